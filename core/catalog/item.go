@@ -1,0 +1,193 @@
+// Package catalog holds the kinds of record a city collects: items as data (YAML), never as code. From an item come
+// title mapping, checks, the record's fixed columns, table columns, templates and documentation. An item without a
+// legal basis, or with a field whose meaning is unknown or forbidden, does not load.
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"xinguan/core/ident"
+)
+
+// Family groups items by what their records are: a register entry, a permit, a penalty.
+type Family string
+
+// The families that have rules of their own in this house.
+const (
+	Registration Family = "registration"
+	Permit       Family = "permit"
+	Penalty      Family = "penalty"
+)
+
+// Item is one kind of record: what it is, on what basis it is collected, who may send it, who may see it, and its fields.
+type Item struct {
+	Code    string  `yaml:"code"`
+	Title   string  `yaml:"title"`
+	Family  Family  `yaml:"family"`
+	Version int     `yaml:"version"`
+	About   string  `yaml:"about"`
+	Basis   []Basis `yaml:"basis"`
+
+	// Subjects is "organisation" or "person"; Kinds narrows organisations, empty means all of them.
+	Subjects string       `yaml:"subjects"`
+	Kinds    []ident.Kind `yaml:"kinds"`
+
+	// Suppliers are agency codes; empty means every agency that may decide Decides.
+	Suppliers []string `yaml:"suppliers"`
+	Decides   string   `yaml:"decides"`
+
+	Publication Publication `yaml:"publication"`
+	Sharing     string      `yaml:"sharing"`
+	Severity    string      `yaml:"severity"`
+	Retention   Retention   `yaml:"retention"`
+	Timeliness  Timeliness  `yaml:"timeliness"`
+
+	Route  *Route   `yaml:"route"`
+	Key    []string `yaml:"key"`
+	Fields []Field  `yaml:"fields"`
+	Checks []Check  `yaml:"checks"`
+
+	byMeans map[Means]int
+	byName  map[string]int
+	path    string
+}
+
+// Basis is an entry of the national basic catalogue, a provincial supplement, or a named statutory duty.
+type Basis struct {
+	Kind     string `yaml:"kind"` // national | provincial | duty
+	Title    string `yaml:"title"`
+	Entry    string `yaml:"entry"`
+	Verified bool   `yaml:"verified"`
+}
+
+// Publication says who sees records of the item and which rule ends that.
+type Publication struct {
+	Class string `yaml:"class"` // public | never
+	Rule  string `yaml:"rule"`  // severity | catalogue | never
+	Why   string `yaml:"why"`
+}
+
+// Retention is how long the platform keeps a record; the figure's certainty is shown to administrators.
+type Retention struct {
+	Years    int    `yaml:"years"`
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"`
+}
+
+// Timeliness is the number of working days from the decision within which a record is due.
+type Timeliness struct {
+	Workdays int    `yaml:"workdays"`
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"`
+}
+
+// Route sends the rows of a sheet that carry Equals in field Field to another item.
+type Route struct {
+	Field  string `yaml:"field"`
+	Equals string `yaml:"equals"`
+	Item   string `yaml:"item"`
+}
+
+// Field is one column of an item.
+type Field struct {
+	Name     string   `yaml:"name"`
+	Standard string   `yaml:"standard"` // national field code, e.g. CF_XDR_MC
+	Title    string   `yaml:"title"`
+	Aliases  []string `yaml:"aliases"`
+	Type     Type     `yaml:"type"`
+	Means    Means    `yaml:"means"`
+	Length   int      `yaml:"length"` // characters; 0 = 4000
+	Unit     string   `yaml:"unit"`
+	Codes    string   `yaml:"codes"` // name of a code list
+	Many     bool     `yaml:"many"`  // several codes joined by ;
+	Need     Need     `yaml:"need"`
+	When     *When    `yaml:"when"`
+	Public   *bool    `yaml:"public"` // default: shown where the record is shown
+	Note     string   `yaml:"note"`
+
+	// List is the code list named by Codes, resolved when the catalogue loads.
+	List *List `yaml:"-"`
+}
+
+// Need says what the absence of a value means.
+type Need string
+
+// A row is held only for want of a field that needs to be there; a column the official sheet calls mandatory
+// earns one warning for the file when it is missing, and one for each row that leaves it empty.
+const (
+	Optional Need = ""
+	Column   Need = "column"
+	RowNeeds Need = "row"
+)
+
+// When makes a field necessary (with a warning) in rows whose other field contains a text.
+type When struct {
+	Field    string `yaml:"field"`
+	Contains string `yaml:"contains"`
+}
+
+// Check is a rule across the fields of one row.
+type Check struct {
+	Rule   string   `yaml:"rule"` // from a closed vocabulary: not_after, amount_in_text, kind_amount, long_term
+	Fields []string `yaml:"fields"`
+	Title  string   `yaml:"title"`
+}
+
+// Field finds a field by what it means.
+func (it *Item) Field(m Means) (*Field, bool) {
+	if i, ok := it.byMeans[m]; ok {
+		return &it.Fields[i], true
+	}
+	return nil, false
+}
+
+// Index is the position of the field that means m, or -1.
+func (it *Item) Index(m Means) int {
+	if i, ok := it.byMeans[m]; ok {
+		return i
+	}
+	return -1
+}
+
+// Named is the position of a field by its name, or -1.
+func (it *Item) Named(name string) int {
+	if i, ok := it.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// OfPersons tells whether the item's records are about natural persons: sealed, counted, never shown.
+func (it *Item) OfPersons() bool { return it.Subjects == "person" }
+
+// Public tells whether records of the item may be shown at all.
+func (it *Item) Public() bool { return it.Publication.Class == "public" && !it.OfPersons() }
+
+// Negative tells whether a record of the item speaks against its subject and therefore carries the four answers.
+func (it *Item) Negative() bool { return it.Family == Penalty }
+
+// Path is the file the item was read from.
+func (it *Item) Path() string { return it.path }
+
+// IsPublic tells whether the field is shown where its record is shown.
+func (f *Field) IsPublic() bool {
+	if f.Public != nil {
+		return *f.Public
+	}
+	return !slices.Contains(private, f.Means)
+}
+
+// Short is the title without what stands in brackets, for table heads.
+func (f *Field) Short() string {
+	s, _, _ := strings.Cut(strings.NewReplacer("（", "(").Replace(f.Title), "(")
+	return strings.TrimSpace(s)
+}
+
+// Max is the longest value the field takes, in characters.
+func (f *Field) Max() int {
+	if f.Length == 0 {
+		return 4000
+	}
+	return f.Length
+}

@@ -1,0 +1,90 @@
+package catalog
+
+// Type is how a cell of a field is read.
+type Type string
+
+// The types of a field.
+const (
+	Text       Type = "text"
+	Date       Type = "date"
+	Amount     Type = "amount"
+	Code       Type = "code"
+	Identifier Type = "identifier"
+)
+
+var types = []Type{Text, Date, Amount, Code, Identifier}
+
+// Means is what a field says about the record, from a closed vocabulary: a field that means something else is not
+// collected.
+type Means string
+
+// The vocabulary. party.* is the subject of the record, as filed.
+const (
+	PartyName     Means = "party.name"
+	PartyCode     Means = "party.uscc"
+	PartyRegNo    Means = "party.regno"
+	PartyOrgCode  Means = "party.orgcode"
+	PartyTaxNo    Means = "party.taxno"
+	PartyInstNo   Means = "party.instno"
+	PartySocNo    Means = "party.socno"
+	PartyKind     Means = "party.kind"
+	PersonIDType  Means = "person.id_type"
+	PersonID      Means = "person.id"
+	LegalRep      Means = "legal_rep.name"
+	LegalRepIDTyp Means = "legal_rep.id_type"
+	LegalRepID    Means = "legal_rep.id"
+
+	DocName   Means = "document.name"
+	DocNumber Means = "document.number"
+	Kind      Means = "decision.kind"
+	Content   Means = "decision.content"
+	Conduct   Means = "decision.conduct"
+	Fact      Means = "decision.fact"
+	LegalText Means = "decision.basis"
+	Decided   Means = "decision.date"
+	Fine      Means = "amount.fine"
+	Forfeit   Means = "amount.confiscated"
+	Licence   Means = "licence.withheld"
+	Permitted Means = "permit.name"
+	PermitNo  Means = "permit.number"
+
+	ValidFrom    Means = "valid.from"
+	ValidUntil   Means = "valid.until"
+	PublishUntil Means = "publish.until"
+	Status       Means = "status"
+
+	Authority     Means = "authority.name"
+	AuthorityCode Means = "authority.code"
+	Supplier      Means = "supplier.name"
+	SupplierCode  Means = "supplier.code"
+	SeverityIs    Means = "severity.class"
+	SeverityBy    Means = "severity.authority"
+	Remark        Means = "remark"
+
+	RegDate      Means = "register.date"
+	RegType      Means = "register.type"
+	RegCapital   Means = "register.capital"
+	RegScope     Means = "register.scope"
+	RegAddress   Means = "register.address"
+	RegAuthority Means = "register.authority"
+	RegStatus    Means = "register.status"
+	FormerNames  Means = "register.former_names"
+)
+
+var vocabulary = []Means{
+	PartyName, PartyCode, PartyRegNo, PartyOrgCode, PartyTaxNo, PartyInstNo, PartySocNo, PartyKind, PersonIDType, PersonID,
+	LegalRep, LegalRepIDTyp, LegalRepID, DocName, DocNumber, Kind, Content, Conduct, Fact, LegalText, Decided, Fine, Forfeit,
+	Licence, Permitted, PermitNo, ValidFrom, ValidUntil, PublishUntil, Status, Authority, AuthorityCode, Supplier,
+	SupplierCode, SeverityIs, SeverityBy, Remark, RegDate, RegType, RegCapital, RegScope, RegAddress, RegAuthority,
+	RegStatus, FormerNames,
+}
+
+// Dropped are meanings an official sheet has a column for but which the platform does not keep: the cell is read by
+// nobody, the column is named to the sender.
+var Dropped = []Means{LegalRepIDTyp, LegalRepID}
+
+// private are kept for checking and forwarding but not part of what is shown.
+var private = []Means{LegalRepIDTyp, LegalRepID, PersonID, PersonIDType, Supplier, SupplierCode, AuthorityCode, Remark, PublishUntil}
+
+// PartyIdentifiers are the columns that may identify an organisation, best first.
+var PartyIdentifiers = []Means{PartyCode, PartyRegNo, PartyOrgCode, PartyTaxNo, PartyInstNo, PartySocNo}

@@ -1,0 +1,230 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/sheet"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/ident"
+)
+
+// world is what checking a sheet asks: no database.
+type world struct {
+	catalog *catalog.Catalog
+	city    *city.City
+	today   clock.Date
+}
+
+// checker checks the rows of one file. It is used by one goroutine.
+type checker struct {
+	world
+	plan    *plan
+	routed  *plan           // for rows that belong to another item, nil when the item has no route
+	agency  string          // the sender when it is known for the whole file
+	seen    map[string]bool // file-level findings already made
+	senders map[string]bool // agencies the rows count for
+	file    []Finding
+}
+
+// plan is an item laid over a sheet: mapping, the order of canonical JSON, and what each field needs.
+type plan struct {
+	mapping
+	sorted []int  // fields by name, the order of the canonical body
+	key    []int  // fields of the natural key
+	drop   []bool // fields that are not kept
+	keys   []string
+}
+
+func newPlan(m mapping) *plan {
+	p := &plan{mapping: m, drop: make([]bool, len(m.item.Fields)), keys: make([]string, len(m.item.Fields))}
+	for i := range m.item.Fields {
+		f := &m.item.Fields[i]
+		p.sorted = append(p.sorted, i)
+		p.drop[i] = slices.Contains(catalog.Dropped, f.Means)
+		p.keys[i] = string(appendJSON(nil, f.Name)) + ":"
+	}
+	slices.SortFunc(p.sorted, func(a, b int) int { return strings.Compare(m.item.Fields[a].Name, m.item.Fields[b].Name) })
+	for _, name := range m.item.Key {
+		p.key = append(p.key, m.item.Named(name))
+	}
+	return p
+}
+
+func newChecker(w world, h header, agency string) *checker {
+	c := &checker{world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}}
+	if rt := h.mapped.item.Route; rt != nil {
+		if to, ok := w.catalog.Item(rt.Item); ok {
+			m, _ := mapTitles(to, h.row.Cells)
+			c.routed = newPlan(m)
+		}
+	}
+	c.titles(h)
+	return c
+}
+
+// titles makes the findings about the sheet's columns.
+func (c *checker) titles(h header) {
+	for _, t := range h.double {
+		c.once(Finding{Level: Warning, Rule: "title.doubled", Column: t, Message: "标题“" + t + "”出现了两次，只读了前面一列；请删去多余的一列。"})
+	}
+	for i, f := range c.plan.mapping.columns {
+		title := strings.TrimSpace(h.row.Cells[i])
+		switch {
+		case f >= 0 && c.plan.drop[f]:
+			c.once(Finding{Level: Notice, Rule: "column.dropped", Column: title, Message: "列“" + title + "”是个人证件信息，平台不收，已丢弃，没有保存。"})
+		case f < 0 && title != "" && !slices.Contains(h.double, h.row.Cells[i]) && !c.usedByRoute(i):
+			c.once(Finding{Level: Notice, Rule: "column.unknown", Column: title, Message: "列“" + title + "”不在目录内，已丢弃，没有保存。其余各列照常读入。"})
+		}
+	}
+	for i := range c.plan.item.Fields {
+		f := &c.plan.item.Fields[i]
+		if f.Need == catalog.Column && c.plan.field[i] < 0 {
+			c.once(Finding{Level: Warning, Rule: "column.missing", Column: f.Title, Message: "缺少模板规定的列“" + f.Title + "”，本次照常读入；请下次补上。"})
+		}
+	}
+}
+
+func (c *checker) usedByRoute(column int) bool {
+	return c.routed != nil && c.routed.columns[column] >= 0
+}
+
+// once makes a file-level finding the first time it comes up.
+func (c *checker) once(f Finding) {
+	key := f.Rule + "\x00" + f.Column + "\x00" + f.Value
+	if !c.seen[key] {
+		c.seen[key] = true
+		c.file = append(c.file, f)
+	}
+}
+
+// row checks one row of the sheet.
+func (c *checker) row(in sheet.Row) row {
+	p := c.route(in.Cells)
+	v := &values{checker: c, plan: p, cells: in.Cells, text: make([]string, len(p.item.Fields))}
+	v.out = row{N: in.N, Item: p.item.Code, Amount: -1}
+	v.clean()
+	v.party()
+	v.decision()
+	v.crossChecks()
+	c.senders[v.out.Agency] = true
+	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
+	v.finish()
+	return v.out
+}
+
+// route is the plan for a row: that of another item where the row says so (自然人 rows of a sheet of organisations).
+func (c *checker) route(cells []string) *plan {
+	if c.routed == nil {
+		return c.plan
+	}
+	rt := c.plan.item.Route
+	f := c.plan.item.Named(rt.Field)
+	cell := c.plan.cell(cells, f)
+	if cell == "" {
+		return c.plan
+	}
+	if name, ok := c.plan.item.Fields[f].List.Find(cell); ok && name == rt.Equals {
+		return c.routed
+	}
+	return c.plan
+}
+
+// values are the cleaned cells of one row on their way to a record.
+type values struct {
+	*checker
+	plan  *plan
+	cells []string
+	text  []string // by field; "" = none
+	out   row
+}
+
+func (v *values) find(level Level, rule string, field int, f Finding) {
+	f.Row, f.Level, f.Rule = v.out.N, level, rule
+	if field >= 0 {
+		f.Column = v.plan.item.Fields[field].Title
+	}
+	if v.plan.item.OfPersons() || f.Rule == "identifier.personal" {
+		f.Value = hide(f.Value)
+	}
+	v.out.Findings = append(v.out.Findings, f)
+}
+
+// hide keeps a value about a person out of findings.
+func hide(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "（不显示）"
+}
+
+// means is the cleaned text of the field with a meaning, and its index (-1 when the item has none).
+func (v *values) means(m catalog.Means) (string, int) {
+	f := v.plan.item.Index(m)
+	if f < 0 {
+		return "", -1
+	}
+	return v.text[f], f
+}
+
+// finish makes key, body and digest of a good row; a held row keeps the sender's cells instead.
+func (v *values) finish() {
+	if v.out.Held {
+		v.out.Raw = slices.Clone(v.cells)
+	}
+	v.out.Body = v.body()
+	sum := sha256.Sum256(v.out.Body)
+	v.out.Digest = sum[:16]
+	v.out.Key = v.naturalKey()
+}
+
+// naturalKey digests the key fields; nil when the first of them is empty (a placeholder number is no key).
+func (v *values) naturalKey() []byte {
+	if v.text[v.plan.key[0]] == "" {
+		return nil
+	}
+	h := sha256.New()
+	for _, f := range v.plan.key {
+		fmt.Fprintf(h, "%s\x00", ident.NormName(v.text[f]))
+	}
+	return h.Sum(nil)[:16]
+}
+
+// body is the row as canonical JSON: names in order, only fields that hold something and are kept.
+func (v *values) body() []byte {
+	b := make([]byte, 0, 512)
+	b = append(b, '{')
+	for _, f := range v.plan.sorted {
+		if v.text[f] == "" || v.plan.drop[f] {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(b, v.plan.keys[f]...)
+		b = appendJSON(b, v.text[f])
+	}
+	return append(b, '}')
+}
+
+const hex = "0123456789abcdef"
+
+// appendJSON quotes a text as canonical JSON: only quote, backslash and control characters are escaped.
+func appendJSON(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < 0x20:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}

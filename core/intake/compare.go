@@ -1,0 +1,121 @@
+package intake
+
+import (
+	"bytes"
+	"fmt"
+
+	"xinguan/base/id"
+	"xinguan/core/record"
+)
+
+// keyed is a natural key of one subject and item.
+type keyed struct {
+	subject id.ID
+	item    string
+	key     string
+}
+
+// compare finds which rows are new, which repeat a record, and which correct one. A row written in this chunk counts as
+// known for the rows after it.
+func (c *chunk) compare() error {
+	known, err := c.known()
+	if err != nil {
+		return err
+	}
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.Held {
+			continue
+		}
+		it, _ := c.Catalog.Item(r.Item)
+		n := c.newRecord(r, it, c.subjects[i], c.towns[i])
+		k := keyed{n.Subject, n.Item, string(n.Key)}
+		old, met := known[k]
+		if r.Key != nil && met {
+			if !c.meet(r, &n, old) {
+				continue
+			}
+		} else {
+			c.result.Accepted++
+		}
+		c.add = append(c.add, n)
+		if r.Key != nil {
+			known[k] = record.Known{Subject: n.Subject, ID: n.ID, Key: n.Key, Digest: n.Digest, Agency: n.Agency, State: record.Live, Disputed: old.Disputed}
+		}
+	}
+	return nil
+}
+
+// known are the current records the good rows of the chunk may meet.
+func (c *chunk) known() (map[keyed]record.Known, error) {
+	out := map[keyed]record.Known{}
+	bySubject := map[string]map[id.ID]bool{}
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.Held || r.Key == nil {
+			continue
+		}
+		if bySubject[r.Item] == nil {
+			bySubject[r.Item] = map[id.ID]bool{}
+		}
+		bySubject[r.Item][c.subjects[i]] = true
+	}
+	for item, set := range bySubject {
+		if any, err := record.Any(c.tx, item); err != nil || !any {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		ids := make([]id.ID, 0, len(set))
+		for s := range set {
+			ids = append(ids, s)
+		}
+		some, err := record.Existing(c.tx, item, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range some {
+			out[keyed{k.Subject, item, string(k.Key)}] = k
+		}
+	}
+	return out, nil
+}
+
+// meet handles a row whose key a stored record already has; it tells whether the row is written, as a correction.
+func (c *chunk) meet(r *row, n *record.New, old record.Known) bool {
+	switch {
+	case bytes.Equal(old.Digest, n.Digest):
+		c.result.Duplicate++
+		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.duplicate", Message: "与已经收到的记录完全相同，重复未计。"})
+		return false
+	case old.State.Ended():
+		c.hold(r, "row.ended", "同一文号的记录已经撤回、撤销或修复，重新报送不会恢复公示；确需恢复的，请联系公共信用中心。")
+		return false
+	case old.Agency != n.Agency:
+		c.hold(r, "row.other_agency", "同一文号的记录由另一单位（"+c.agencyName(old.Agency)+"）报送过，内容不同；请与该单位核对，由原报送单位更正。")
+		return false
+	}
+	n.Replaces = old.ID
+	c.result.Corrected++
+	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: "文号相同、内容不同，按更正处理，以本行为准。"})
+	c.replaced = append(c.replaced, record.Event{Subject: old.Subject, Record: old.ID, Kind: record.Superseded,
+		Cause: "batch " + c.b.ID.String() + " row " + fmt.Sprint(r.N), Actor: n.Agency})
+	if old.Disputed {
+		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Dispute,
+			Cause: "carried over from the corrected record", Actor: n.Agency})
+	}
+	return true
+}
+
+func (c *chunk) hold(r *row, rule, message string) {
+	r.Held = true
+	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Error, Rule: rule, Message: message})
+}
+
+func (c *chunk) agencyName(code string) string {
+	if a, ok := c.City.Agency(code); ok {
+		return a.Name
+	}
+	return "外部来源"
+}

@@ -1,0 +1,179 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/seal"
+	"xinguan/base/sheet"
+	"xinguan/base/spool"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+)
+
+// Importer takes in files. DB, Ring and Spool may be missing for Check.
+type Importer struct {
+	DB      *db.DB
+	Ring    *seal.Keyring
+	City    *city.City
+	Catalog *catalog.Catalog
+	Records *record.Store
+	Spool   string // folder for sealed spools
+	Clock   clock.Clock
+}
+
+// Job is one file to take in.
+type Job struct {
+	Item     string
+	Agency   string // code of the sender; empty = told by item or row
+	Path     string
+	Progress Progress
+}
+
+func (im *Importer) world() world {
+	return world{catalog: im.Catalog, city: im.City, today: clock.Today(im.Clock)}
+}
+
+func (im *Importer) item(code string) (*catalog.Item, error) {
+	it, ok := im.Catalog.Item(code)
+	if !ok {
+		return nil, &sheet.Error{Message: fmt.Sprintf("没有代码为 %q 的目录项；可用的有：%s。", code, strings.Join(im.Catalog.Codes(), "、"))}
+	}
+	return it, nil
+}
+
+// File takes in one file, or goes on with it where an earlier run was stopped. The result counts the whole file.
+func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
+	began := time.Now()
+	it, err := im.item(job.Item)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := im.checkAgency(job.Agency); err != nil {
+		return Result{}, err
+	}
+	digest, err := digestFile(job.Path)
+	if err != nil {
+		return Result{}, err
+	}
+	b, err := im.unfinished(ctx, digest, it.Code)
+	if err != nil {
+		return Result{}, err
+	}
+	path := filepath.Join(im.Spool, fmt.Sprintf("%x-%s.spool", digest[:12], it.Code))
+	if b == nil || !exists(path) {
+		if b, err = im.receive(ctx, job, it, digest, path, b); err != nil {
+			return Result{}, err
+		}
+	}
+	if err := im.settle(ctx, job, b, path); err != nil {
+		return Result{}, err
+	}
+	if _, err := ledger.Seal(ctx, im.DB); err != nil {
+		return Result{}, err
+	}
+	os.Remove(path)
+	b.Result.File, b.Result.Seconds = job.Path, time.Since(began).Seconds()
+	return b.Result, nil
+}
+
+func (im *Importer) checkAgency(code string) error {
+	if code == "" || code == External {
+		return nil
+	}
+	if a, ok := im.City.Agency(code); ok && a.Code == code {
+		return nil
+	}
+	return &sheet.Error{Message: fmt.Sprintf("没有代码为 %q 的单位；请用单位表里的代码（如 scjgj），或不写 --agency。", code)}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func digestFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &sheet.Error{Message: "打不开文件 " + path + "；请检查路径和权限。", Cause: err}
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return nil, &sheet.Error{Message: "读不完文件 " + path + "；请检查它是不是文件夹，或磁盘是否有坏道。", Cause: err}
+	}
+	return h.Sum(nil), nil
+}
+
+// receive is pass 1: every row checked into the sealed spool; when it is on disk the batch is acknowledged. An
+// unfinished batch whose spool was lost is read again from the file: the rows come out the same.
+func (im *Importer) receive(ctx context.Context, job Job, it *catalog.Item, digest []byte, path string, old *batch) (*batch, error) {
+	s, err := im.world().open(job.Path, it, job.Agency)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	if err := os.MkdirAll(im.Spool, 0o700); err != nil {
+		return nil, fmt.Errorf("暂存文件夹 %s 不能建立；请检查磁盘空间和权限：%w", im.Spool, err)
+	}
+	read, err := im.fill(ctx, job, s, path)
+	if err != nil {
+		os.Remove(path)
+		return nil, err
+	}
+	if old != nil {
+		return old, nil
+	}
+	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: filepath.Base(job.Path), Digest: digest, Titles: s.titles}
+	b.Result = Result{Read: read, Batch: b.ID.String(), BatchID: b.ID}
+	err = im.DB.Write(ctx, func(tx *db.Tx) error { return b.insert(tx, s.checker.file) })
+	return b, err
+}
+
+func (im *Importer) fill(ctx context.Context, job Job, s *sheetRows, path string) (read int, err error) {
+	w, err := spool.Create(path, im.Ring)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	var buf []byte
+	err = s.each(ctx, job.Progress, func(r *row) error {
+		read++
+		buf = r.encode(buf[:0])
+		return w.Append(buf)
+	})
+	if err == nil {
+		err = noData(read)
+	}
+	if err == nil {
+		err = w.Sync()
+	}
+	return read, err
+}
+
+// batchAgency is the agency the batch as a whole counts for.
+func (c *checker) batchAgency() string {
+	switch {
+	case c.agency != "":
+		return c.agency
+	case len(c.plan.item.Suppliers) == 1:
+		return c.plan.item.Suppliers[0]
+	case len(c.senders) == 1:
+		for a := range c.senders {
+			return a
+		}
+	}
+	return External
+}

@@ -1,0 +1,175 @@
+package intake
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"xinguan/base/sheet"
+	"xinguan/core/catalog"
+)
+
+// headerWithin is how many rows from the top the title row is looked for: official sheets carry notes above it.
+const headerWithin = 20
+
+// mapping says which column of a sheet is which field of an item.
+type mapping struct {
+	item    *catalog.Item
+	columns []int // column → field, -1 = none
+	field   []int // field → column, -1 = none
+}
+
+// mapTitles maps titles to fields by title, alias, name and standard code, folded; the first of two equal titles counts.
+func mapTitles(it *catalog.Item, titles []string) (m mapping, doubled []string) {
+	m = mapping{item: it, columns: make([]int, len(titles)), field: make([]int, len(it.Fields))}
+	for i := range m.field {
+		m.field[i] = -1
+	}
+	known := titleIndex(it)
+	for c, title := range titles {
+		m.columns[c] = -1
+		f, ok := known[sheet.Fold(title)]
+		if !ok {
+			continue
+		}
+		if m.field[f] >= 0 {
+			doubled = append(doubled, title)
+			continue
+		}
+		m.columns[c], m.field[f] = f, c
+	}
+	return m, doubled
+}
+
+func titleIndex(it *catalog.Item) map[string]int {
+	out := map[string]int{}
+	for i := range it.Fields {
+		for _, t := range it.Fields[i].Titles() {
+			out[sheet.Fold(t)] = i
+		}
+	}
+	return out
+}
+
+// matched is how many fields have a column.
+func (m mapping) matched() int {
+	n := 0
+	for _, c := range m.field {
+		if c >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// has tells whether a meaning has a column.
+func (m mapping) has(means catalog.Means) bool {
+	f := m.item.Index(means)
+	return f >= 0 && m.field[f] >= 0
+}
+
+// cell is the text in the column of a field, or "".
+func (m mapping) cell(cells []string, field int) string {
+	if field < 0 {
+		return ""
+	}
+	if c := m.field[field]; c >= 0 && c < len(cells) {
+		return cells[c]
+	}
+	return ""
+}
+
+// header is the title row of a sheet and the rows read past it while looking for it.
+type header struct {
+	row    sheet.Row
+	ahead  []sheet.Row
+	mapped mapping
+	double []string
+}
+
+// findHeader reads on until the row that looks most like this item's titles.
+func findHeader(r *sheet.Reader, it *catalog.Item) (header, error) {
+	var seen []sheet.Row
+	best, score := -1, 1
+	for len(seen) < headerWithin {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return header{}, err
+		}
+		seen = append(seen, row)
+		m, _ := mapTitles(it, row.Cells)
+		if n := m.matched(); n > score && m.has(catalog.PartyName) {
+			best, score = len(seen)-1, n
+		}
+		if best >= 0 && len(seen)-best > 3 {
+			break
+		}
+	}
+	if best < 0 {
+		return header{}, noTitles(it, seen)
+	}
+	h := header{row: seen[best], ahead: seen[best+1:]}
+	h.mapped, h.double = mapTitles(it, h.row.Cells)
+	h.dropSecondTitleRow()
+	return h, nil
+}
+
+// dropSecondTitleRow skips a row under the titles that is titles again (field codes below Chinese titles).
+func (h *header) dropSecondTitleRow() {
+	if len(h.ahead) == 0 {
+		return
+	}
+	m, _ := mapTitles(h.mapped.item, h.ahead[0].Cells)
+	if m.matched()*2 >= h.mapped.matched() && m.matched() > 1 {
+		h.ahead = h.ahead[1:]
+	}
+}
+
+func noTitles(it *catalog.Item, seen []sheet.Row) error {
+	first := ""
+	if len(seen) > 0 {
+		first = strings.Join(seen[0].Cells[:min(4, len(seen[0].Cells))], "、")
+	}
+	return &sheet.Error{Message: fmt.Sprintf("前%d行里没有找到“%s”的标题行（至少要有“%s”一列）。第一行是：%s。请对照模板核对标题，或检查 --item 是否选对。",
+		headerWithin, it.Title, it.Fields[it.Index(catalog.PartyName)].Title, first)}
+}
+
+// betterItem names another item that a sheet's titles fit while this one lacks a column no row can do without.
+func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
+	mine := missingNeeds(m)
+	if mine == 0 {
+		return nil
+	}
+	var best *catalog.Item
+	score := m.matched()
+	for _, it := range c.Items {
+		if it == m.item {
+			continue
+		}
+		other, _ := mapTitles(it, titles)
+		if n := other.matched(); n > score && missingNeeds(other) == 0 {
+			best, score = it, n
+		}
+	}
+	return best
+}
+
+// missingNeeds counts the fields no row can do without that have no column; one identifier column is enough.
+func missingNeeds(m mapping) int {
+	n := 0
+	for i := range m.item.Fields {
+		f := &m.item.Fields[i]
+		if f.Need == catalog.RowNeeds && m.field[i] < 0 && !(f.Means == catalog.PartyCode && m.hasIdentifier()) {
+			n++
+		}
+	}
+	return n
+}
+
+func (m mapping) hasIdentifier() bool {
+	return slices.ContainsFunc(catalog.PartyIdentifiers, m.has)
+}

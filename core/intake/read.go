@@ -1,0 +1,139 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"xinguan/base/sheet"
+	"xinguan/core/catalog"
+	"xinguan/core/ident"
+)
+
+// sheetRows is a file being read: its titles found, its rows checked one by one.
+type sheetRows struct {
+	reader  *sheet.Reader
+	checker *checker
+	titles  []string
+	ahead   []sheet.Row
+}
+
+// open finds the titles of a file and refuses one that is plainly another item's.
+func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, error) {
+	r, err := sheet.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	h, err := findHeader(r, it)
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	if other := betterItem(w.catalog, h.mapped, h.row.Cells); other != nil {
+		r.Close()
+		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改用 --item %s。", other.Title, it.Title, other.Code)}
+	}
+	return &sheetRows{reader: r, checker: newChecker(w, h, agency), titles: h.row.Cells, ahead: h.ahead}, nil
+}
+
+// next is the next checked row; io.EOF at the end.
+func (s *sheetRows) next() (row, error) {
+	var in sheet.Row
+	if len(s.ahead) > 0 {
+		in, s.ahead = s.ahead[0], s.ahead[1:]
+	} else {
+		var err error
+		if in, err = s.reader.Next(); err != nil {
+			return row{}, err
+		}
+	}
+	return s.checker.row(in), nil
+}
+
+func (s *sheetRows) close() { s.reader.Close() }
+
+// each checks the rest of the file and hands every row on; it tells the progress now and then.
+func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) error) error {
+	for n := 0; ; n++ {
+		if n%2048 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if tell != nil {
+				done, total := s.reader.Progress()
+				tell(Reading, done, total)
+			}
+		}
+		r, err := s.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := take(&r); err != nil {
+			return err
+		}
+	}
+}
+
+// noData refuses a sheet with titles and nothing under them.
+func noData(read int) error {
+	if read > 0 {
+		return nil
+	}
+	return &sheet.Error{Message: "表里只有标题，没有数据行。本月没有数据的，请办理零报送。"}
+}
+
+// Check reads a file and gives every finding to emit, without a database; what only the register knows (whether the
+// subject exists, corrections, repeats) is not checked.
+func (im *Importer) Check(ctx context.Context, job Job, emit func(Finding)) (Result, error) {
+	it, err := im.item(job.Item)
+	if err != nil {
+		return Result{}, err
+	}
+	s, err := im.world().open(job.Path, it, job.Agency)
+	if err != nil {
+		return Result{}, err
+	}
+	defer s.close()
+	res := Result{File: job.Path}
+	tell := func(f Finding) {
+		res.count(f.Level)
+		emit(f)
+	}
+	err = s.each(ctx, job.Progress, func(r *row) error {
+		res.Read++
+		if r.Held {
+			res.Held++
+		} else {
+			res.Accepted++
+		}
+		for _, f := range r.Findings {
+			tell(f)
+		}
+		return nil
+	})
+	if err != nil {
+		return res, err
+	}
+	for _, f := range s.checker.file {
+		tell(f)
+	}
+	return res, noData(res.Read)
+}
+
+// titlesJSON is how the sender's titles are kept, for the repair workbook.
+func titlesJSON(titles []string) string {
+	b, err := json.Marshal(titles)
+	if err != nil {
+		return "[]"
+	}
+	return string(b)
+}
+
+// sameName tells whether a filed name is one of a subject's names.
+func sameName(filed string, norms []string) bool {
+	return contains(norms, ident.NormName(filed))
+}

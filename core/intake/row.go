@@ -1,0 +1,166 @@
+package intake
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"xinguan/base/clock"
+	"xinguan/core/ident"
+	"xinguan/core/rulebook"
+)
+
+// row is one checked row between the two passes: the record it would become, or what held it.
+type row struct {
+	N        int
+	Item     string
+	Held     bool
+	Name     string
+	Code     string // of the organisation, or the person's document number
+	CodeType ident.Type
+
+	Agency, Authority, AuthorityCode string
+	Town                             string
+	Decided                          clock.Date
+	DocNo, Class                     string
+	Amount                           int64 // fen; -1 = none that can be relied on
+	Severity                         rulebook.Severity
+	SeverityBy                       string
+	Key, Digest, Body                []byte
+
+	Raw      []string // the sender's cells, kept for held rows only
+	Findings []Finding
+}
+
+var errSpool = errors.New("intake: the spool does not hold what was written")
+
+// encode appends the row in a compact form for the spool.
+func (r *row) encode(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(r.N))
+	b = append(b, boolByte(r.Held))
+	b = binary.AppendVarint(b, r.Amount)
+	for _, s := range r.texts() {
+		b = appendText(b, *s)
+	}
+	for _, p := range r.blobs() {
+		b = appendText(b, string(*p))
+	}
+	b = binary.AppendUvarint(b, uint64(len(r.Raw)))
+	for _, s := range r.Raw {
+		b = appendText(b, s)
+	}
+	b = binary.AppendUvarint(b, uint64(len(r.Findings)))
+	for i := range r.Findings {
+		b = r.Findings[i].encode(b)
+	}
+	return b
+}
+
+func (r *row) texts() []*string {
+	return []*string{&r.Item, &r.Name, &r.Code, (*string)(&r.CodeType), &r.Agency, &r.Authority, &r.AuthorityCode, &r.Town,
+		(*string)(&r.Decided), &r.DocNo, &r.Class, (*string)(&r.Severity), &r.SeverityBy}
+}
+
+func (r *row) blobs() []*[]byte { return []*[]byte{&r.Key, &r.Digest, &r.Body} }
+
+func (f *Finding) texts() []*string {
+	return []*string{(*string)(&f.Level), &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Message}
+}
+
+func (f *Finding) encode(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(f.Confidence))
+	for _, s := range f.texts() {
+		b = appendText(b, *s)
+	}
+	return b
+}
+
+func boolByte(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// decoder reads what encode wrote; the first fault stops it.
+type decoder struct {
+	b   []byte
+	bad bool
+}
+
+func decodeRow(b []byte) (row, error) {
+	d := decoder{b: b}
+	r := row{N: int(d.uint()), Held: d.byte() == 1, Amount: d.int()}
+	for _, s := range r.texts() {
+		*s = d.text()
+	}
+	for _, p := range r.blobs() {
+		if s := d.text(); s != "" {
+			*p = []byte(s)
+		}
+	}
+	for n := d.count(); n > 0; n-- {
+		r.Raw = append(r.Raw, d.text())
+	}
+	for n := d.count(); n > 0; n-- {
+		f := Finding{Row: r.N, Confidence: int(d.uint())}
+		for _, s := range f.texts() {
+			*s = d.text()
+		}
+		r.Findings = append(r.Findings, f)
+	}
+	if d.bad || len(d.b) > 0 {
+		return row{}, errSpool
+	}
+	return r, nil
+}
+
+func (d *decoder) uint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	return v * uint64(d.skip(n))
+}
+
+func (d *decoder) int() int64 {
+	v, n := binary.Varint(d.b)
+	return v * int64(d.skip(n))
+}
+
+// skip moves on by n bytes and says 1; where n is no length it marks the fault and says 0.
+func (d *decoder) skip(n int) int {
+	if n <= 0 || n > len(d.b) {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	d.b = d.b[n:]
+	return 1
+}
+
+func (d *decoder) byte() byte {
+	if len(d.b) == 0 {
+		d.bad = true
+		return 0
+	}
+	v := d.b[0]
+	d.b = d.b[1:]
+	return v
+}
+
+// count is a number of things that each take at least a byte, so a damaged length cannot ask for memory.
+func (d *decoder) count() uint64 {
+	n := d.uint()
+	if n > uint64(len(d.b)) {
+		d.bad, d.b = true, nil
+		return 0
+	}
+	return n
+}
+
+func (d *decoder) text() string {
+	n := d.count()
+	s := string(d.b[:n])
+	d.b = d.b[n:]
+	return s
+}

@@ -1,0 +1,208 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/spool"
+	"xinguan/core/catalog"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+)
+
+// settler is pass 2 of one batch. Rows wait in pending until the transaction that settled them is known to be
+// committed; settled_to, written in the same transaction, says how far that is.
+type settler struct {
+	*Importer
+	b       *batch
+	reader  *spool.Reader
+	pending []row
+	at      int64 // spool position of pending[0]
+	eof     bool
+	stored  map[string]int  // warnings and notices stored so far, by rule
+	first   map[string]bool // items that had no record before this batch
+}
+
+// storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
+const storedPerRule = 1000
+
+func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) error {
+	r, err := spool.Open(path, im.Ring)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s := &settler{Importer: im, b: b, reader: r, stored: map[string]int{}, first: map[string]bool{}}
+	if err := s.skip(b.SettledTo); err != nil {
+		return err
+	}
+	err = im.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		more, err := s.step(tx, rows)
+		if job.Progress != nil {
+			job.Progress(Settling, s.at, int64(b.Result.Read))
+		}
+		return more, err
+	})
+	if err == nil && job.Progress != nil {
+		job.Progress(Settling, int64(b.Result.Read), int64(b.Result.Read))
+	}
+	return err
+}
+
+func (s *settler) skip(n int64) error {
+	for range n {
+		if _, err := s.reader.Next(); err != nil {
+			return fmt.Errorf("%w: %w", errSpool, err)
+		}
+	}
+	s.at = n
+	return nil
+}
+
+// step settles the next rows in one transaction. It starts from what the database says was committed, so a step that
+// is tried again does its work once.
+func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
+	now, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where id = $1`, s.b.ID)
+	if err != nil {
+		return false, err
+	}
+	s.forget(now.SettledTo)
+	s.b.Result = now.Result
+	if err := s.read(rows); err != nil {
+		return false, err
+	}
+	if len(s.pending) == 0 {
+		return false, nil
+	}
+	take := s.pending[:min(rows, len(s.pending))]
+	c := chunk{settler: s, tx: tx, result: now.Result, rows: take}
+	if err := c.settle(); err != nil {
+		return false, err
+	}
+	to := s.at + int64(len(take))
+	s.b.Result = c.result
+	return to < int64(s.b.Result.Read), s.b.advance(tx, s.at, to, c.result)
+}
+
+// forget drops the rows that are committed.
+func (s *settler) forget(settled int64) {
+	if n := settled - s.at; n > 0 {
+		s.pending = s.pending[min(n, int64(len(s.pending))):]
+		s.at = settled
+	}
+}
+
+func (s *settler) read(rows int) error {
+	for len(s.pending) < rows && !s.eof {
+		frame, err := s.reader.Next()
+		if errors.Is(err, io.EOF) {
+			s.eof = true
+			break
+		}
+		if err != nil {
+			return err
+		}
+		r, err := decodeRow(frame)
+		if err != nil {
+			return err
+		}
+		s.pending = append(s.pending, r)
+	}
+	return nil
+}
+
+// chunk settles some rows in one transaction.
+type chunk struct {
+	*settler
+	tx       *db.Tx
+	rows     []row
+	subjects []id.ID // of each row; zero for held ones
+	towns    []string
+	result   Result
+	add      []record.New
+	replaced []record.Event
+	changes  []ledger.Pair
+	touched  []id.ID // subjects whose names or status changed
+}
+
+func (c *chunk) settle() error {
+	steps := []func() error{c.match, c.compare, c.write, c.outbox, c.report}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write accepts the new records and lets corrections take the place of what they correct.
+func (c *chunk) write() error {
+	if err := c.sealPersons(); err != nil {
+		return err
+	}
+	for i := range c.add {
+		c.changes = append(c.changes, ledger.Pair{Subject: c.add[i].Subject, Record: c.add[i].ID})
+	}
+	if err := c.Records.Add(c.tx, c.add); err != nil {
+		return err
+	}
+	return c.Records.Apply(c.tx, c.replaced...)
+}
+
+func (c *chunk) outbox() error {
+	var changes []ledger.Change
+	if len(c.changes) > 0 {
+		changes = append(changes, ledger.Change{Topic: record.Topic, Ref: c.b.ID, Refs: c.changes})
+	}
+	if len(c.touched) > 0 {
+		pairs := make([]ledger.Pair, len(c.touched))
+		for i, s := range c.touched {
+			pairs[i] = ledger.Pair{Subject: s, Record: s}
+		}
+		changes = append(changes, ledger.Change{Topic: subjectTopic, Ref: c.b.ID, Refs: pairs})
+	}
+	return ledger.Append(c.tx, changes...)
+}
+
+// report stores findings and held rows, and counts.
+func (c *chunk) report() error {
+	var found []Finding
+	var held []*row
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.Held {
+			held = append(held, r)
+			c.result.Held++
+		}
+		for _, f := range r.Findings {
+			c.result.count(f.Level)
+			if f.Level == Error || c.stored[f.Rule] < storedPerRule {
+				c.stored[f.Rule]++
+				found = append(found, f)
+			}
+		}
+	}
+	if err := loadFindings(c.tx, c.b.ID, found); err != nil {
+		return err
+	}
+	return c.loadHeld(c.tx, c.b.ID, held)
+}
+
+// newRecord is the record a good row becomes.
+func (c *chunk) newRecord(r *row, it *catalog.Item, subject id.ID, town string) record.New {
+	n := record.New{Fixed: record.Fixed{
+		Subject: subject, ID: id.New(), Item: it.Code, ItemVersion: it.Version, Agency: r.Agency,
+		Authority: r.Authority, AuthorityCode: r.AuthorityCode, Town: town, Party: r.Name, Decided: r.Decided, DocNo: r.DocNo,
+		Key: r.Key, Class: r.Class, SeverityFiled: r.Severity, SeverityBy: r.SeverityBy, Digest: r.Digest,
+		Batch: c.b.ID, Row: r.N, Accepted: clock.DateOf(c.tx.Now().Time),
+	}, Body: r.Body}
+	if r.Amount >= 0 {
+		n.Amount = &r.Amount
+	}
+	return n
+}

@@ -1,0 +1,127 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"database/sql"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+)
+
+// batch is one file on its way through pass 2.
+type batch struct {
+	ID        id.ID
+	Item      string
+	Agency    string
+	File      string
+	Digest    []byte
+	Titles    []string
+	SettledTo int64
+	Result    Result
+}
+
+// The stages of a batch.
+const (
+	stageReceived = "received"
+	stageDone     = "done"
+)
+
+// insert acknowledges the batch with its file-level findings.
+func (b *batch) insert(tx *db.Tx, file []Finding) error {
+	for _, f := range file {
+		b.Result.count(f.Level)
+	}
+	r := b.Result
+	_, err := tx.Exec(`insert into batch (id, item, agency, file_name, file_digest, stage, titles, read, accepted, corrected, duplicate, held, warnings, notices, settled_to, started, finished)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10, 0, $11, '')`,
+		b.ID, b.Item, b.Agency, b.File, b.Digest, stageReceived, titlesJSON(b.Titles), r.Read, r.Warnings, r.Notices, tx.Now())
+	if err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	return loadFindings(tx, b.ID, file)
+}
+
+// unfinished finds the batch of a file that an earlier run acknowledged and did not finish.
+func (im *Importer) unfinished(ctx context.Context, digest []byte, item string) (b *batch, err error) {
+	err = im.DB.View(ctx, func(tx *db.Tx) error {
+		one, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where file_digest = $1 and item = $2 and stage <> 'done' order by id desc limit 1`, digest, item)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		b = &one
+		return err
+	})
+	return b, err
+}
+
+const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, read, accepted, corrected, duplicate, held, warnings, notices`
+
+func scanBatch(scan db.Scanner) (b batch, err error) {
+	var titles string
+	r := &b.Result
+	err = scan(&b.ID, &b.Item, &b.Agency, &b.File, &b.Digest, &titles, &b.SettledTo, &r.Read, &r.Accepted, &r.Corrected, &r.Duplicate, &r.Held, &r.Warnings, &r.Notices)
+	if err != nil {
+		return b, err
+	}
+	r.Batch, r.BatchID = b.ID.String(), b.ID
+	return b, json.Unmarshal([]byte(titles), &b.Titles)
+}
+
+// errOther is met when two runs settle the same batch at once: one of them gives way.
+var errOther = errors.New("另一个进程正在处理同一个文件；请等它结束，再报送一次即可核对结果")
+
+// advance moves the batch on in the transaction of the chunk it settled.
+func (b *batch) advance(tx *db.Tx, from, to int64, r Result) error {
+	stage := stageReceived
+	finished := clock.Instant{}
+	if to >= int64(r.Read) {
+		stage, finished = stageDone, tx.Now()
+	}
+	n, err := tx.Exec(`update batch set settled_to = $1, accepted = $2, corrected = $3, duplicate = $4, held = $5, warnings = $6, notices = $7, stage = $8, finished = $9
+		where id = $10 and settled_to = $11`,
+		to, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, stage, finished, b.ID, from)
+	if err == nil && n != 1 {
+		err = errOther
+	}
+	return err
+}
+
+// loadFindings stores findings; row and number make the key.
+func loadFindings(tx *db.Tx, batch id.ID, found []Finding) error {
+	numbers := make([]int64, len(found))
+	last := map[int]int64{}
+	for i, f := range found {
+		last[f.Row]++
+		numbers[i] = last[f.Row]
+	}
+	return tx.Load("finding", []string{"batch", "row", "n", "level", "rule", "column_title", "value", "expected", "proposed", "confidence", "message"}, len(found), func(i int) []any {
+		f := &found[i]
+		return []any{batch[:], int64(f.Row), numbers[i], string(f.Level), f.Rule, f.Column, f.Value, f.Expected, f.Proposed, int64(f.Confidence), f.Message}
+	})
+}
+
+func (im *Importer) loadHeld(tx *db.Tx, batch id.ID, rows []*row) error {
+	return tx.Load("held", []string{"batch", "row", "sealed"}, len(rows), func(i int) []any {
+		raw, err := json.Marshal(rows[i].Raw)
+		if err != nil {
+			raw = []byte("[]")
+		}
+		return []any{batch[:], int64(rows[i].N), im.Ring.Seal(raw, heldAAD(batch, rows[i].N))}
+	})
+}
+
+// heldAAD binds a sealed row to its place.
+func heldAAD(batch id.ID, row int) []byte { return fmt.Appendf(nil, "held/%s/%d", batch, row) }
+
+// Findings are those of a batch in the order of its rows, at most limit.
+func Findings(tx *db.Tx, batch id.ID, limit int) ([]Finding, error) {
+	return db.All(tx, func(scan db.Scanner) (f Finding, err error) {
+		err = scan(&f.Row, &f.Level, &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Confidence, &f.Message)
+		return f, err
+	}, fmt.Sprintf(`select row, level, rule, column_title, value, expected, proposed, confidence, message from finding where batch = $1 order by row, n limit %d`, limit), batch)
+}

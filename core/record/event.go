@@ -1,0 +1,91 @@
+package record
+
+import (
+	"fmt"
+
+	"xinguan/base/clock"
+	"xinguan/base/id"
+	"xinguan/core/rulebook"
+)
+
+// Event is something that happened to a record after it was accepted. It is never changed or removed.
+type Event struct {
+	Subject, Record id.ID
+	Kind            EventKind
+	Effective       clock.Date
+	Value           string // the new class of a Classified event, else empty
+	Cause           string // document, case or reason
+	Actor           string
+	Rulebook        string
+}
+
+// EventKind is the closed list of what can happen.
+type EventKind string
+
+// The kinds of event.
+const (
+	Superseded EventKind = "superseded" // a correction took its place
+	Withdraw   EventKind = "withdrawn"
+	Annul      EventKind = "annulled"
+	Repair     EventKind = "repaired"
+	Shield     EventKind = "shielded"
+	Unshield   EventKind = "unshielded"
+	Dispute    EventKind = "disputed"
+	Settled    EventKind = "dispute_settled"
+	Classified EventKind = "classified" // the authority declared the class
+)
+
+// ends are the states a record does not come back from: a resend never revives it.
+var ends = map[State]bool{Withdrawn: true, Annulled: true, Repaired: true}
+
+// Ended tells whether nothing brings a record in this state back.
+func (s State) Ended() bool { return ends[s] }
+
+func (e Event) apply(d *Derived) {
+	switch e.Kind {
+	case Superseded:
+		d.Current = false
+	case Withdraw:
+		d.State = Withdrawn
+	case Annul:
+		d.State = Annulled
+	case Repair:
+		d.State = Repaired
+	case Shield:
+		d.shield(true)
+	case Unshield:
+		d.shield(false)
+	case Dispute:
+		d.Disputed = true
+	case Settled:
+		d.Disputed = false
+	case Classified:
+		d.Severity, d.SeveritySource = rulebook.Severity(e.Value), e.Actor
+	}
+}
+
+// shield hides or shows a record for a time; what has ended stays ended.
+func (d *Derived) shield(on bool) {
+	switch {
+	case on && d.State == Live:
+		d.State = Shielded
+	case !on && d.State == Shielded:
+		d.State = Live
+	}
+}
+
+func (e Event) check() error {
+	switch e.Kind {
+	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled:
+	case Classified:
+		if !rulebook.Severity(e.Value).Valid() {
+			return fmt.Errorf("record: %q is no class", e.Value)
+		}
+	default:
+		return fmt.Errorf("record: unknown event %q", e.Kind)
+	}
+	if e.Actor == "" || e.Cause == "" {
+		return fmt.Errorf("record: event %s without actor or cause", e.Kind)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package record
+
+import (
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+)
+
+// ShownCount is how many records of an item are visible on the transaction's day, read from the tally.
+func ShownCount(tx *db.Tx, item string) (int64, error) {
+	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally where item = $1 and state = 'shown' and day <= $2`,
+		item, string(tx.Today()))
+}
+
+// AcceptedSince is how many records of an item came in from a day on.
+func AcceptedSince(tx *db.Tx, item string, from clock.Date) (int64, error) {
+	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally where item = $1 and state = 'accepted' and day >= $2`,
+		item, string(from))
+}
+
+// ShownByTown counts what began to be shown from a day on, by division code.
+func ShownByTown(tx *db.Tx, item string, from clock.Date) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var town string
+		var n int64
+		if err := scan(&town, &n); err != nil {
+			return err
+		}
+		out[town] = n
+		return nil
+	}, `select town, cast(sum(n) as bigint) from tally where item = $1 and state = 'shown' and day >= $2 and day <= $3 and n > 0 group by town`,
+		item, string(from), string(tx.Today()))
+	return out, err
+}
+
+func scanCount(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }
+
+// Known is what an import needs to know of a current record with the same subject and item.
+type Known struct {
+	Subject, ID id.ID
+	Key, Digest []byte
+	Agency      string
+	State       State
+	Accepted    clock.Date
+	Disputed    bool
+}
+
+// Existing are the current records of an item that have a natural key, for a batch of subjects.
+func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
+	var out []Known
+	const chunk = 500
+	for len(subjects) > 0 {
+		n := min(chunk, len(subjects))
+		args := []any{item}
+		for _, s := range subjects[:n] {
+			args = append(args, s)
+		}
+		some, err := db.All(tx, scanKnown, `select subject_id, id, nkey, digest, agency, state, accepted, disputed from record
+			where item = $1 and current and nkey is not null and subject_id in `+db.In(2, n), args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+		subjects = subjects[n:]
+	}
+	return out, nil
+}
+
+func scanKnown(scan db.Scanner) (k Known, err error) {
+	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed)
+	return k, err
+}
+
+// Any tells whether an item has records at all: a first fill need not look for earlier ones.
+func Any(tx *db.Tx, item string) (bool, error) {
+	n, err := db.One(tx, scanCount, `select count(*) from (select 1 from tally where item = $1 and state = 'accepted' limit 1) t`, item)
+	return n > 0, err
+}

@@ -1,0 +1,185 @@
+package record
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+)
+
+const columns = `r.subject_id, r.id, r.item, r.item_ver, r.agency, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
+	r.doc_no, r.nkey, r.class, r.amount, r.severity_filed, r.severity_by, r.digest, r.batch, r.row, r.accepted, r.replaces,
+	r.current, r.public, r.state, r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed`
+
+func (r *Record) dest() []any {
+	return []any{
+		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Agency, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
+		&r.DocNo, &r.Key, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Digest, &r.Batch, &r.Row, &r.Accepted, &r.Replaces,
+		&r.Current, &r.Public, &r.State, &r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed,
+	}
+}
+
+func scanRecord(scan db.Scanner) (Record, error) {
+	var r Record
+	err := scan(r.dest()...)
+	return r, err
+}
+
+func scanWithBody(scan db.Scanner) (Record, error) {
+	var r Record
+	var body sql.NullString
+	if err := scan(append(r.dest(), &body)...); err != nil {
+		return r, err
+	}
+	return r, r.read(body)
+}
+
+func (r *Record) read(body sql.NullString) error {
+	if !body.Valid {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(body.String), &r.Body); err != nil {
+		return fmt.Errorf("body of record %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// Get reads one record without its body.
+func Get(tx *db.Tx, subject, rec id.ID) (Record, error) {
+	r, err := db.One(tx, scanRecord, `select `+columns+` from record r where r.subject_id = $1 and r.id = $2`, subject, rec)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNone
+	}
+	return r, err
+}
+
+// OfSubject are the visible records of a subject with their bodies, newest decision first; item "" means every item.
+// At most limit are read.
+func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, error) {
+	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
+		where r.subject_id = $1 and ` + Visible("$2")
+	args := []any{subject, string(tx.Today())}
+	if item != "" {
+		args = append(args, item)
+		q += ` and r.item = $3`
+	}
+	q += fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit)
+	return db.All(tx, scanWithBody, q, args...)
+}
+
+// Registration is the newest register entry of a subject; ok is false for a subject known only from decisions.
+func Registration(tx *db.Tx, subject id.ID, item string) (r Record, ok bool, err error) {
+	all, err := OfSubject(tx, subject, item, 1)
+	if err != nil || len(all) == 0 {
+		return Record{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// Counts are the numbers of visible records per subject and item.
+func Counts(tx *db.Tx, subjects []id.ID) (map[id.ID]map[string]int, error) {
+	out := make(map[id.ID]map[string]int, len(subjects))
+	if len(subjects) == 0 {
+		return out, nil
+	}
+	args := []any{string(tx.Today())}
+	for _, s := range subjects {
+		args = append(args, s)
+	}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var s id.ID
+		var item string
+		var n int
+		if err := scan(&s, &item, &n); err != nil {
+			return err
+		}
+		if out[s] == nil {
+			out[s] = map[string]int{}
+		}
+		out[s][item] = n
+		return nil
+	}, `select r.subject_id, r.item, count(*) from record r where `+Visible("$1")+` and r.subject_id in `+db.In(2, len(subjects))+` group by r.subject_id, r.item`, args...)
+	return out, err
+}
+
+// Filter narrows a public list. The zero value of a field means "any".
+type Filter struct {
+	Item          string
+	AuthorityCode string
+	Town          string
+	Kind          string // part of class
+	DocPrefix     string
+	From, Until   clock.Date // of the decision
+	Subjects      []id.ID    // nil = any; empty = none
+	Before        Position
+	Limit         int
+}
+
+// Position is where a page of a list ends: keyset paging by decision day, then id.
+type Position struct {
+	Decided clock.Date
+	ID      id.ID
+}
+
+// List is a page of visible records with bodies, newest decision first, and where the next page starts (nil at the end).
+func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
+	if f.Subjects != nil && len(f.Subjects) == 0 {
+		return nil, nil, nil
+	}
+	where, args := f.where(tx.Today())
+	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
+		fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, f.Limit+1)
+	rows, err := db.All(tx, scanWithBody, q, args...)
+	if err != nil || len(rows) <= f.Limit {
+		return rows, nil, err
+	}
+	last := rows[f.Limit-1]
+	return rows[:f.Limit], &Position{last.Decided, last.ID}, nil
+}
+
+func (f Filter) where(today clock.Date) (string, []any) {
+	w := []string{"r.item = $1", Visible("$2")}
+	args := []any{f.Item, string(today)}
+	add := func(cond string, v any) {
+		args = append(args, v)
+		w = append(w, strings.ReplaceAll(cond, "?", fmt.Sprintf("$%d", len(args))))
+	}
+	if f.AuthorityCode != "" {
+		add("r.authority_code = ?", f.AuthorityCode)
+	}
+	if f.Town != "" {
+		add("r.town = ?", f.Town)
+	}
+	if f.Kind != "" {
+		add("r.class like ?", "%"+likeText(f.Kind)+"%")
+	}
+	if f.DocPrefix != "" {
+		add("r.doc_no >= ?", f.DocPrefix)
+		add("r.doc_no < ?", f.DocPrefix+"\U0010FFFF")
+	}
+	if f.From != "" {
+		add("r.decided >= ?", string(f.From))
+	}
+	if f.Until != "" {
+		add("r.decided <= ?", string(f.Until))
+	}
+	if f.Subjects != nil {
+		w = append(w, "r.subject_id in "+db.In(len(args)+1, len(f.Subjects)))
+		for _, s := range f.Subjects {
+			args = append(args, s)
+		}
+	}
+	if f.Before.Decided != "" {
+		w = append(w, fmt.Sprintf("(r.decided, r.id) < ($%d, $%d)", len(args)+1, len(args)+2))
+		args = append(args, string(f.Before.Decided), f.Before.ID)
+	}
+	return strings.Join(w, " and "), args
+}
+
+// likeText takes the wildcards out of a text for LIKE; no kind of decision contains them.
+func likeText(s string) string { return strings.NewReplacer("%", "", "_", "", `\`, "").Replace(s) }
