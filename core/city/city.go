@@ -1,0 +1,92 @@
+// Package city loads a city's folder: its name and platform, the authorities, the towns, the place names of its
+// addresses. A city is data; everything that is a city's own stands in the folder and none of it in Go.
+package city
+
+import (
+	"io/fs"
+	"slices"
+)
+
+// City is a loaded city folder. It is read-only and safe for concurrent use.
+type City struct {
+	Code     string `yaml:"code"`     // division code, e.g. 441900
+	Name     string `yaml:"name"`     // 东莞市
+	Short    string `yaml:"short"`    // 东莞
+	Province string `yaml:"province"` // 广东省
+	Site     string `yaml:"site"`     // the portal's name, 信用东莞
+	Platform string `yaml:"platform"` // 东莞市公共信用信息平台
+	Hotline  string `yaml:"hotline"`  // printed where an authority's own telephone is not known
+
+	Organiser Body     `yaml:"organiser"` // 主办
+	Operator  Body     `yaml:"operator"`  // 承办
+	Footer    []string `yaml:"footer"`    // whole sentences for the foot of public pages
+	Null      []string `yaml:"null_tokens"`
+	Units     Units    `yaml:"units"`
+
+	Agencies   []Agency   `yaml:"-"`
+	Divisions  []Division `yaml:"-"`
+	PlaceNames []Place    `yaml:"-"`
+
+	fsys     fs.FS
+	agencies agencyIndex
+	towns    townIndex
+}
+
+// Body is who stands behind the platform.
+type Body struct {
+	Name     string `yaml:"name"`
+	Agency   string `yaml:"agency"` // code in agencies.yaml
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"`
+}
+
+// Units tells by which endings the name of a unit shows that it belongs to an authority named before it.
+type Units struct {
+	Department []string `yaml:"department"`
+	Town       []string `yaml:"town"`
+}
+
+// Division is a unit below the city: subdistrict, town or park.
+type Division struct {
+	Code   string `yaml:"code"`   // 9 digits
+	Code12 string `yaml:"code12"` // 12 digits, of the statistics bureau
+	Name   string `yaml:"name"`   // 长安镇
+	Short  string `yaml:"short"`  // 长安: on the tile map and in addresses
+	Kind   string `yaml:"kind"`   // subdistrict, town, park
+	Row    int    `yaml:"row"`    // place on the tile map, from 1
+	Column int    `yaml:"column"`
+}
+
+// Place is another name under which addresses know a division.
+type Place struct {
+	Name     string `yaml:"name"`
+	Town     string `yaml:"town"` // division code
+	Note     string `yaml:"note"`
+	Verified bool   `yaml:"verified"`
+}
+
+// FS is the folder the city was loaded from; the catalogue and the rulebooks read their own files from it.
+func (c *City) FS() fs.FS { return c.fsys }
+
+// Division finds a division by its 9- or 12-digit code.
+func (c *City) Division(code string) (Division, bool) {
+	i := slices.IndexFunc(c.Divisions, func(d Division) bool { return d.Code == code || d.Code12 == code })
+	if i < 0 {
+		return Division{}, false
+	}
+	return c.Divisions[i], true
+}
+
+// Places are all place names of the city that the name of an organisation may begin with: province, city, towns, with
+// and without their kind, the longest first.
+func (c *City) Places() []string {
+	out := []string{c.Province + c.Name, c.Province, cutKind(c.Province), c.Name, c.Short}
+	for _, d := range c.Divisions {
+		out = append(out, d.Name, d.Short)
+	}
+	for _, p := range c.PlaceNames {
+		out = append(out, p.Name)
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(slices.DeleteFunc(out, func(s string) bool { return s == "" }))
+}
