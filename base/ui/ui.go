@@ -1,0 +1,120 @@
+// Package ui holds the parts that pages share: icons, status words, tabs, chips, facts, the search box, and the way
+// figures and rare characters are written. The parts know markup only; what they say comes from the page.
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/a-h/templ"
+)
+
+// Shape is the figure drawn before a status word, so that its meaning survives black-and-white print and colour
+// blindness. The word itself always stands beside it.
+type Shape string
+
+// The shapes there are; each is a class of the stylesheet.
+const (
+	Live  Shape = "live"  // filled disc, slate: shown at present
+	Valid Shape = "valid" // filled disc, green: in force
+	Part  Shape = "part"  // half disc: in progress, contested
+	Gone  Shape = "gone"  // ring: ended
+	OK    Shape = "ok"    // tick: verified, done
+	Wait  Shape = "wait"  // square outline: waiting for somebody
+	Warn  Shape = "warn"  // triangle: warning
+	Err   Shape = "err"   // octagon: something the reader must put right
+	Note  Shape = "note"  // diamond outline: a hint
+)
+
+// Tab is one entry of a row of tabs; Count is written beside the title when it is not empty.
+type Tab struct {
+	Title, Href, Count string
+	Current            bool
+}
+
+// Chip is a filter in force; Href is the page without it.
+type Chip struct{ Text, Href string }
+
+// Fact is a label with its value. Facts with an empty value are left out; Wide facts take the whole row.
+type Fact struct {
+	Label, Value string
+	Wide         bool
+}
+
+// Option is one choice of a select; the empty Value means no restriction.
+type Option struct{ Value, Title string }
+
+// Box is a search form with one field, sent by GET.
+type Box struct {
+	Action, Name, Value      string
+	ID                       string // unique in the page
+	Label, Placeholder, Send string
+	Large, Focus             bool
+}
+
+// Count writes a number with thousands separators: 1603418 becomes 1,603,418.
+func Count(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// Or is s, or other when s is empty.
+func Or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// Text writes a text in which private-use characters, which look different on every machine or like nothing at all,
+// stand as their code point, so that no character of a name is dropped silently.
+func Text(s string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, escape(s))
+		return err
+	})
+}
+
+func escape(s string) string {
+	if !strings.ContainsFunc(s, private) {
+		return templ.EscapeString(s)
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if private(r) {
+			fmt.Fprintf(&b, `<span class="cp">%U</span>`, r)
+		} else {
+			b.WriteString(templ.EscapeString(string(r)))
+		}
+	}
+	return b.String()
+}
+
+func private(r rune) bool { return unicode.Is(unicode.Co, r) }
+
+// shown are the facts that have a value.
+func shown(facts []Fact) []Fact {
+	out := make([]Fact, 0, len(facts))
+	for _, f := range facts {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// lines are the paragraphs of a text, without empty ones.
+func lines(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+}

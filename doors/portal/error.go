@@ -1,0 +1,50 @@
+package portal
+
+import (
+	"net/http"
+
+	"xinguan/base/ui"
+)
+
+// ErrorPage is the body of a page shown instead of the one asked for: it says what is so, what to do next, and the
+// number under which the hotline finds the case.
+type ErrorPage struct {
+	Status int    // 404, 500, 400; others read as 500
+	Ref    string // reference number, e.g. 4F-2093
+	// Message is a whole sentence about this request, e.g. which field was wrong; it replaces the general one.
+	Message string
+	Hotline string
+}
+
+// Title is the heading for the status.
+func (p ErrorPage) Title() string {
+	switch p.Status {
+	case http.StatusNotFound, http.StatusGone:
+		return "这个页面不存在或已停止公示"
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return "查询条件有一处需要改"
+	case http.StatusForbidden:
+		return "这一页不对外公开"
+	}
+	return "这一页暂时没有办法显示"
+}
+
+func (p ErrorPage) lead() string {
+	if p.Message != "" {
+		return p.Message
+	}
+	switch p.Status {
+	case http.StatusNotFound, http.StatusGone:
+		return "可能是地址有误，也可能是信息已期满、已修复或已撤回。可以在下面重新查询。"
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return "地址里的查询条件没有读懂。可以退回上一页修改，或在下面重新查询。"
+	case http.StatusForbidden:
+		return "本站只显示依法公开的信息。可以在下面查询单位的公开信息。"
+	}
+	return "是我们这边出了问题，不是您的操作有误，您也没有丢失任何内容。过几分钟再试一次，多数时候就好了。"
+}
+
+func (p ErrorPage) box() ui.Box {
+	return ui.Box{Action: "/search", Name: "q", ID: "q", Label: "单位名称或统一社会信用代码",
+		Placeholder: "单位名称或统一社会信用代码", Send: "查询"}
+}

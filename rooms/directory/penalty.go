@@ -1,0 +1,143 @@
+package directory
+
+import (
+	"fmt"
+
+	"xinguan/base/clock"
+	"xinguan/base/ui"
+)
+
+// repairable tells whether repair may be applied for on a day.
+func (c Penalty) repairable(today clock.Date) bool {
+	return c.RepairFrom != "" && c.RepairFrom <= today
+}
+
+// by is the line under the title: who decided, when, under which number.
+func (c Penalty) by() string {
+	text := " 决定"
+	if c.Decided != "" {
+		text += "，" + c.Decided.Chinese()
+	}
+	if c.DocNo != "" {
+		text += "，" + c.DocNo
+	}
+	return text
+}
+
+// facts are the facts of the card, without the title.
+func (c Penalty) facts() []ui.Fact {
+	facts := []ui.Fact{
+		{Label: "处罚内容", Value: c.Content, Wide: long(c.Content)},
+		{Label: "处罚种类", Value: c.Kinds},
+	}
+	facts = append(facts, c.Amounts...)
+	return append(facts,
+		ui.Fact{Label: "违法事实", Value: c.Facts, Wide: long(c.Facts)},
+		ui.Fact{Label: "处罚依据", Value: c.Basis, Wide: long(c.Basis)},
+		ui.Fact{Label: "类别由谁认定", Value: c.classedBy()})
+}
+
+func long(s string) bool { return len([]rune(s)) > 40 }
+
+func (c Penalty) classedBy() string {
+	switch {
+	case c.Severity == "":
+		return "认定单位尚未确认"
+	case c.SeverityBy == "":
+		return fmt.Sprintf("%s认定为“%s”", c.Authority, c.Severity)
+	}
+	return fmt.Sprintf("%s认定为“%s”", c.SeverityBy, c.Severity)
+}
+
+// whyHere answers 为什么在这里.
+func (c Penalty) whyHere() string {
+	why := ui.Or(c.Why, "行政处罚决定依法应当公示。")
+	if c.Severity == "" {
+		why += "失信严重程度还没有认定，期限先按“一般”计算，不会更长。"
+	}
+	return why
+}
+
+// untilWhen answers 公示到哪一天.
+func (c Penalty) untilWhen() string {
+	switch c.Until {
+	case "":
+		return "期限待认定单位确认。期满或修复成功后不再显示。"
+	case clock.Forever:
+		return "没有固定的最后公示日。修复成功后不再显示。"
+	}
+	return "最后公示日" + c.Until.Chinese() + "，次日零时起不再显示。修复成功的，提前结束。"
+}
+
+// rule names the rulebook the dates come from, and says so when its figures were not checked against the text.
+func (c Penalty) rule() string {
+	if c.Rule == "" {
+		return ""
+	}
+	if c.RuleVerified {
+		return "期限依据：" + c.Rule
+	}
+	return "期限依据：" + c.Rule + "（未经核对）"
+}
+
+// repairWhen answers 怎样修复: the earliest day.
+func (c Penalty) repairWhen(today clock.Date) string {
+	switch {
+	case c.RepairFrom == "":
+		return "这条信息按现行规定不提前修复，期满后自动不再显示。"
+	case c.repairable(today):
+		return c.RepairFrom.Chinese() + "起已经可以申请，"
+	}
+	return "最早" + c.RepairFrom.Chinese() + "可以申请，"
+}
+
+// bar is the span of publication true to scale, in per cent of decision … last day.
+type bar struct {
+	Today, Repair string // positions with a % sign; Repair is empty when there is none
+	Locked        string // length of the part before repair
+	Anchor        string // where the word 今天 hangs: start, middle, end
+	Class         string // column of the date of repair, so that dates stand under their marks
+	Left          string // 还有270天
+}
+
+// bar measures the span; ok is false when an end is missing or the dates make no span.
+func (c Penalty) bar(today clock.Date) (b bar, ok bool) {
+	if c.Decided == "" || c.Until == "" || c.Until == clock.Forever || c.Until <= c.Decided {
+		return bar{}, false
+	}
+	whole := float64(c.Decided.DaysUntil(c.Until))
+	at := func(d clock.Date) float64 { return min(max(float64(c.Decided.DaysUntil(d))/whole, 0), 1) * 100 }
+	now := at(today)
+	b = bar{Today: percent(now), Anchor: "middle", Class: "a0", Left: left(today, c.Until)}
+	if now < 3 {
+		b.Anchor = "start"
+	} else if now > 97 {
+		b.Anchor = "end"
+	}
+	if c.RepairFrom != "" && c.RepairFrom < c.Until {
+		repair := at(c.RepairFrom)
+		b.Repair, b.Locked = percent(repair), percent(repair)
+		b.Class = fmt.Sprintf("a%d", min(max(int(repair/100*12+0.5), 3), 6))
+	}
+	return b, true
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.1f%%", x) }
+
+func left(today, until clock.Date) string {
+	switch n := today.DaysUntil(until); {
+	case n > 0:
+		return fmt.Sprintf("，还有%s天", ui.Count(n))
+	case n == 0:
+		return "，就是今天"
+	}
+	return ""
+}
+
+// hotlineNote tells what to say when the telephone is the city's and not the authority's.
+func hotlineNote(c Penalty) string {
+	if c.Phone != "" {
+		return "。"
+	}
+	return "（市民热线，请说明决定单位和文号）。"
+}

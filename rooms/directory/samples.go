@@ -1,0 +1,156 @@
+package directory
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"xinguan/base/clock"
+	"xinguan/base/ui"
+)
+
+// Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
+func Samples() map[string]templ.Component {
+	return map[string]templ.Component{
+		"home":              Home(sampleHome()),
+		"home-empty":        Home(HomePage{Hotline: "12345"}),
+		"search":            Search(sampleSearch()),
+		"search-start":      Search(SearchPage{}),
+		"search-none":       Search(SearchPage{Query: "示例不存在的名称", AsOf: sampleAsOf}),
+		"search-short":      Search(SearchPage{Query: "莞", Trouble: Short}),
+		"search-personal":   Search(SearchPage{Trouble: Personal}),
+		"search-code":       Search(SearchPage{Query: "91441998MAOO00357Q", Trouble: BadCode, Message: "第11位是字母O，应为数字0。", Proposal: "91441998MA0000357Q", ProposalName: "东莞市示例晨星五金制品有限公司"}),
+		"search-code-short": Search(SearchPage{Query: "91441998MA0000357", Trouble: BadCode}),
+		"search-many":       Search(sampleMany()),
+		"subject":           Subject(sampleSubject()),
+		"subject-none":      Subject(sampleNothing()),
+		"subject-extreme":   Subject(sampleExtreme()),
+	}
+}
+
+const (
+	sampleAsOf  = "2026年11月23日 06:00"
+	sampleToday = clock.Date("2026-11-23")
+	sampleName  = "东莞市示例晨星五金制品有限公司"
+	sampleCode  = "91441998MA0000357Q"
+)
+
+func sampleHome() HomePage {
+	p := HomePage{ExampleName: "示例晨星五金", ExampleCode: sampleCode, Days: 30, Breaks: BreaksFor(506),
+		Subjects: 1603418, Permits: 842067, Penalties: 23914, AsOf: sampleAsOf, Hotline: "12345"}
+	p.Tiles = sampleTiles()
+	for i, l := range [][3]string{{"东莞市示例禾木家具有限公司", "排污许可证", "东莞市生态环境局"}, {"东莞市示例云帆电子科技有限公司", "建设工程规划许可", "东莞市自然资源局"},
+		{"东莞市示例长风物流有限公司", "道路运输经营许可", "东莞市交通运输局"}, {"东莞市示例远岫模具有限公司", "取水许可", "东莞市水务局"},
+		{"东莞市示例青杉食品店", "食品经营许可", "东莞市市场监督管理局"}, {"东莞市示例蓝湾建筑工程有限公司", "建筑业企业资质", "东莞市住房和城乡建设局"}} {
+		p.Latest = append(p.Latest, Latest{Name: l[0], Code: sampleCode, Matter: l[1], Authority: l[2], Decided: sampleToday.AddDays(-3 - i/2)})
+	}
+	return p
+}
+
+// sampleTiles is the grid of the 36 units, row by row; a dot is an empty place.
+func sampleTiles() []Tile {
+	grid := []string{
+		". . 中堂 高埗 石碣 石龙 石排 企石 .",
+		"麻涌 望牛墩 万江 莞城 东城 茶山 横沥 桥头 .",
+		". 洪梅 道滘 南城 寮步 生态园 东坑 常平 谢岗",
+		". 东莞港 沙田 厚街 大岭山 松山湖 大朗 黄江 樟木头",
+		". . . 虎门 长安 . . 塘厦 清溪",
+		". . . 滨海湾 . . . 凤岗 .",
+	}
+	counts := []int{95, 112, 143, 87, 118, 74, 79, 41, 168, 121, 412, 132, 126, 92, 36, 89, 506, 254, 14, 83, 231, 58, 22, 97, 264, 188, 318, 219, 141, 108, 371, 438, 287, 153, 31, 196}
+	var tiles []Tile
+	for r, line := range grid {
+		for c, name := range strings.Fields(line) {
+			if name != "." {
+				n := len(tiles)
+				tiles = append(tiles, Tile{Code: fmt.Sprintf("441998%03d", 100+n), Name: name, Row: r + 1, Col: c + 1, Permits: counts[n]})
+			}
+		}
+	}
+	return tiles
+}
+
+func sampleSearch() SearchPage {
+	hit := Hit{Name: sampleName, Code: sampleCode, Kind: "企业", Status: "存续", Town: "长安镇", Permits: 3, Penalties: 2, Why: Typo}
+	shop := Hit{Name: "东莞市示例晨星五金机电商行", Code: "92441998MA0000429H", Kind: "个体工商户", Status: "存续", Town: "虎门镇", Permits: 1, Why: Typo}
+	former := Hit{Name: "东莞市示例恒拓金属科技有限公司", Code: "91441998MA0000496F", Kind: "企业", Status: "存续", Town: "厚街镇", Permits: 5,
+		Why: Former, FormerName: "东莞市示例晨星五金厂", FormerUntil: "2021-03-02"}
+	gone := Hit{Name: "东莞市示例晨星塑胶五金有限公司", Code: "91441998MA00005688", Kind: "企业", Status: "注销", Town: "塘厦镇", Permits: 2}
+	sound := Hit{Name: "东莞市示例晨兴五金有限公司", Code: "91441998MA0000701P", Kind: "企业", Provisional: true, Permits: 1, Why: Sound}
+	return SearchPage{Query: "示例晨星五今", Hits: []Hit{hit, shop, former, gone, sound}, AsOf: sampleAsOf}
+}
+
+// sampleMany has a query found exactly, very long and rare names, and more hits than are listed.
+func sampleMany() SearchPage {
+	p := SearchPage{Query: "示例" + rare, Exact: true, More: true, AsOf: sampleAsOf}
+	for i := range 20 {
+		p.Hits = append(p.Hits, Hit{Name: strings.Repeat("东莞市示例"+rare, 1+i%9) + "有限公司", Code: sampleCode, Kind: "农民专业合作社（联合社）",
+			Status: "吊销，未注销", Town: "东莞滨海湾新区", Permits: i * 1234, Penalties: i})
+	}
+	return p
+}
+
+// rare holds a character beyond the basic plane and one of private use, as real registers do.
+const rare = "𠮷野\uE836记"
+
+func sampleSubject() SubjectPage {
+	p := SubjectPage{Name: sampleName, Code: sampleCode, Kind: "企业", Status: "存续", LegalRep: "周示例", Registrar: "东莞市市场监督管理局",
+		Town: "长安镇", EntType: "有限责任公司（自然人投资或控股）", Capital: "500万元", Founded: "2014-06-03",
+		Address: "东莞市长安镇示例路18号1号楼", Scope: "研发、产销：五金制品、模具、塑胶制品；货物进出口。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
+		FormerNames: []FormerName{{"东莞市示例晨星五金厂", "2019-05-20"}}, Today: sampleToday, AsOf: sampleAsOf,
+		Report: subjectURL(sampleCode) + "/report.pdf", NotBound: []string{"严重失信主体名单", "守信激励"},
+		Sources: []Source{{"登记信息", "东莞市市场监督管理局", "2026-11-22"}, {"许可、处罚", "各决定单位", "2026-11-23"}}}
+	p.Permits = []Permit{
+		{"排污许可证（简化管理）", "东环许〔2025〕示例0731号", "东莞市生态环境局", "2025-09-11", "2025-09-11", "2030-09-10"},
+		{"特种设备使用登记", "东市监特〔2023〕示例2046号", "东莞市市场监督管理局", "2023-04-26", "2023-04-26", clock.Forever},
+		{"污水排入排水管网许可", "东水许〔2021〕示例118号", "东莞市水务局", "2021-07-05", "2021-07-05", "2026-07-04"},
+		{"食品经营许可", "东市监食〔2020〕示例77号", "东莞市市场监督管理局", "2020-03-01", "", ""}}
+	p.PermitTotal, p.PermitValid = 4, 2
+	p.Penalties = []Penalty{samplePenalty(2), samplePenalty(1)}
+	p.PenaltyTotal = 2
+	return p
+}
+
+func samplePenalty(n int) Penalty {
+	c := Penalty{ID: fmt.Sprintf("cf-%d", n), Conduct: "未按规定贮存工业固体废物", Authority: "东莞市生态环境局", Phone: "0769-00000000",
+		DocNo: "东环罚字〔2026〕示例118号", Decided: "2026-08-20", Kinds: "罚款", Content: "罚款人民币肆万捌仟元整",
+		Basis: "《中华人民共和国固体废物污染环境防治法》第一百零二条（示例）", Facts: "厂区东侧露天堆放金属屑约1.2吨，未采取防雨防渗措施。",
+		Amounts: []ui.Fact{{Label: "罚款金额", Value: "4.8万元"}}, Severity: "一般",
+		Until: "2027-08-20", RepairFrom: "2026-11-21", Rule: "《信用修复管理办法》（国家发展改革委令第36号）", ItemURL: "/catalog/penalty"}
+	if n == 2 {
+		c.Conduct, c.Authority, c.Phone = "未如实记录安全生产教育培训情况", "东莞市应急管理局", ""
+		c.DocNo, c.Decided, c.Until, c.RepairFrom, c.Severity = "（东）应急罚〔2026〕示例52号", "2026-10-14", "2027-10-14", "2027-01-15", ""
+		c.Content, c.Amounts[0].Value, c.Facts = "罚款人民币贰万元整", "2万元", ""
+		c.Basis = "《中华人民共和国安全生产法》第九十七条（示例）"
+		c.Disputed = "异议已收到并加注，东莞市应急管理局应于2026年11月27日前答复。标记不影响任何评价。"
+	}
+	return c
+}
+
+func sampleNothing() SubjectPage {
+	return SubjectPage{Name: "东莞市示例新芽文化传播工作室", Code: "92441998MA0000830C", Kind: "个体工商户", Status: "存续", Town: "莞城街道",
+		Today: sampleToday, AsOf: sampleAsOf, Report: subjectURL("92441998MA0000830C") + "/report.pdf"}
+}
+
+// sampleExtreme is a provisional subject with a name of 190 characters, 200 permits and penalties of every kind of span.
+func sampleExtreme() SubjectPage {
+	p := SubjectPage{Name: strings.Repeat("东莞市示例"+rare, 20) + "有限公司", Code: "91441998MA0000915K", Kind: "企业", Provisional: true,
+		Today: sampleToday, AsOf: sampleAsOf, PermitTotal: 200, PermitValid: 0, PenaltyTotal: 6,
+		MorePermits: "/disclosures?item=permit&name=91441998MA0000915K", MorePenalties: "/disclosures?item=penalty&name=91441998MA0000915K"}
+	for i := range 50 {
+		p.Permits = append(p.Permits, Permit{Title: strings.Repeat("危险化学品经营许可（示例）", 1+i%7), DocNo: fmt.Sprintf("东应急许〔%d〕示例%04d号", 2020+i%6, i),
+			Authority: "东莞市应急管理局松山湖高新技术产业开发区分局", Decided: sampleToday.AddDays(-40 * i)})
+	}
+	long := strings.Repeat("当事人在未取得许可的情况下从事示例活动，经责令改正后逾期未改正。\n", 12)
+	spans := [][2]clock.Date{{"2026-11-23", "2027-11-23"}, {"2024-01-02", "2026-11-23"}, {"2025-12-01", clock.Forever}, {"2026-06-01", ""}, {"2023-12-01", "2026-12-01"}}
+	for i, s := range spans {
+		c := samplePenalty(1 + i%2)
+		c.ID, c.Decided, c.Until, c.RepairFrom, c.Facts, c.Content = fmt.Sprintf("x-%d", i), s[0], s[1], s[0].AddMonths(12), long, long
+		c.Severity, c.SeverityBy, c.Conduct = "严重", "广东省示例主管厅", strings.Repeat("长标题", 30)
+		c.RuleVerified = true
+		p.Penalties = append(p.Penalties, c)
+	}
+	p.Penalties[1].RepairFrom = ""
+	return p
+}
