@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"xinguan/base/yamlfile"
 	"xinguan/core/ident"
 )
 
@@ -51,6 +52,7 @@ type Item struct {
 	byMeans map[Means]int
 	byName  map[string]int
 	path    string
+	file    *yamlfile.File
 }
 
 // Basis is an entry of the national basic catalogue, a provincial supplement, or a named statutory duty.

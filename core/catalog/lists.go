@@ -3,12 +3,10 @@ package catalog
 import (
 	"fmt"
 	"io/fs"
-	"strings"
-
-	"gopkg.in/yaml.v3"
 
 	"xinguan/base/clock"
 	"xinguan/base/sheet"
+	"xinguan/base/yamlfile"
 )
 
 const listsFile = "lists.yaml"
@@ -68,18 +66,13 @@ func (l *List) index() error {
 
 func (c *Catalog) readLists(fsys fs.FS) error {
 	name := "items/" + listsFile
-	raw, err := fs.ReadFile(fsys, name)
+	file, err := yamlfile.Read(fsys, name, &c.Lists)
 	if err != nil {
 		return err
 	}
-	dec := yaml.NewDecoder(strings.NewReader(string(raw)))
-	dec.KnownFields(true)
-	if err := dec.Decode(&c.Lists); err != nil {
-		return Problem{name, yamlLine(err), "代码表不能读取：" + err.Error()}
-	}
 	for key, l := range c.Lists {
 		if err := l.index(); err != nil {
-			return Problem{name, 1, key + "：" + err.Error()}
+			return file.At(err.Error(), key)
 		}
 	}
 	return nil

@@ -7,9 +7,8 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
-	"gopkg.in/yaml.v3"
+	"xinguan/base/yamlfile"
 )
 
 // Catalog is every item of a city, and its code lists.
@@ -36,16 +35,6 @@ func (c *Catalog) Codes() []string {
 	}
 	return out
 }
-
-// Problem is a fault in a catalogue file: where it stands and, in Chinese, what is wrong and what to do.
-type Problem struct {
-	File    string
-	Line    int
-	Message string
-}
-
-// Error is file:line: sentence.
-func (p Problem) Error() string { return fmt.Sprintf("%s:%d：%s", p.File, p.Line, p.Message) }
 
 // Load reads every items/*.yaml of a city folder. All problems are reported together.
 func Load(fsys fs.FS, null []string) (*Catalog, error) {
@@ -84,27 +73,19 @@ func order(it *Item) string {
 }
 
 func (c *Catalog) readItem(fsys fs.FS, name string) error {
-	raw, err := fs.ReadFile(fsys, name)
+	it := &Item{path: name}
+	file, err := yamlfile.Read(fsys, name, it)
 	if err != nil {
 		return err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
-		return Problem{name, 1, "不是有效的 YAML：" + err.Error()}
-	}
-	it := &Item{path: name}
-	dec := yaml.NewDecoder(strings.NewReader(string(raw)))
-	dec.KnownFields(true)
-	if err := dec.Decode(it); err != nil {
-		return Problem{name, yamlLine(err), "有目录不认识的项：" + err.Error()}
-	}
-	v := &validator{item: it, file: name, doc: &doc, catalog: c}
+	v := &validator{item: it, file: file, catalog: c}
 	if err := v.run(); err != nil {
 		return err
 	}
 	if c.byCode[it.Code] != nil {
-		return v.at("代码 "+it.Code+" 已被 "+c.byCode[it.Code].path+" 使用，请换一个", "code")
+		return file.At("代码 "+it.Code+" 已被 "+c.byCode[it.Code].path+" 使用，请换一个", "code")
 	}
+	it.file = file
 	c.byCode[it.Code] = it
 	c.Items = append(c.Items, it)
 	return nil
@@ -118,19 +99,11 @@ func (c *Catalog) crossCheck() []error {
 			continue
 		}
 		if _, ok := c.byCode[it.Route.Item]; !ok {
-			out = append(out, Problem{it.path, 1, "route 指向的目录项 " + it.Route.Item + " 不存在"})
+			out = append(out, it.file.At("route 指向的目录项 "+it.Route.Item+" 不存在", "route", "item"))
 		}
 		if it.Named(it.Route.Field) < 0 {
-			out = append(out, Problem{it.path, 1, "route 用到的字段 " + it.Route.Field + " 不存在"})
+			out = append(out, it.file.At("route 用到的字段 "+it.Route.Field+" 不存在", "route", "field"))
 		}
 	}
 	return out
-}
-
-func yamlLine(err error) int {
-	var line int
-	if _, e := fmt.Sscanf(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n  "), "line %d", &line); e != nil {
-		return 1
-	}
-	return line
 }

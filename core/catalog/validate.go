@@ -2,14 +2,12 @@ package catalog
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"xinguan/base/sheet"
+	"xinguan/base/yamlfile"
 )
 
 var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_]{1,40}$`)
@@ -20,8 +18,7 @@ var rules = []string{"not_after", "amount_in_text", "long_term"}
 // validator checks one item and says, with the line, what keeps it from loading.
 type validator struct {
 	item    *Item
-	file    string
-	doc     *yaml.Node
+	file    *yamlfile.File
 	catalog *Catalog
 	errs    []error
 }
@@ -34,13 +31,9 @@ func (v *validator) run() error {
 	return errors.Join(v.errs...)
 }
 
-func (v *validator) fail(message string, keys ...string) {
-	v.errs = append(v.errs, v.at(message, keys...))
-}
-
-// at is a problem at the line of a key path, e.g. at("…", "fields", "3").
-func (v *validator) at(message string, keys ...string) error {
-	return Problem{v.file, line(v.doc, keys), message}
+// fail notes a problem at the line of a path of keys and positions, e.g. fail("…", "fields", 3).
+func (v *validator) fail(message string, path ...any) {
+	v.errs = append(v.errs, v.file.At(message, path...))
 }
 
 func (v *validator) head() {
@@ -72,10 +65,10 @@ func (v *validator) basis() {
 		switch b.Kind {
 		case "national", "provincial", "duty":
 		default:
-			v.fail("依据“"+b.Title+"”的种类应为 national（国家基础目录）、provincial（省补充目录）或 duty（法律、法规规定的职责）；市级规范性文件不能作为归集依据", "basis", fmt.Sprint(i))
+			v.fail("依据“"+b.Title+"”的种类应为 national（国家基础目录）、provincial（省补充目录）或 duty（法律、法规规定的职责）；市级规范性文件不能作为归集依据", "basis", i)
 		}
 		if b.Title == "" {
-			v.fail("依据要写明名称（title）", "basis", fmt.Sprint(i))
+			v.fail("依据要写明名称（title）", "basis", i)
 		}
 	}
 }
@@ -93,12 +86,12 @@ func (v *validator) fields() {
 	it.byMeans, it.byName = map[Means]int{}, map[string]int{}
 	for i := range it.Fields {
 		f := &it.Fields[i]
-		v.field(f, fmt.Sprint(i))
+		v.field(f, i)
 		if _, dup := it.byMeans[f.Means]; dup {
-			v.fail("字段“"+f.Title+"”与另一字段含义相同（"+string(f.Means)+"）", "fields", fmt.Sprint(i))
+			v.fail("字段“"+f.Title+"”与另一字段含义相同（"+string(f.Means)+"）", "fields", i)
 		}
 		if _, dup := it.byName[f.Name]; dup {
-			v.fail("字段名 "+f.Name+" 重复", "fields", fmt.Sprint(i))
+			v.fail("字段名 "+f.Name+" 重复", "fields", i)
 		}
 		it.byMeans[f.Means], it.byName[f.Name] = i, i
 	}
@@ -106,11 +99,11 @@ func (v *validator) fields() {
 		v.fail("目录项缺少主体名称字段（means: party.name）", "fields")
 	}
 	for i, c := range it.Checks {
-		v.check(c, fmt.Sprint(i))
+		v.check(c, i)
 	}
 }
 
-func (v *validator) field(f *Field, i string) {
+func (v *validator) field(f *Field, i int) {
 	if f.Name == "" || f.Title == "" {
 		v.fail("字段要写明 name 和 title", "fields", i)
 	}
@@ -135,7 +128,7 @@ func (v *validator) field(f *Field, i string) {
 	}
 }
 
-func (v *validator) check(c Check, i string) {
+func (v *validator) check(c Check, i int) {
 	if !slices.Contains(rules, c.Rule) {
 		v.fail("检查规则 "+c.Rule+" 不认识", "checks", i)
 	}
@@ -164,7 +157,7 @@ func (v *validator) titles() {
 		for _, t := range f.Titles() {
 			key := sheet.Fold(t)
 			if other, dup := seen[key]; dup && other != f.Name {
-				v.fail("标题“"+t+"”同时属于字段 "+other+" 和 "+f.Name, "fields", fmt.Sprint(i))
+				v.fail("标题“"+t+"”同时属于字段 "+other+" 和 "+f.Name, "fields", i)
 			}
 			seen[key] = f.Name
 		}
@@ -178,37 +171,4 @@ func (f *Field) Titles() []string {
 		out = append(out, f.Standard)
 	}
 	return out
-}
-
-// line is where a key path stands in the document; the nearest parent's line where the key is missing.
-func line(n *yaml.Node, keys []string) int {
-	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		n = n.Content[0]
-	}
-	at := n.Line
-	for _, k := range keys {
-		n = child(n, k)
-		if n == nil {
-			break
-		}
-		at = n.Line
-	}
-	return max(at, 1)
-}
-
-func child(n *yaml.Node, key string) *yaml.Node {
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value == key {
-				return n.Content[i+1]
-			}
-		}
-	case yaml.SequenceNode:
-		var i int
-		if _, err := fmt.Sscan(key, &i); err == nil && i < len(n.Content) {
-			return n.Content[i]
-		}
-	}
-	return nil
 }

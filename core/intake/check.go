@@ -77,6 +77,7 @@ func (c *checker) titles(h header) {
 		switch {
 		case f >= 0 && c.plan.drop[f]:
 			c.once(Finding{Level: Notice, Rule: "column.dropped", Column: title, Message: "列“" + title + "”是个人证件信息，平台不收，已丢弃，没有保存。"})
+		case slices.Contains(ownColumns, title):
 		case f < 0 && title != "" && !slices.Contains(h.double, h.row.Cells[i]) && !c.usedByRoute(i):
 			c.once(Finding{Level: Notice, Rule: "column.unknown", Column: title, Message: "列“" + title + "”不在目录内，已丢弃，没有保存。其余各列照常读入。"})
 		}
@@ -88,6 +89,9 @@ func (c *checker) titles(h header) {
 		}
 	}
 }
+
+// ownColumns are those the repair workbook adds; a corrected workbook comes back with them.
+var ownColumns = []string{rowColumn, problemColumn, proposalColumn}
 
 func (c *checker) usedByRoute(column int) bool {
 	return c.routed != nil && c.routed.columns[column] >= 0

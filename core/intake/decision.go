@@ -82,7 +82,7 @@ func (v *values) authority() {
 // sentForOther asks for the mandate when one department sends what another decided.
 func (v *values) sentForOther(a city.Agency, i int) {
 	sender, ok := v.city.Agency(v.checker.agency)
-	if v.checker.agency == "" || !ok || sender.Code == a.Code || sender.Code == v.city.Centre {
+	if v.checker.agency == "" || !ok || sender.Code == a.Code || sender.Code == v.city.Operator.Agency {
 		return
 	}
 	v.once(Finding{Level: Warning, Rule: "authority.mandate", Column: v.plan.item.Fields[i].Title, Value: v.out.Authority,

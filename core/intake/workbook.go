@@ -68,6 +68,13 @@ func errorsByRow(tx *db.Tx, batch id.ID) (map[int][]Finding, error) {
 	return out, err
 }
 
+// The columns a repair workbook adds after the sender's own.
+const (
+	rowColumn      = "原行号"
+	problemColumn  = "问题"
+	proposalColumn = "建议"
+)
+
 // repairSheet lays held rows out under the sender's titles.
 type repairSheet struct {
 	sheet   sheet.Sheet
@@ -79,7 +86,7 @@ func repairBook(titles []string, it *catalog.Item) *repairSheet {
 	m, _ := mapTitles(it, titles)
 	r := &repairSheet{mapping: m, width: len(titles)}
 	r.sheet.Name = "请修改后重新报送"
-	r.sheet.Header = append(append([]string{}, titles...), "原行号", "问题", "建议")
+	r.sheet.Header = append(append([]string{}, titles...), ownColumns...)
 	return r
 }
 

@@ -142,6 +142,17 @@ func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
 	return rows[:f.Limit], &Position{last.Decided, last.ID}, nil
 }
 
+// CountUpTo counts the records that fit a filter, but stops at most; more tells that there are others.
+func CountUpTo(tx *db.Tx, f Filter, most int) (n int, more bool, err error) {
+	if f.Subjects != nil && len(f.Subjects) == 0 {
+		return 0, false, nil
+	}
+	f.Before = Position{}
+	where, args := f.where(tx.Today())
+	total, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
+	return min(int(total), most), int(total) > most, err
+}
+
 func (f Filter) where(today clock.Date) (string, []any) {
 	w := []string{"r.item = $1", Visible("$2")}
 	args := []any{f.Item, string(today)}

@@ -56,7 +56,6 @@ type Fixed struct {
 	Row           int
 	Accepted      clock.Date
 	Replaces      id.ID
-	ValidUntil    clock.Date // read from the body, not a column
 }
 
 // Derived is the part that follows from the fixed part, the events and the rulebooks; only derive computes it.
@@ -80,6 +79,19 @@ type Record struct {
 // Shown tells whether the record is visible on a day; it says the same as the SQL of Visible.
 func (r *Record) Shown(on clock.Date) bool {
 	return r.Current && r.Public && r.State == Live && r.ShownFrom <= on && r.ShownUntil >= on
+}
+
+// longTerm is how the official sheets write an end that is not fixed.
+const longTerm clock.Date = "2099-12-31"
+
+// Validity is the span a permit holds for, from its body: until is Forever for a long-term one, empty where the sheet
+// left it empty.
+func (r *Record) Validity() (from, until clock.Date) {
+	from, until = clock.Date(r.Body["valid_from"]), clock.Date(r.Body["valid_until"])
+	if until == longTerm {
+		until = clock.Forever
+	}
+	return from, until
 }
 
 // Visible is the one predicate of what the public may see on the day given as parameter $day, for a record aliased r.

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"xinguan/base/clock"
+	"xinguan/base/config"
+	"xinguan/base/db"
+	"xinguan/base/seal"
+	"xinguan/city/dongguan"
+	"xinguan/cmd/xinguan/wire"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/intake"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+)
+
+// store says where the data lies; commands that need a database embed it.
+type store struct {
+	DB   string `name:"db" help:"sqlite:路径 或 postgres://…；不写则用数据文件夹里的 SQLite 文件。" placeholder:"URL"`
+	Keys string `help:"密钥文件；SQLite 默认为数据库文件旁的 .keys，PostgreSQL 必须指明。" placeholder:"文件"`
+	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+}
+
+// env is what commands work with: the city's data and, where it was asked for, an open database.
+type env struct {
+	city    *city.City
+	catalog *catalog.Catalog
+	rules   *rulebook.Rules
+	db      *db.DB
+	ring    *seal.Keyring
+	spool   string
+}
+
+// loadCity reads a city folder, or the embedded one.
+func loadCity(dir string) (*env, error) {
+	var folder fs.FS = dongguan.FS
+	if dir != "" {
+		folder = os.DirFS(dir)
+	}
+	c, err := city.Load(folder)
+	if err != nil {
+		return nil, fmt.Errorf("城市目录有误：\n%w", err)
+	}
+	items, err := catalog.Load(folder, c.Null)
+	if err != nil {
+		return nil, fmt.Errorf("信息目录有误：\n%w", err)
+	}
+	rules, err := rulebook.Load(folder)
+	if err != nil {
+		return nil, fmt.Errorf("期限规则有误：\n%w", err)
+	}
+	return &env{city: c, catalog: items, rules: rules}, nil
+}
+
+// open loads the city and opens the database, brought up to date.
+func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
+	e, err := loadCity(s.City)
+	if err != nil {
+		return nil, err
+	}
+	place, err := config.Locate(s.DB, s.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if e.db, err = db.Open(ctx, place.URL, opts...); err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx, e.db, wire.Migrations()...); err != nil {
+		e.close()
+		return nil, err
+	}
+	if e.ring, err = seal.Open(place.Keys); err != nil {
+		e.close()
+		return nil, err
+	}
+	e.spool = place.Spool
+	return e, nil
+}
+
+func (e *env) close() {
+	if e.db != nil {
+		e.db.Close()
+	}
+}
+
+func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules: e.rules} }
+
+func (e *env) importer() *intake.Importer {
+	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Spool: e.spool, Clock: clock.System{},
+		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects()}}
+}
+
+type migrateCmd struct{ store }
+
+// Run brings the database up to date and says so.
+func (c *migrateCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	fmt.Fprintln(out.stdout, "数据库结构已是最新："+e.db.URL())
+	return nil
+}

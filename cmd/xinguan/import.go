@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"xinguan/base/db"
+	"xinguan/core/intake"
+)
+
+type importCmd struct {
+	store
+	Item   string   `required:"" help:"目录项代码，如 registration、permit、penalty。"`
+	Agency string   `help:"报送单位代码；不写则按目录项或数据来源单位识别。"`
+	Repair string   `help:"把未入库的行写成修改用的 XLSX。" placeholder:"F.xlsx"`
+	JSON   bool     `name:"json" help:"每个文件输出一行 JSON，最后一行为合计。"`
+	Files  []string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
+}
+
+// Run takes in the files one after the other.
+func (c *importCmd) Run(out *output) error {
+	if c.Repair != "" && len(c.Files) > 1 {
+		return errors.New("--repair 一次只能用于一个文件；请分开导入")
+	}
+	e, err := c.open(out.ctx, db.Exclusive())
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	total := intake.Result{File: "total"}
+	for _, path := range c.Files {
+		res, err := e.importer().File(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
+		if err != nil {
+			return fmt.Errorf("%s：%w", path, err)
+		}
+		total.Add(res)
+		if res.Held > 0 {
+			out.held()
+		}
+		if err := c.tell(out, e, res); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(total)
+	}
+	return nil
+}
+
+func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
+	if c.Repair != "" && res.Held > 0 {
+		if err := writeRepair(out, e, c.Item, c.Repair, res); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(res)
+	}
+	fmt.Fprintln(out.stdout, summary(res))
+	var found []intake.Finding
+	err := e.db.View(out.ctx, func(tx *db.Tx) (err error) {
+		found, err = intake.Findings(tx, res.BatchID, shownFindings+1)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	printFindings(out.stdout, found)
+	if res.Held > 0 && c.Repair == "" {
+		fmt.Fprintln(out.stdout, "用 --repair 修改.xlsx 可以导出未入库的行，改好后重新报送同一目录项即可。")
+	}
+	return nil
+}
+
+// shownFindings is how many findings are printed; the rest are in the repair workbook.
+const shownFindings = 40
+
+func summary(r intake.Result) string {
+	return fmt.Sprintf("%s：读完%d行，入库%d行，更正%d行，重复未计%d行，有错误未入库%d行；警告%d条，提示%d条。用时%.1f秒，批次 %s",
+		filepath.Base(r.File), r.Read, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, r.Seconds, r.Batch)
+}
+
+func printFindings(w io.Writer, found []intake.Finding) {
+	for i, f := range found {
+		if i == shownFindings {
+			fmt.Fprintln(w, "  …其余从略。")
+			return
+		}
+		fmt.Fprintln(w, "  "+findingLine(f))
+	}
+}
+
+func findingLine(f intake.Finding) string {
+	where := "全表"
+	if f.Row > 0 {
+		where = fmt.Sprintf("第%d行", f.Row)
+	}
+	return fmt.Sprintf("%s %s：%s", f.Level.Title(), where, f.Message)
+}
+
+func writeRepair(out *output, e *env, item, path string, res intake.Result) (err error) {
+	it, _ := e.catalog.Item(item)
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("修改用的表 %s 写不了，请检查文件夹和权限：%w", path, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	var n int
+	err = e.db.View(out.ctx, func(tx *db.Tx) error {
+		n, err = intake.Workbook(tx, e.ring, it, res.BatchID, f)
+		return err
+	})
+	if err == nil {
+		fmt.Fprintf(out.stderr, "未入库的%d行已写到 %s；改好红格后重新报送。\n", n, path)
+	}
+	return err
+}
+
+type checkCmd struct {
+	City   string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	Item   string `required:"" help:"目录项代码，如 permit、penalty。"`
+	Agency string `help:"报送单位代码。"`
+	JSON   bool   `name:"json" help:"每条发现一行 JSON，最后一行为合计。"`
+	File   string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
+}
+
+// Run checks one file.
+func (c *checkCmd) Run(out *output) error {
+	e, err := loadCity(c.City)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(out.stdout)
+	shown := 0
+	res, err := e.importer().Check(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: c.File, Progress: newBars(out.stderr, filepath.Base(c.File), c.JSON)}, func(f intake.Finding) {
+		switch shown++; {
+		case c.JSON:
+			_ = enc.Encode(f)
+		case shown <= shownFindings:
+			fmt.Fprintln(out.stdout, findingLine(f))
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%s：%w", c.File, err)
+	}
+	if res.Held > 0 {
+		out.held()
+	}
+	if c.JSON {
+		return enc.Encode(res)
+	}
+	if shown > shownFindings {
+		fmt.Fprintf(out.stdout, "…共%d条，只列出前%d条；用 --json 可得到全部。\n", shown, shownFindings)
+	}
+	fmt.Fprintf(out.stdout, "%s：读完%d行，%d行可以入库，%d行有错误；警告%d条，提示%d条。没有入库。\n", filepath.Base(c.File), res.Read, res.Accepted, res.Held, res.Warnings, res.Notices)
+	return nil
+}

@@ -1,0 +1,83 @@
+// Command xinguan is the whole platform in one binary: it takes in sheets, keeps records, serves the portal and the
+// API, prints reports, and makes a fictional city to try it all on.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitSettled = 0 // everything settled
+	exitHeld    = 1 // some rows are held
+	exitFailed  = 2 // could not run, usage errors too
+)
+
+// cli is every command with its flags.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"虚构一座城市，装入数据并打开门户：最快的了解办法。"`
+	Serve   serveCmd   `cmd:"" help:"提供门户和接口。"`
+	Check   checkCmd   `cmd:"" help:"检查文件，不用数据库，也不入库。"`
+	Import  importCmd  `cmd:"" help:"检查文件并入库。"`
+	Seed    seedCmd    `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`
+	Subject subjectCmd `cmd:"" help:"显示一个信用主体。"`
+	Report  reportCmd  `cmd:"" help:"生成公共信用信息报告（PDF）。"`
+	Catalog catalogCmd `cmd:"" help:"显示信息目录。"`
+	Migrate migrateCmd `cmd:"" help:"建立或升级数据库结构。"`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run parses and carries out one command line; it is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	code := -1
+	parser, err := kong.New(&c, kong.Name("xinguan"), kong.Description("信莞：城市公共信用信息平台。"),
+		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError())
+	if err != nil {
+		return failed(stderr, err)
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // help was asked for
+		return code
+	}
+	if err != nil {
+		return failed(stderr, fmt.Errorf("命令写得不对：%w。用 xinguan --help 查看用法。", err))
+	}
+	out := &output{ctx: ctx, stdout: stdout, stderr: stderr}
+	if err := parsed.Run(out); err != nil {
+		if errors.Is(err, context.Canceled) {
+			fmt.Fprintln(stderr, "已停止。已收下的不会丢失，重新运行同一条命令即可接着做。")
+			return exitFailed
+		}
+		return failed(stderr, err)
+	}
+	return out.code
+}
+
+func failed(w io.Writer, err error) int {
+	fmt.Fprintln(w, "xinguan: "+err.Error())
+	return exitFailed
+}
+
+// output is where a command writes, and the exit code it leaves.
+type output struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	code           int
+}
+
+// held notes that some rows are held.
+func (o *output) held() { o.code = exitHeld }

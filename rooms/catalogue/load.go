@@ -1,0 +1,150 @@
+package catalogue
+
+import (
+	"fmt"
+
+	"xinguan/base/db"
+	"xinguan/base/ui"
+	"xinguan/core/catalog"
+	"xinguan/core/house"
+	"xinguan/core/record"
+)
+
+// families are the headings of the catalogue in order.
+var families = []struct {
+	family catalog.Family
+	title  string
+}{{catalog.Registration, "登记"}, {catalog.Permit, "行政许可"}, {catalog.Penalty, "行政处罚"}}
+
+// loadList fills the catalogue with how many records of each item are shown.
+func loadList(tx *db.Tx, hub *house.Hub) (ListPage, error) {
+	p := ListPage{Edition: hub.City.Name + "公共信用信息目录"}
+	for _, fam := range families {
+		g := Group{Title: fam.title}
+		for _, it := range hub.Catalog.Items {
+			if it.Family != fam.family {
+				continue
+			}
+			n, err := record.ShownCount(tx, it.Code)
+			if err != nil {
+				return p, err
+			}
+			g.Items = append(g.Items, Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it),
+				Suppliers: suppliersInShort(hub, it), Public: it.Public(), Records: int(n)})
+		}
+		if len(g.Items) > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	var err error
+	p.AsOf, err = hub.AsOf(tx)
+	return p, err
+}
+
+func subjects(it *catalog.Item) string {
+	if it.OfPersons() {
+		return "自然人"
+	}
+	return "单位"
+}
+
+// suppliers are the agencies that may send an item: those named, else all that may decide it.
+func suppliers(hub *house.Hub, it *catalog.Item) []string {
+	var out []string
+	for _, a := range hub.City.Agencies {
+		if contains(it.Suppliers, a.Code) || len(it.Suppliers) == 0 && a.May(it.Decides) {
+			out = append(out, a.Name)
+		}
+	}
+	return out
+}
+
+func suppliersInShort(hub *house.Hub, it *catalog.Item) string {
+	all := suppliers(hub, it)
+	if len(all) == 1 {
+		return all[0]
+	}
+	return fmt.Sprintf("%d家有权作出决定的单位", len(all))
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+var basisKinds = map[string]string{"national": "全国公共信用信息基础目录", "provincial": "省补充目录", "duty": "法定职责"}
+
+var typeTitles = map[catalog.Type]string{catalog.Text: "文字", catalog.Date: "日期", catalog.Amount: "金额", catalog.Code: "代码", catalog.Identifier: "代码或证件号"}
+
+// itemPage fills the page of one item; everything on it comes from the catalogue file and the rulebooks.
+func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
+	p := ItemPage{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: []string{subjects(it)},
+		Suppliers: suppliers(hub, it), Public: it.Public(), Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
+		Timeliness: Timely{Text: fmt.Sprintf("%d个工作日", it.Timeliness.Workdays), Source: it.Timeliness.Source, Verified: it.Timeliness.Verified},
+		Retention:  retention(it)}
+	for _, b := range it.Basis {
+		p.Basis = append(p.Basis, Basis{Kind: basisKinds[b.Kind], Title: b.Title, Entry: b.Entry, Verified: b.Verified})
+	}
+	for _, name := range it.Key {
+		p.Key = append(p.Key, it.Fields[it.Named(name)].Short())
+	}
+	p.fields(it)
+	for _, c := range it.Checks {
+		check := Check{Title: c.Title}
+		for _, name := range c.Fields {
+			check.Fields = append(check.Fields, it.Fields[it.Named(name)].Short())
+		}
+		p.Checks = append(p.Checks, check)
+	}
+	if it.Publication.Rule == "severity" {
+		p.params(hub)
+	}
+	return p
+}
+
+func publication(it *catalog.Item) string {
+	switch {
+	case !it.Public():
+		return "不公示。" + it.Publication.Why + "。"
+	case it.Publication.Rule == "severity":
+		return it.Publication.Why + "。公示到哪一天，由失信严重程度和公示期限规则决定；类别没有认定的，不超过“一般”的期限。"
+	}
+	return it.Publication.Why + "。在目录内期间公示，并写明有效期。"
+}
+
+func retention(it *catalog.Item) Timely {
+	text := fmt.Sprintf("%d年", it.Retention.Years)
+	if it.Retention.Years == 0 {
+		text = "另行规定"
+	}
+	return Timely{Text: text, Source: it.Retention.Source, Verified: it.Retention.Verified}
+}
+
+func (p *ItemPage) fields(it *catalog.Item) {
+	listed := map[string]bool{}
+	for i := range it.Fields {
+		f := &it.Fields[i]
+		row := Field{Name: f.Name, Standard: f.Standard, Title: f.Title, Aliases: f.Aliases, Type: typeTitles[f.Type], Length: f.Length,
+			Unit: f.Unit, Need: Need(f.Need), Public: it.Public() && f.IsPublic(), Note: f.Note}
+		if f.List != nil {
+			row.List = f.List.Title
+			if !listed[f.Codes] {
+				listed[f.Codes] = true
+				p.Lists = append(p.Lists, listOf(f.Codes, f.List))
+			}
+		}
+		p.Fields = append(p.Fields, row)
+	}
+}
+
+func listOf(id string, l *catalog.List) List {
+	out := List{ID: id, Title: l.Title}
+	for _, v := range l.Values {
+		out.Values = append(out.Values, ui.Option{Value: ui.Or(v.Code, "—"), Title: v.Name})
+	}
+	return out
+}

@@ -1,0 +1,156 @@
+package disclosure
+
+import (
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/core/catalog"
+	"xinguan/core/house"
+	"xinguan/core/ident"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/subject"
+)
+
+const (
+	pageSize = 50
+	// byName bounds how many subjects a name filter stands for.
+	byName = 200
+)
+
+// load fills one page of the list in one snapshot.
+func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPage, error) {
+	if err := p.loadFigures(tx, hub); err != nil {
+		return p, err
+	}
+	p.choices(hub)
+	f := record.Filter{Item: string(p.Item), AuthorityCode: p.Filter.Authority, Town: p.Filter.Town, Kind: p.Filter.Kind,
+		DocPrefix: p.Filter.DocNo, From: p.Filter.From, Until: p.Filter.To, Before: after, Limit: pageSize}
+	var err error
+	if f.Subjects, err = named(tx, hub, p.Filter.Name); err != nil || p.Problem != "" {
+		return p, err
+	}
+	rows, next, err := record.List(tx, f)
+	if err != nil {
+		return p, err
+	}
+	if next != nil {
+		p.Next = cursor(*next)
+	}
+	if p.Rows, err = describe(tx, hub, rows); err != nil {
+		return p, err
+	}
+	return p, p.count(tx, f)
+}
+
+func (p *ListPage) loadFigures(tx *db.Tx, hub *house.Hub) error {
+	permits, err := record.ShownCount(tx, string(Permits))
+	if err != nil {
+		return err
+	}
+	penalties, err := record.ShownCount(tx, string(Penalties))
+	if err != nil {
+		return err
+	}
+	p.Permits, p.Penalties = int(permits), int(penalties)
+	if it, ok := hub.Catalog.Item(string(p.Item)); ok {
+		p.DueDays = it.Timeliness.Workdays
+	}
+	p.AsOf, err = hub.AsOf(tx)
+	return err
+}
+
+// count says how many rows fit the filter; without one the tally knows, with one counting stops early.
+func (p *ListPage) count(tx *db.Tx, f record.Filter) error {
+	if len(p.chips()) == 0 {
+		p.Total = p.Permits
+		if p.Item == Penalties {
+			p.Total = p.Penalties
+		}
+		return nil
+	}
+	var err error
+	p.Total, p.AtLeast, err = record.CountUpTo(tx, f, 1000)
+	return err
+}
+
+// choices are the drop-downs: authorities that may decide the item, the towns, the kinds.
+func (p *ListPage) choices(hub *house.Hub) {
+	it, ok := hub.Catalog.Item(string(p.Item))
+	if !ok {
+		return
+	}
+	for _, a := range hub.City.Agencies {
+		if a.May(it.Decides) {
+			p.Authorities = append(p.Authorities, ui.Option{Value: a.Code, Title: a.Name})
+		}
+	}
+	for _, d := range hub.City.Divisions {
+		p.Towns = append(p.Towns, ui.Option{Value: d.Code, Title: d.Name})
+	}
+	if f, ok := it.Field(catalog.Kind); ok && f.List != nil {
+		for _, v := range f.List.Names() {
+			p.Kinds = append(p.Kinds, ui.Option{Value: v, Title: v})
+		}
+	}
+}
+
+// named are the subjects a name filter stands for: nil without one, found by code or through the index.
+func named(tx *db.Tx, hub *house.Hub, name string) ([]id.ID, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return nil, nil
+	}
+	out := []id.ID{}
+	if clean, problem := ident.USCC(name); problem.OK() {
+		s, err := subject.Find(tx, clean)
+		if err == nil {
+			out = append(out, s.ID)
+		}
+		return out, ignoreNone(err)
+	}
+	for _, h := range hub.Index.Search(name, subject.Options{Limit: byName}) {
+		if h.Why != subject.Fuzzy && h.Why != subject.Sound {
+			out = append(out, h.ID)
+		}
+	}
+	return out, nil
+}
+
+// describe turns records into rows with the current names of their subjects.
+func describe(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]Row, error) {
+	ids := make([]id.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Subject
+	}
+	found, err := subject.GetMany(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(rows))
+	for i := range rows {
+		out[i] = rowOf(hub, &rows[i], found[i], tx.Today())
+	}
+	return out, nil
+}
+
+func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date) Row {
+	row := Row{Name: s.Name, Code: s.Code, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Disputed: r.Disputed, Today: today}
+	if d, ok := hub.City.Division(r.Town); ok {
+		row.Town = d.Name
+	}
+	if r.Item == string(Penalties) {
+		row.Matter, row.Until = ui.Or(r.Body["conduct"], ui.Or(r.Body["content"], r.Class)), r.ShownUntil
+		row.ItemAnchor = "cf-" + r.ID.String()
+		if r.Severity != rulebook.Unclassified {
+			row.Severity = r.Severity.Title()
+		}
+		return row
+	}
+	row.Matter = ui.Or(r.Body["content"], ui.Or(r.Body["permit_name"], r.Body["doc_name"]))
+	row.From, row.Until = r.Validity()
+	return row
+}
