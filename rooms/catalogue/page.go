@@ -1,0 +1,177 @@
+package catalogue
+
+import (
+	"net/url"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/ui"
+)
+
+// ListPage is the catalogue of public credit information: every kind of record the city collects.
+type ListPage struct {
+	Edition string // 东莞市公共信用信息目录 2026年版（草案）; may be empty
+	Groups  []Group
+	AsOf    string // 2026年11月23日 06:00
+}
+
+// Group is a heading of the catalogue with its items.
+type Group struct {
+	Title string // 登记, 行政许可, 行政处罚
+	Items []Row
+}
+
+// Row is one item in the list.
+type Row struct {
+	Code, Title, About string
+	Subjects           string // 单位, 自然人
+	Suppliers          string // 58家有处罚权的单位
+	Public             bool
+	Records            int // shown now; 0 leaves it out
+}
+
+// ItemPage is one item of the catalogue.
+type ItemPage struct {
+	Code, Title, About string
+	Version            int
+	Basis              []Basis
+	Subjects           []string // subject kinds: 企业, 个体工商户 …
+	Suppliers          []string // names of agencies; the first twenty are shown, the rest folded
+	SupplierRule       string   // said when Suppliers is empty: 有行政处罚权的单位
+
+	Public      bool
+	Publication string // who may see it and the rule, whole sentences
+	Sharing     string // 无条件共享
+	Timeliness  Timely
+	Retention   Timely
+
+	Key    []string // titles of the fields that together name a record
+	Fields []Field
+	Checks []Check
+	Lists  []List // code lists the fields refer to
+	Params []Param
+	AsOf   string
+}
+
+// Basis is why the item may be collected.
+type Basis struct {
+	Kind     string // 全国基础目录, 省补充目录, 法定职责
+	Title    string // 中华人民共和国行政处罚法
+	Entry    string // 第四十八条
+	Verified bool
+}
+
+// Timely is a span with its source: 7个工作日, 5年.
+type Timely struct {
+	Text, Source string
+	Verified     bool
+}
+
+// Field is one column of the item.
+type Field struct {
+	Name, Standard string // decided, CF_JDRQ
+	Title          string
+	Aliases        []string
+	Type           string // 日期
+	Length         int    // characters; 0 leaves it out
+	Unit           string // 万元
+	Need           Need
+	List           string // title of a code list in Lists; may be empty
+	Public         bool
+	Note           string
+}
+
+// Need says what the absence of a value means.
+type Need string
+
+// Needs, as the catalogue files name them.
+const (
+	Optional Need = ""
+	Column   Need = "column"
+	RowNeeds Need = "row"
+)
+
+// Check is a rule across fields, as a sentence.
+type Check struct {
+	Title  string
+	Fields []string
+}
+
+// List is a code list.
+type List struct {
+	ID, Title string
+	Values    []ui.Option
+	Verified  bool
+}
+
+// Param is a figure of law that decides publication or repair of the item's records.
+type Param struct {
+	Title, Value string // 一般失信信息最长公示期, 1年
+	Source       string // 信用修复管理办法（第36号令）
+	From, Until  clock.Date
+	Verified     bool
+}
+
+func (r Row) href() string { return "/catalog/" + url.PathEscape(r.Code) }
+
+func (r Row) shown() (ui.Shape, string) {
+	if r.Public {
+		return ui.Live, "依法公示"
+	}
+	return ui.Gone, "不公示"
+}
+
+func (f Field) typed() string {
+	text := f.Type
+	if f.Unit != "" {
+		text += "，" + f.Unit
+	}
+	if f.Length > 0 {
+		text += "，最长" + ui.Count(f.Length) + "字"
+	}
+	return text
+}
+
+// needed is what happens without a value, in the clerk's words.
+func (f Field) needed() string {
+	switch f.Need {
+	case RowNeeds:
+		return "必填"
+	case Column:
+		return "应填"
+	}
+	return "可以不填"
+}
+
+func (f Field) aliases() string { return join(f.Aliases) }
+
+func join(parts []string) string { return strings.Join(parts, "、") }
+
+func (l List) anchor() string { return "list-" + l.ID }
+
+// listID finds the anchor of the code list with a title; empty when it is not on the page.
+func (p ItemPage) listID(title string) string {
+	for _, l := range p.Lists {
+		if l.Title == title && title != "" {
+			return "#" + l.anchor()
+		}
+	}
+	return ""
+}
+
+// period is the time a figure is in force.
+func (p Param) period() string {
+	switch {
+	case p.From == "" && p.Until == "":
+		return "—"
+	case p.Until == "" || p.Until == clock.Forever:
+		return p.From.Table() + "起"
+	case p.From == "":
+		return "到" + p.Until.Table()
+	}
+	return p.From.Table() + "至" + p.Until.Table()
+}
+
+// first and rest split the suppliers, so that a page is not a list of eighty names.
+func (p ItemPage) first() []string { return p.Suppliers[:min(len(p.Suppliers), 20)] }
+func (p ItemPage) rest() []string  { return p.Suppliers[min(len(p.Suppliers), 20):] }
