@@ -1,0 +1,93 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+func (d *DB) openPostgres(ctx context.Context, address string) error {
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		return errors.New("PostgreSQL 地址看不懂；请写成 postgres://用户:密码@主机:端口/库名")
+	}
+	d.engine = Postgres
+	d.url = printable(address)
+	cfg.RuntimeParams["timezone"] = "UTC"
+	if d.opts.exclusive {
+		cfg.RuntimeParams["synchronous_commit"] = "off"
+	}
+	d.writer = stdlib.OpenDB(*cfg)
+	d.writer.SetMaxOpenConns(16)
+	d.writer.SetMaxIdleConns(8)
+	d.reader = d.writer
+	if err := d.writer.PingContext(ctx); err != nil {
+		d.writer.Close()
+		return fmt.Errorf("连不上 PostgreSQL（%s）；请检查地址、账号，以及服务是否在运行：%w", d.url, hidden(err))
+	}
+	return nil
+}
+
+// printable is the address without its password.
+func printable(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://…"
+	}
+	return u.Redacted()
+}
+
+// hidden keeps the connection string, which may hold a password, out of the message.
+func hidden(err error) error {
+	var c *pgconn.ConnectError
+	if errors.As(err, &c) {
+		return errors.Unwrap(err)
+	}
+	return err
+}
+
+const attempts = 5
+
+// retry runs a transaction again when PostgreSQL says it lost a race.
+func retry(ctx context.Context, fn func() error) error {
+	for n := 1; ; n++ {
+		err := fn()
+		if n == attempts || !lostRace(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(rand.IntN(20*n)+1) * time.Millisecond):
+		}
+	}
+}
+
+func lostRace(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+// copyIn streams rows by COPY inside the transaction.
+func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) error {
+	return t.conn.Raw(func(driver any) error {
+		conn, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("db: COPY needs pgx, not %T", driver)
+		}
+		_, err := conn.Conn().CopyFrom(t.ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+			return plain(row(i))
+		}))
+		return err
+	})
+}
+
+var _ *sql.DB

@@ -1,0 +1,123 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"xinguan/base/clock"
+)
+
+// Tx is one transaction. "Now" is the same for all of it.
+type Tx struct {
+	ctx    context.Context
+	tx     *sql.Tx
+	conn   *sql.Conn // PostgreSQL: for COPY
+	engine Engine
+	now    clock.Instant
+}
+
+// Context is the context the transaction runs under.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// Engine tells which engine is behind.
+func (t *Tx) Engine() Engine { return t.engine }
+
+// Now is the transaction's moment.
+func (t *Tx) Now() clock.Instant { return t.now }
+
+// Today is the transaction's day in the city's zone.
+func (t *Tx) Today() clock.Date { return t.now.Date() }
+
+// SQL is the transaction of the standard library, for libraries that want one.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+// Exec runs a statement and says how many rows it changed.
+func (t *Tx) Exec(q string, args ...any) (int64, error) {
+	r, err := t.tx.ExecContext(t.ctx, q, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// Query runs a query; the caller closes the rows.
+func (t *Tx) Query(q string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, q, args...)
+}
+
+// Scanner reads the columns of one row.
+type Scanner = func(dest ...any) error
+
+// Each calls fn for every row.
+func Each(t *Tx, fn func(Scanner) error, q string, args ...any) (err error) {
+	rows, err := t.Query(q, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// All reads every row.
+func All[T any](t *Tx, scan func(Scanner) (T, error), q string, args ...any) ([]T, error) {
+	var out []T
+	err := Each(t, func(s Scanner) error {
+		v, err := scan(s)
+		out = append(out, v)
+		return err
+	}, q, args...)
+	return out, err
+}
+
+// One reads the first row; sql.ErrNoRows when there is none.
+func One[T any](t *Tx, scan func(Scanner) (T, error), q string, args ...any) (v T, err error) {
+	rows, err := t.Query(q, args...)
+	if err != nil {
+		return v, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return v, err
+		}
+		return v, sql.ErrNoRows
+	}
+	v, err = scan(rows.Scan)
+	return v, err
+}
+
+// In is a list of placeholders: In(3, 2) is "($3,$4)".
+func In(first, n int) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// finish commits, or rolls back after an error or a panic.
+func (t *Tx) finish(err error) error {
+	if err != nil {
+		_ = t.tx.Rollback()
+		return err
+	}
+	if err := t.tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
