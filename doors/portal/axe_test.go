@@ -1,0 +1,165 @@
+package portal
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/chromedp"
+
+	"xinguan/base/testdata"
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// audit runs axe-core with the rules of WCAG 2.2 AA and its best practices, and writes what is broken, a line each.
+const audit = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+	v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 120)).join(" | ")))`
+
+// wide lists elements that reach beyond the right edge, other than inside marked tables.
+const wide = `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll,.vh,.skip"))
+	.slice(0, 3).map(e => e.outerHTML.slice(0, 100)).concat(document.documentElement.scrollWidth > innerWidth ? ["page scrolls sideways"] : [])`
+
+// audited are the pages axe reads; the others are the same parts with other words.
+var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "error-404"}
+
+// TestInBrowser opens every sample in a real browser under the strict policy of the site: nothing is refused, nothing
+// scrolls sideways at 360 px, and axe finds nothing at two widths.
+func TestInBrowser(t *testing.T) {
+	server := httptest.NewServer(sampleServer())
+	defer server.Close()
+	ctx, complaints := browser(t)
+	for _, width := range []int64{360, 1280} {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range slices.Sorted(maps.Keys(samples())) {
+			if width > 360 && !slices.Contains(audited, name) {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s-%d", name, width), func(t *testing.T) { look(t, ctx, server.URL+"/"+name, slices.Contains(audited, name)) })
+		}
+	}
+	for _, c := range complaints() {
+		t.Errorf("browser: %s", c)
+	}
+}
+
+func look(t *testing.T, ctx context.Context, address string, withAxe bool) {
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	report(t, ctx, wide)
+	if withAxe {
+		report(t, ctx, axe+"\n"+audit, chromedp.EvalAwaitPromise)
+	}
+}
+
+func report(t *testing.T, ctx context.Context, script string, opts ...chromedp.EvaluateOption) {
+	t.Helper()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](script, opts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Error(f)
+	}
+}
+
+// TestKeyboard: the first stop is the skip link, and every stop shows where it is.
+func TestKeyboard(t *testing.T) {
+	server := httptest.NewServer(sampleServer())
+	defer server.Close()
+	ctx, _ := browser(t)
+	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/list-filtered")); err != nil {
+		t.Fatal(err)
+	}
+	for stop := range 25 {
+		if err := chromedp.Do(ctx, chromedp.KeyEvent("\t")); err != nil {
+			t.Fatal(err)
+		}
+		seen, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(e => {
+			const marked = x => x && getComputedStyle(x).outlineStyle !== "none";
+			return (marked(e) || marked(e.closest(".search")) ? "" : "no outline: ") + e.textContent.trim().slice(0, 20) + e.id + e.id })(document.activeElement)`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stop == 0 && seen != "跳到正文" || strings.HasPrefix(seen, "no outline") {
+			t.Errorf("stop %d: %s", stop, seen)
+		}
+	}
+}
+
+// sampleServer serves every sample under its name, with the policy the site has.
+func sampleServer() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", http.StripPrefix("/assets/", http.FileServerFS(Assets())))
+	all := samples()
+	mux.HandleFunc("/{name}", func(w http.ResponseWriter, r *http.Request) {
+		body, ok := all[r.PathValue("name")]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'")
+		_ = Page(SampleFrame(body, asset)).Render(r.Context(), w) // a broken connection is the browser's business
+	})
+	return mux
+}
+
+// browser starts a headless browser, or skips the test where there is none; complaints are what it logged.
+func browser(t *testing.T) (ctx context.Context, complaints func() []string) {
+	t.Helper()
+	if !installed() {
+		testdata.Missing(t, "a Chromium browser")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.DisableGPU)
+	if os.Geteuid() == 0 {
+		opts = append(opts, chromedp.NoSandbox) // the sandbox refuses to start for root, as in most build containers
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	ctx, stopTab := chromedp.NewContext(ctx)
+	t.Cleanup(stopTab)
+	ctx, stopWait := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(stopWait)
+	var mu sync.Mutex
+	var said []string
+	err := chromedp.Listen(ctx, func(ev any) {
+		if e, ok := ev.(*log.EventEntryAdded); ok {
+			mu.Lock()
+			defer mu.Unlock()
+			said = append(said, e.Entry.Text+" "+e.Entry.URL)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ctx, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(said)
+	}
+}
+
+func installed() bool {
+	for _, name := range []string{"headless_shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if _, err := exec.LookPath(name); err == nil {
+			return true
+		}
+	}
+	return false
+}
