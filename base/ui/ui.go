@@ -103,6 +103,30 @@ func escape(s string) string {
 
 func private(r rune) bool { return unicode.Is(unicode.Co, r) }
 
+// split cuts a long text into a beginning of at most n characters, ending with a clause where there is one, and the rest.
+func split(s string, n int) (start, rest string) {
+	runes := []rune(s)
+	if len(runes) <= n+n/4 {
+		return s, "" // a rest of a few characters is not worth a click
+	}
+	cut := n
+	for i := n; i > n/2; i-- {
+		if strings.ContainsRune("。；，\n", runes[i-1]) {
+			cut = i
+			break
+		}
+	}
+	return string(runes[:cut]), string(runes[cut:])
+}
+
+// Clip is the beginning of a text that stands in full elsewhere: at most n characters and an ellipsis.
+func Clip(s string, n int) string {
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return s
+}
+
 // shown are the facts that have a value.
 func shown(facts []Fact) []Fact {
 	out := make([]Fact, 0, len(facts))

@@ -48,6 +48,32 @@ func TestFactsWithoutValueAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestLongFoldsTheRest(t *testing.T) {
+	clause := strings.Repeat("字", 70) + "，"
+	text := strings.Repeat(clause, 5)
+	doc := uitest.Render(t, ui.Long(text, 100))
+	more := uitest.All(doc, "details", "more")
+	if len(more) != 1 || uitest.Text(uitest.All(more[0], "summary", "")[0]) != "其余284字" {
+		t.Fatalf("folded: %s", uitest.Text(doc))
+	}
+	if got := strings.NewReplacer("其余284字", "", " ", "", "\n", "").Replace(uitest.Text(doc)); got != text {
+		t.Errorf("text lost: %d of %d bytes", len(got), len(text))
+	}
+	for _, n := range []int{100, 125} {
+		if short := strings.Repeat("字", n); uitest.Text(uitest.Render(t, ui.Long(short, 100))) != short {
+			t.Errorf("%d characters are folded at 100", n)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	for in, want := range map[string]string{"一二三": "一二三", "一二三四": "一二三四", "一二三四五": "一二三…", "": ""} {
+		if got := ui.Clip(in, 4); got != want {
+			t.Errorf("Clip(%s) = %s, want %s", in, got, want)
+		}
+	}
+}
+
 // TestCheckFinds: the checks themselves can fail.
 func TestCheckFinds(t *testing.T) {
 	bad := map[string]string{

@@ -12,6 +12,9 @@ func (c Penalty) repairable(today clock.Date) bool {
 	return c.RepairFrom != "" && c.RepairFrom <= today
 }
 
+// conductInTitle is how many characters of the conduct stand as the title of a record.
+const conductInTitle = 120
+
 // by is the line under the title: who decided, when, under which number.
 func (c Penalty) by() string {
 	text := " 决定"
@@ -27,6 +30,7 @@ func (c Penalty) by() string {
 // facts are the facts of the card, without the title.
 func (c Penalty) facts() []ui.Fact {
 	facts := []ui.Fact{
+		{Label: "违法行为", Value: fullConduct(c.Conduct), Wide: true},
 		{Label: "处罚内容", Value: c.Content, Wide: long(c.Content)},
 		{Label: "处罚种类", Value: c.Kinds},
 	}
@@ -35,6 +39,14 @@ func (c Penalty) facts() []ui.Fact {
 		ui.Fact{Label: "违法事实", Value: c.Facts, Wide: long(c.Facts)},
 		ui.Fact{Label: "处罚依据", Value: c.Basis, Wide: long(c.Basis)},
 		ui.Fact{Label: "类别由谁认定", Value: c.classedBy()})
+}
+
+// fullConduct repeats a conduct too long for a title.
+func fullConduct(s string) string {
+	if ui.Clip(s, conductInTitle) == s {
+		return ""
+	}
+	return s
 }
 
 func long(s string) bool { return len([]rune(s)) > 40 }

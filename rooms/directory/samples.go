@@ -139,7 +139,7 @@ func sampleExtreme() SubjectPage {
 		Today: sampleToday, AsOf: sampleAsOf, PermitTotal: 200, PermitValid: 0, PenaltyTotal: 6,
 		MorePermits: "/disclosures?item=permit&name=91441998MA0000915K", MorePenalties: "/disclosures?item=penalty&name=91441998MA0000915K"}
 	for i := range 50 {
-		p.Permits = append(p.Permits, Permit{Title: strings.Repeat("危险化学品经营许可（示例）", 1+i%7), DocNo: fmt.Sprintf("东应急许〔%d〕示例%04d号", 2020+i%6, i),
+		p.Permits = append(p.Permits, Permit{Title: strings.Repeat("危险化学品经营许可（示例），", 1+i%7*3), DocNo: fmt.Sprintf("东应急许〔%d〕示例%04d号", 2020+i%6, i),
 			Authority: "东莞市应急管理局松山湖高新技术产业开发区分局", Decided: sampleToday.AddDays(-40 * i)})
 	}
 	long := strings.Repeat("当事人在未取得许可的情况下从事示例活动，经责令改正后逾期未改正。\n", 12)
@@ -147,7 +147,7 @@ func sampleExtreme() SubjectPage {
 	for i, s := range spans {
 		c := samplePenalty(1 + i%2)
 		c.ID, c.Decided, c.Until, c.RepairFrom, c.Facts, c.Content = fmt.Sprintf("x-%d", i), s[0], s[1], s[0].AddMonths(12), long, long
-		c.Severity, c.SeverityBy, c.Conduct = "严重", "广东省示例主管厅", strings.Repeat("长标题", 30)
+		c.Severity, c.SeverityBy, c.Conduct = "严重", "广东省示例主管厅", strings.Repeat("长标题", 10+20*i)
 		c.RuleVerified = true
 		p.Penalties = append(p.Penalties, c)
 	}
