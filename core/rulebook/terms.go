@@ -1,0 +1,146 @@
+package rulebook
+
+import (
+	"fmt"
+
+	"xinguan/base/clock"
+)
+
+// Terms is how long a record is shown.
+type Terms struct {
+	Shown      bool       // whether it is shown at all
+	From       clock.Date // first day
+	Until      clock.Date // last day shown; for what is not shown, the last day it could have been, or none
+	RepairFrom clock.Date // first day on which repair can be asked for; none for what is not shown
+	Book       string     // id of the book in force
+	Verified   bool       // whether somebody checked the figures against the text
+	Why        string     // a Chinese sentence: book, class, figures
+}
+
+// Penalty is how long a penalty is shown, as the law stands on the day asOf. special tells that the decision belongs
+// to a field with a longer minimum. Periods run from the decision: the first day is not counted, the last is the same
+// day of the month, or the month's last day (民法典 201–203). Without a decision date, or without a book, nothing is
+// shown and Why says so.
+func (r *Rules) Penalty(decided clock.Date, sev Severity, asOf clock.Date, special bool) Terms {
+	return r.reckon(decided, sev, asOf, special, true)
+}
+
+// Reckon is Penalty without Why where there are terms: for sweeps and imports of millions of records.
+func (r *Rules) Reckon(decided clock.Date, sev Severity, asOf clock.Date, special bool) Terms {
+	q := question{decided, asOf, sev, special}
+	t, ok := r.memo.get(q)
+	if !ok {
+		t = r.reckon(decided, sev, asOf, special, false)
+		r.memo.put(q, t)
+	}
+	return t
+}
+
+func (r *Rules) reckon(decided clock.Date, sev Severity, asOf clock.Date, special, words bool) Terms {
+	if sev == "" {
+		sev = Unclassified
+	}
+	b, ok := r.InForce(asOf)
+	switch {
+	case decided == "" || decided.Time().IsZero():
+		return Terms{Why: "没有决定日期，不能计算公示期限，暂不公示。"}
+	case !sev.Valid():
+		return Terms{Why: "失信严重程度“" + string(sev) + "”不在规则里，暂不公示。"}
+	case !ok || asOf == "":
+		return Terms{From: decided, Why: "没有" + asOf.Chinese() + "施行的规则，不能计算公示期限，暂不公示。"}
+	}
+	now := b.penalty(decided, sev, special, words)
+	if decided >= b.From || b == r.Books[0] {
+		return now
+	}
+	old := r.reckon(decided, sev, b.From.AddDays(-1), special, words)
+	t := b.transit(old, now)
+	if words && t.Book == b.ID {
+		t.Why = b.transitionWords(old, now, t)
+	}
+	return t
+}
+
+// Permit is how long a permit is shown: as long as it stands in the catalogue.
+func (r *Rules) Permit(from clock.Date) Terms {
+	return Terms{Shown: true, From: from, Until: clock.Forever, Why: "行政许可在目录期间一直公示，有效期见“有效期至”。"}
+}
+
+// penalty reckons by this book alone.
+func (b *Book) penalty(decided clock.Date, sev Severity, special, words bool) Terms {
+	c := b.class(sev)
+	t := Terms{Shown: c.shown(), From: decided, Book: b.ID, Verified: b.Verified}
+	if !t.Shown {
+		if words {
+			t.Why = fmt.Sprintf("%s：认定为%s失信的，原则上不公示。", b.cite(), sev.Title())
+		}
+		return t
+	}
+	shortest, longest := c.Min, c.Max
+	if special && c.SpecialMin != "" {
+		shortest = c.SpecialMin
+	}
+	low, high := b.Params[shortest], b.Params[longest]
+	lowMonths, _ := low.Months()
+	highMonths, _ := high.Months()
+	t.Until = decided.AddMonths(highMonths)
+	t.RepairFrom = decided.AddMonths(lowMonths).AddDays(1)
+	t.Verified = b.Verified && low.Verified && high.Verified
+	if words {
+		t.Why = fmt.Sprintf("%s：%s最短公示%s，最长公示%s，自%s作出决定起算。",
+			b.cite(), b.classWords(sev, special && c.SpecialMin != ""), period(lowMonths), period(highMonths), decided.Chinese())
+	}
+	return t
+}
+
+// class follows As to the class whose terms count.
+func (b *Book) class(sev Severity) *Class {
+	c := b.Classes[sev]
+	if c.As != "" {
+		return b.Classes[c.As]
+	}
+	return c
+}
+
+func (c *Class) shown() bool { return c.Shown == nil || *c.Shown }
+
+// transit is what a record decided under an older book is owed once this one is in force.
+func (b *Book) transit(old, now Terms) Terms {
+	if old.Book == "" {
+		return now
+	}
+	t := now
+	switch b.Transition {
+	case DecidedAfter:
+		return old
+	case LiveAtEntry:
+		if !old.Shown || old.Until < b.From {
+			return old
+		}
+		t.Until, t.RepairFrom = b.notBefore(now.Until, -1), b.notBefore(now.RepairFrom, 0)
+	default:
+		t.Until = earlier(old.Until, b.notBefore(now.Until, -1))
+		t.RepairFrom = earlier(old.RepairFrom, b.notBefore(now.RepairFrom, 0))
+	}
+	t.Shown = old.Shown && now.Shown
+	t.Verified = old.Verified && now.Verified
+	if !t.Shown {
+		t.RepairFrom = ""
+	} else if t.RepairFrom > t.Until.AddDays(1) {
+		t.RepairFrom = t.Until.AddDays(1)
+	}
+	return t
+}
+
+// notBefore is the day, but not before the one on which this book came into force plus some days: a book takes nothing
+// back. A day that is not given (never shown) is the day before.
+func (b *Book) notBefore(day clock.Date, days int) clock.Date {
+	return max(day, b.From.AddDays(days))
+}
+
+func earlier(a, b clock.Date) clock.Date {
+	if a == "" || b == "" {
+		return max(a, b)
+	}
+	return min(a, b)
+}

@@ -1,0 +1,65 @@
+package rulebook
+
+import (
+	"fmt"
+	"strings"
+)
+
+// cite names a book as in a sentence: 按《信用修复管理办法》（国家发展和改革委员会令第36号）.
+func (b *Book) cite() string {
+	s := "按《" + b.Title + "》"
+	if b.Number != "" {
+		s += "（" + b.Number + "）"
+	}
+	return s
+}
+
+// classWords says whose periods follow.
+func (b *Book) classWords(sev Severity, special bool) string {
+	words := "认定为" + sev.Title() + "失信，"
+	switch {
+	case b.sameForAll():
+		words = "行政处罚信息"
+	case sev == Unclassified:
+		words = "认定单位尚未确定失信严重程度，不超过" + b.Classes[Unclassified].As.Title() + "失信的期限，"
+	}
+	if special {
+		words += "（特种设备、安全生产、消防等领域）"
+	}
+	return words
+}
+
+// sameForAll tells whether the book knows no classes.
+func (b *Book) sameForAll() bool {
+	for sev, c := range b.Classes {
+		if sev != General && c.As != General {
+			return false
+		}
+	}
+	return true
+}
+
+// transitionWords explains terms that come from two books.
+func (b *Book) transitionWords(old, now, t Terms) string {
+	rule := map[string]string{
+		LiveAtEntry: "新规则施行时仍在公示的，改按新规则",
+		MoreLenient: "决定作出在先的，取较早的最后公示日和较早的修复日，不因规则改变而延长",
+	}[b.Transition]
+	both := strings.TrimSuffix(old.Why, "。") + "；" + b.From.Chinese() + "起" + strings.TrimSuffix(now.Why, "。") + "。" + rule
+	if !t.Shown {
+		return both + "：不再公示。"
+	}
+	return fmt.Sprintf("%s：最后公示日%s，%s起可以申请修复。", both, t.Until.Chinese(), t.RepairFrom.Chinese())
+}
+
+// period writes months as in a sentence: 3个月, 1年, 1年6个月.
+func period(months int) string {
+	years, rest := months/12, months%12
+	switch {
+	case years == 0:
+		return fmt.Sprintf("%d个月", rest)
+	case rest == 0:
+		return fmt.Sprintf("%d年", years)
+	}
+	return fmt.Sprintf("%d年%d个月", years, rest)
+}
