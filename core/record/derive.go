@@ -36,7 +36,7 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 // terms are the publication terms of a record under its item's rule.
 func (l Laws) terms(it *catalog.Item, f Fixed, sev rulebook.Severity, asOf clock.Date) rulebook.Terms {
 	if it.Publication.Rule == "severity" {
-		return l.Rules.Penalty(f.Decided, sev, asOf, special(f))
+		return l.Rules.Reckon(f.Decided, sev, asOf, special(f))
 	}
 	return rulebook.Terms{Shown: it.Publication.Rule == "catalogue", From: f.Accepted, Until: clock.Forever}
 }

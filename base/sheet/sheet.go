@@ -1,0 +1,169 @@
+// Package sheet reads the tables people send (CSV in several encodings, XLSX) row by row in bounded memory, reads the
+// many ways a date or an amount is written in a cell, and writes XLSX and CSV. What cannot be read is refused with a
+// sentence that says what to do.
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Row is one row that has something in it.
+type Row struct {
+	N     int      // the row's number as a spreadsheet shows it
+	Cells []string // raw text; in XLSX a date may be a serial number
+}
+
+// Error is a file or a cell that cannot be used. Message is a whole sentence for the person who sent it.
+type Error struct {
+	Message string
+	Cause   error
+}
+
+// Error is the message.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap is the cause, for the log.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Limits against files made to be slow.
+const (
+	maxColumns = 512
+	maxCell    = 32_767 * 4 // bytes; a spreadsheet cell holds 32,767 characters
+	maxUnzip   = 4 << 30    // bytes a workbook may unpack to
+	maxPart    = 256 << 20  // bytes of one XML part kept in memory; larger ones go to a temporary file
+)
+
+// source is what a format's reader gives: rows with their number, io.EOF at the end.
+type source interface {
+	next() (Row, error)
+	progress() (done, total int64)
+	close() error
+}
+
+// Reader reads one table.
+type Reader struct {
+	source
+	kind, encoding, sheet string
+	others                []string
+}
+
+// Open looks at what a file is, not at how it is named, and begins to read it.
+func Open(path string) (*Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	r, err := open(f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func openError(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Error{"找不到文件 " + path + "；请检查路径。", err}
+	case errors.Is(err, fs.ErrPermission):
+		return &Error{"没有权限读文件 " + path + "；请检查权限。", err}
+	}
+	return &Error{"打不开文件 " + path + "；请检查路径和权限。", err}
+}
+
+func open(f *os.File) (*Reader, error) {
+	st, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, &Error{"打不开文件；请检查权限。", err}
+	case st.IsDir():
+		return nil, &Error{Message: f.Name() + " 是文件夹，不是表格文件；请指明其中的一个文件。"}
+	case st.Size() == 0:
+		return nil, &Error{Message: "文件是空的；请检查是否导出成功，重新报送。"}
+	}
+	head := make([]byte, 4096)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, &Error{"读不了文件；请检查磁盘。", err}
+	}
+	return sniff(f, st.Size(), head[:n])
+}
+
+// sniff decides by the first bytes.
+func sniff(f *os.File, size int64, head []byte) (*Reader, error) {
+	for _, m := range foreign {
+		if bytes.HasPrefix(head, []byte(m.magic)) {
+			return nil, &Error{Message: m.message}
+		}
+	}
+	if bytes.HasPrefix(head, []byte("PK")) {
+		return openXLSX(f, size)
+	}
+	if lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); len(lead) > 0 && lead[0] == '<' {
+		return nil, &Error{Message: "这是网页或XML文件，改了扩展名。请用Excel或WPS打开，另存为XLSX或CSV后报送。"}
+	}
+	return openCSV(f, size, head)
+}
+
+// foreign are formats people send by mistake.
+var foreign = []struct{ magic, message string }{
+	{"%PDF", "这是PDF文件，改了扩展名。请上传XLSX或CSV，或下载模板填写。"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "这是旧版的XLS文件，或加了打开密码的文件。请用Excel或WPS打开，去掉密码，另存为XLSX后报送。"},
+	{"\x89PNG", "这是图片，不是表格。请上传XLSX或CSV。"},
+	{"\xff\xd8\xff", "这是图片，不是表格。请上传XLSX或CSV。"},
+	{"Rar!", "这是RAR压缩包。请解压后上传其中的XLSX或CSV。"},
+	{"7z\xbc\xaf", "这是7z压缩包。请解压后上传其中的XLSX或CSV。"},
+	{"\x1f\x8b", "这是GZIP压缩包。请解压后上传其中的XLSX或CSV。"},
+	{"{\\rtf", "这是RTF文档，不是表格。请上传XLSX或CSV。"},
+}
+
+// Next is the next row that has something in it; io.EOF at the end.
+func (r *Reader) Next() (Row, error) {
+	for {
+		row, err := r.next()
+		if err != nil {
+			return Row{}, err
+		}
+		if len(row.Cells) > maxColumns && !blank(row.Cells[maxColumns:]) {
+			return Row{}, &Error{Message: fmt.Sprintf("第%d行有%d列，超过%d列的上限；请检查是不是行列颠倒了。", row.N, len(row.Cells), maxColumns)}
+		}
+		row.Cells = row.Cells[:min(len(row.Cells), maxColumns)]
+		if !blank(row.Cells) {
+			return row, nil
+		}
+	}
+}
+
+// Progress is how much of the file was read, in bytes.
+func (r *Reader) Progress() (done, total int64) { return r.progress() }
+
+// Kind is "csv" or "xlsx".
+func (r *Reader) Kind() string { return r.kind }
+
+// Encoding is that of a CSV file: UTF-8, GB18030, UTF-16.
+func (r *Reader) Encoding() string { return r.encoding }
+
+// SheetName is the worksheet that is read.
+func (r *Reader) SheetName() string { return r.sheet }
+
+// OtherSheets are worksheets that are not read.
+func (r *Reader) OtherSheets() []string { return r.others }
+
+// Close ends reading.
+func (r *Reader) Close() error { return r.close() }
+
+func blank(cells []string) bool {
+	for _, c := range cells {
+		for i := 0; i < len(c); i++ {
+			if c[i] != ' ' && c[i] != '\t' && c[i] != '\n' && c[i] != '\r' {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,183 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Book is a workbook to write.
+type Book struct{ Sheets []Sheet }
+
+// Sheet is one worksheet: a header that stays in sight, rows, and the cells of each row to be shown red.
+type Sheet struct {
+	Name   string
+	Header []string
+	Rows   [][]string
+	Red    [][]int          // columns of red cells by row; may be shorter than Rows
+	Lists  map[int][]string // drop-down choices by column
+}
+
+// Write writes the workbook as XLSX. All cells are text, so that codes keep their digits and nothing is a formula.
+func Write(w io.Writer, book Book) (err error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	st, err := makeStyles(f)
+	if err != nil {
+		return err
+	}
+	for i, s := range book.Sheets {
+		name := sheetName(s.Name, i)
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", name)
+		} else {
+			_, err = f.NewSheet(name)
+		}
+		if err != nil {
+			return err
+		}
+		if err := writeSheet(f, name, s, st); err != nil {
+			return err
+		}
+	}
+	return f.Write(w)
+}
+
+// sheetName keeps to what a worksheet may be called.
+func sheetName(s string, i int) string {
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]`, r) {
+			return '_'
+		}
+		return r
+	}, s)
+	if s == "" {
+		return fmt.Sprintf("表%d", i+1)
+	}
+	if r := []rune(s); len(r) > 31 {
+		return string(r[:31])
+	}
+	return s
+}
+
+type styles struct{ head, text, red int }
+
+func makeStyles(f *excelize.File) (st styles, err error) {
+	wrap := &excelize.Alignment{WrapText: true, Vertical: "top"}
+	const asText = 49
+	if st.head, err = f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrap, NumFmt: asText,
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8F1F3"}}}); err != nil {
+		return st, err
+	}
+	if st.text, err = f.NewStyle(&excelize.Style{Alignment: wrap, NumFmt: asText}); err != nil {
+		return st, err
+	}
+	st.red, err = f.NewStyle(&excelize.Style{Alignment: wrap, NumFmt: asText, Font: &excelize.Font{Color: "A3291C"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FAECEA"}}})
+	return st, err
+}
+
+func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
+	w, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	for i, width := range widths(s) {
+		if err := w.SetColWidth(i+1, i+1, width); err != nil {
+			return err
+		}
+	}
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := w.SetRow("A1", cells(s.Header, nil, st.head, st.head)); err != nil {
+		return err
+	}
+	for i, row := range s.Rows {
+		var red []int
+		if i < len(s.Red) {
+			red = s.Red[i]
+		}
+		if err := w.SetRow(fmt.Sprintf("A%d", i+2), cells(row, red, st.text, st.red)); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return lists(f, name, s)
+}
+
+func cells(row []string, red []int, plain, marked int) []any {
+	out := make([]any, len(row))
+	for i, v := range row {
+		style := plain
+		if slices.Contains(red, i) {
+			style = marked
+		}
+		out[i] = excelize.Cell{StyleID: style, Value: v}
+	}
+	return out
+}
+
+// widths fit the header and the first rows, between 8 and 48 characters; a Chinese character is two wide.
+func widths(s Sheet) []float64 {
+	out := make([]float64, len(s.Header))
+	for _, row := range append([][]string{s.Header}, s.Rows[:min(len(s.Rows), 50)]...) {
+		for i, v := range row[:min(len(row), len(out))] {
+			n := float64(len(v)+utf8.RuneCountInString(v)) / 2
+			out[i] = max(out[i], min(max(n+2, 8), 48))
+		}
+	}
+	return out
+}
+
+func lists(f *excelize.File, name string, s Sheet) error {
+	for col, choices := range s.Lists {
+		column, err := excelize.ColumnNumberToName(col + 1)
+		if err != nil {
+			return err
+		}
+		v := excelize.NewDataValidation(true)
+		v.SetSqref(fmt.Sprintf("%s2:%s10000", column, column))
+		if err := v.SetDropList(choices); err != nil {
+			return err
+		}
+		if err := f.AddDataValidation(name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteCSV writes rows as UTF-8 CSV with a byte order mark (spreadsheets need it), cells that a spreadsheet would take
+// for a formula made harmless with a leading apostrophe.
+func WriteCSV(w io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	for _, row := range rows {
+		safe := make([]string, len(row))
+		for i, v := range row {
+			safe[i] = harmless(v)
+		}
+		if err := c.Write(safe); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func harmless(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
