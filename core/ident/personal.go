@@ -120,35 +120,47 @@ type run struct {
 }
 
 func scan(text string) scanned {
-	s := scanned{text: text}
-	var cur *run
-	var digits []byte
-	before := rune(0)
-	finish := func(end int, after rune) {
-		if cur != nil {
-			cur.digits, cur.end, cur.after = string(digits), end, after
-			s.runs = append(s.runs, *cur)
-			cur, digits = nil, digits[:0]
-		}
-	}
+	sc := scanner{out: scanned{text: text}}
 	for i, r := range text {
-		f := foldRune(r)
-		isDigit := f >= '0' && f <= '9'
-		if isDigit || f == 'X' && cur != nil && (len(digits) == 17 || len(digits) == 3) {
-			if cur == nil {
-				cur = &run{start: i, before: before}
-			}
-			digits = append(digits, byte(f))
-			if !isDigit { // X is always the last
-				finish(i+utf8.RuneLen(r), 0)
-			}
-		} else {
-			finish(i, f)
-		}
-		before = f
+		sc.next(i, foldRune(r), utf8.RuneLen(r))
 	}
-	finish(len(text), 0)
-	return s
+	sc.finish(len(text), 0)
+	return sc.out
+}
+
+// scanner collects runs; digits is the run being read, empty between runs.
+type scanner struct {
+	out    scanned
+	cur    run
+	digits []byte
+	before rune
+}
+
+// next takes the folded character r at byte i of the text, size bytes long.
+func (sc *scanner) next(i int, r rune, size int) {
+	switch isDigit := r >= '0' && r <= '9'; {
+	case isDigit:
+		if len(sc.digits) == 0 {
+			sc.cur = run{start: i, before: sc.before}
+		}
+		sc.digits = append(sc.digits, byte(r))
+	case r == 'X' && (len(sc.digits) == 17 || len(sc.digits) == 3): // the check digit, alone or in the last group
+		sc.digits = append(sc.digits, 'X')
+		sc.finish(i+size, 0)
+	default:
+		sc.finish(i, r)
+	}
+	sc.before = r
+}
+
+// finish ends the run being read.
+func (sc *scanner) finish(end int, after rune) {
+	if len(sc.digits) == 0 {
+		return
+	}
+	sc.cur.digits, sc.cur.end, sc.cur.after = string(sc.digits), end, after
+	sc.out.runs = append(sc.out.runs, sc.cur)
+	sc.digits = sc.digits[:0]
 }
 
 // at looks for a personal number that begins with run i; used is the number of runs it takes, 0 for none.

@@ -1,10 +1,6 @@
 package rulebook
 
-import (
-	"fmt"
-
-	"xinguan/base/clock"
-)
+import "xinguan/base/clock"
 
 // Terms is how long a record is shown.
 type Terms struct {
@@ -41,13 +37,8 @@ func (r *Rules) reckon(decided clock.Date, sev Severity, asOf clock.Date, specia
 		sev = Unclassified
 	}
 	b, ok := r.InForce(asOf)
-	switch {
-	case decided == "" || decided.Time().IsZero():
-		return Terms{Why: "没有决定日期，不能计算公示期限，暂不公示。"}
-	case !sev.Valid():
-		return Terms{Why: "失信严重程度“" + string(sev) + "”不在规则里，暂不公示。"}
-	case !ok || asOf == "":
-		return Terms{From: decided, Why: "没有" + asOf.Chinese() + "施行的规则，不能计算公示期限，暂不公示。"}
+	if why := refuse(decided, sev, asOf, ok); why != "" {
+		return Terms{From: decided, Why: why}
 	}
 	now := b.penalty(decided, sev, special, words)
 	if decided >= b.From || b == r.Books[0] {
@@ -61,6 +52,19 @@ func (r *Rules) reckon(decided clock.Date, sev Severity, asOf clock.Date, specia
 	return t
 }
 
+// refuse says why nothing can be reckoned; empty when it can.
+func refuse(decided clock.Date, sev Severity, asOf clock.Date, inForce bool) string {
+	switch {
+	case decided.Time().IsZero():
+		return "没有决定日期，不能计算公示期限，暂不公示。"
+	case !sev.Valid():
+		return "失信严重程度“" + string(sev) + "”不在规则里，暂不公示。"
+	case !inForce || asOf == "":
+		return "没有" + asOf.Chinese() + "施行的规则，不能计算公示期限，暂不公示。"
+	}
+	return ""
+}
+
 // Permit is how long a permit is shown: as long as it stands in the catalogue.
 func (r *Rules) Permit(from clock.Date) Terms {
 	return Terms{Shown: true, From: from, Until: clock.Forever, Why: "行政许可在目录期间一直公示，有效期见“有效期至”。"}
@@ -70,27 +74,32 @@ func (r *Rules) Permit(from clock.Date) Terms {
 func (b *Book) penalty(decided clock.Date, sev Severity, special, words bool) Terms {
 	c := b.class(sev)
 	t := Terms{Shown: c.shown(), From: decided, Book: b.ID, Verified: b.Verified}
-	if !t.Shown {
-		if words {
-			t.Why = fmt.Sprintf("%s：认定为%s失信的，原则上不公示。", b.cite(), sev.Title())
-		}
-		return t
+	special = special && c.SpecialMin != ""
+	var low, high int
+	if t.Shown {
+		low, high = b.months(&t, c.shortest(special)), b.months(&t, c.Max)
+		t.Until = decided.AddMonths(high)
+		t.RepairFrom = decided.AddMonths(low).AddDays(1)
 	}
-	shortest, longest := c.Min, c.Max
-	if special && c.SpecialMin != "" {
-		shortest = c.SpecialMin
-	}
-	low, high := b.Params[shortest], b.Params[longest]
-	lowMonths, _ := low.Months()
-	highMonths, _ := high.Months()
-	t.Until = decided.AddMonths(highMonths)
-	t.RepairFrom = decided.AddMonths(lowMonths).AddDays(1)
-	t.Verified = b.Verified && low.Verified && high.Verified
 	if words {
-		t.Why = fmt.Sprintf("%s：%s最短公示%s，最长公示%s，自%s作出决定起算。",
-			b.cite(), b.classWords(sev, special && c.SpecialMin != ""), period(lowMonths), period(highMonths), decided.Chinese())
+		t.Why = b.words(t, sev, special, low, high)
 	}
 	return t
+}
+
+// months is a figure of the book in months; terms made with a figure nobody checked are not verified.
+func (b *Book) months(t *Terms, id string) int {
+	p := b.Params[id]
+	t.Verified = t.Verified && p.Verified
+	n, _ := p.Months() // the loader saw to it
+	return n
+}
+
+func (c *Class) shortest(special bool) string {
+	if special {
+		return c.SpecialMin
+	}
+	return c.Min
 }
 
 // class follows As to the class whose terms count.
@@ -122,12 +131,10 @@ func (b *Book) transit(old, now Terms) Terms {
 		t.Until = earlier(old.Until, b.notBefore(now.Until, -1))
 		t.RepairFrom = earlier(old.RepairFrom, b.notBefore(now.RepairFrom, 0))
 	}
-	t.Shown = old.Shown && now.Shown
 	t.Verified = old.Verified && now.Verified
-	if !t.Shown {
+	t.RepairFrom = min(t.RepairFrom, t.Until.AddDays(1))
+	if t.Shown = old.Shown && now.Shown; !t.Shown {
 		t.RepairFrom = ""
-	} else if t.RepairFrom > t.Until.AddDays(1) {
-		t.RepairFrom = t.Until.AddDays(1)
 	}
 	return t
 }

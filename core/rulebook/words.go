@@ -14,6 +14,15 @@ func (b *Book) cite() string {
 	return s
 }
 
+// words explains the terms of this book alone; low and high are its periods in months.
+func (b *Book) words(t Terms, sev Severity, special bool, low, high int) string {
+	if !t.Shown {
+		return fmt.Sprintf("%s：认定为%s失信的，原则上不公示。", b.cite(), sev.Title())
+	}
+	return fmt.Sprintf("%s：%s最短公示%s，最长公示%s，自%s作出决定起算。",
+		b.cite(), b.classWords(sev, special), period(low), period(high), t.From.Chinese())
+}
+
 // classWords says whose periods follow.
 func (b *Book) classWords(sev Severity, special bool) string {
 	words := "认定为" + sev.Title() + "失信，"
