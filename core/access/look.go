@@ -1,0 +1,52 @@
+package access
+
+import (
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/people"
+)
+
+// Look is one look as its subject is shown it.
+type Look struct {
+	At            clock.Instant
+	Actor, Org    string
+	Role          people.Role
+	Purpose, Item string // codes
+	Fields        []string
+	Reason        string
+	Refused       bool
+	Why           string // of the decision
+	RevealAfter   clock.Date
+	RevealWhy     string
+}
+
+const separator = "、"
+
+// keep writes the look down. A refused one reveals nothing that could be defeated, so it is shown at once.
+func (r Request) keep(tx *db.Tx, d people.Decision) error {
+	if !d.Allowed {
+		r.RevealAfter, r.RevealWhy = "", ""
+	}
+	x := id.New()
+	_, err := tx.Exec(`insert into look (subject_id, id, at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		r.Subject[:], x[:], tx.Now().String(), r.Actor.ID, string(r.Actor.Role), r.Actor.Org, r.Purpose.code, r.Item,
+		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy)
+	return err
+}
+
+// Looks are the looks at a subject's information that it may be shown today, the last first, at most limit.
+func Looks(tx *db.Tx, subject id.ID, limit int) ([]Look, error) {
+	return db.All(tx, func(scan db.Scanner) (l Look, err error) {
+		var fields string
+		err = scan(&l.At, &l.Actor, &l.Role, &l.Org, &l.Purpose, &l.Item, &fields, &l.Reason, &l.Refused, &l.Why, &l.RevealAfter, &l.RevealWhy)
+		if fields != "" {
+			l.Fields = strings.Split(fields, separator)
+		}
+		return l, err
+	}, `select at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
+		where subject_id = $1 and reveal_after < $2 order by id desc limit $3`, subject[:], string(tx.Today()), limit)
+}
