@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -84,5 +83,3 @@ func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
 		conn.Close()
 	}, nil
 }
-
-var _ *sql.DB

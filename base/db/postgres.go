@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -73,8 +72,23 @@ func retry(ctx context.Context, fn func() error) error {
 
 func lostRace(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	if !errors.As(err, &pg) {
+		return false
+	}
+	var asked again
+	return pg.Code == "40001" || pg.Code == "40P01" || pg.Code == uniqueViolation && errors.As(err, &asked)
 }
+
+const uniqueViolation = "23505"
+
+// again marks an error after which the transaction may be tried again when a unique key was the cause.
+type again struct{ error }
+
+func (a again) Unwrap() error { return a.error }
+
+// Again marks the error of an insert that another transaction may have made at the same moment: tried again, the
+// transaction finds that row instead. A conflict that must stay a conflict is not marked.
+func Again(err error) error { return again{err} }
 
 // copyIn streams rows by COPY inside the transaction.
 func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) error {
@@ -89,5 +103,3 @@ func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) 
 		return err
 	})
 }
-
-var _ *sql.DB

@@ -13,6 +13,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/ledger"
 	"xinguan/core/record"
+	"xinguan/core/subject"
 )
 
 // settler is pass 2 of one batch. Rows wait in pending until the transaction that settled them is known to be
@@ -55,10 +56,8 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 }
 
 func (s *settler) skip(n int64) error {
-	for range n {
-		if _, err := s.reader.Next(); err != nil {
-			return fmt.Errorf("%w: %w", errSpool, err)
-		}
+	if err := s.reader.SeekTo(n); err != nil {
+		return fmt.Errorf("%w: %w", errSpool, err)
 	}
 	s.at = n
 	return nil
@@ -128,6 +127,7 @@ type chunk struct {
 	replaced []record.Event
 	changes  []ledger.Pair
 	touched  []id.ID // subjects whose names or status changed
+	persons  map[id.ID]subject.Person
 }
 
 func (c *chunk) settle() error {
@@ -164,7 +164,7 @@ func (c *chunk) outbox() error {
 		for i, s := range c.touched {
 			pairs[i] = ledger.Pair{Subject: s, Record: s}
 		}
-		changes = append(changes, ledger.Change{Topic: subjectTopic, Ref: c.b.ID, Refs: pairs})
+		changes = append(changes, ledger.Change{Topic: subject.Topic, Ref: c.b.ID, Refs: pairs})
 	}
 	return ledger.Append(c.tx, changes...)
 }

@@ -47,7 +47,7 @@ func looksLikeCode(q string) bool {
 
 func (p *SearchPage) byCode(tx *db.Tx, hub *house.Hub) error {
 	s, err := subject.Find(tx, p.Query)
-	if err == nil && !s.Kind.IsPerson() {
+	if err == nil {
 		hits, err := describe(tx, hub, []subject.Subject{s})
 		p.Hits, p.Exact = hits, true
 		return err

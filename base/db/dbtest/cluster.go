@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -28,6 +29,9 @@ var server = sync.OnceValues(func() (string, error) {
 })
 
 var count atomic.Int64
+
+// lifeline stays open as long as this process lives; the cluster ends when it closes.
+var lifeline io.WriteCloser
 
 // fresh makes an empty database and gives its address.
 func fresh() (string, error) {
@@ -81,7 +85,8 @@ func run(bin, dir string, who *syscall.Credential) (string, error) {
 	// The shell waits for the end of this process (its input closes), then stops the cluster and removes the folder.
 	script := `"$0" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=60 -c max_wal_size=2GB >"$1/log" 2>&1 & pg=$!; read -r _; kill -INT $pg; wait $pg; rm -rf "$1"`
 	cmd := command(who, dir, "/bin/sh", "-c", script, filepath.Join(bin, "postgres"), dir)
-	if _, err := cmd.StdinPipe(); err != nil {
+	var err error
+	if lifeline, err = cmd.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {

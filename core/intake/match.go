@@ -1,0 +1,226 @@
+package intake
+
+import (
+	"encoding/json"
+	"strings"
+
+	"xinguan/base/id"
+	"xinguan/core/catalog"
+	"xinguan/core/ident"
+	"xinguan/core/subject"
+)
+
+// match finds or makes the subject of every good row, compares names, and proposes subjects for rows held for want of
+// an identifier.
+func (c *chunk) match() error {
+	c.subjects, c.towns = make([]id.ID, len(c.rows)), make([]string, len(c.rows))
+	steps := []func() error{c.matchRegister, c.matchDecisions, c.matchPersons, c.propose}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pick are the positions of good rows that a condition holds for.
+func (c *chunk) pick(is func(r *row, it *catalog.Item) bool) []int {
+	var out []int
+	for i := range c.rows {
+		r := &c.rows[i]
+		if it, ok := c.Catalog.Item(r.Item); ok && !r.Held && is(r, it) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// matchRegister lets register entries make, complete and rename subjects.
+func (c *chunk) matchRegister() error {
+	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.Family == catalog.Registration })
+	entries := make([]subject.Entry, len(at))
+	for n, i := range at {
+		e, err := registerEntry(&c.rows[i])
+		if err != nil {
+			return err
+		}
+		entries[n] = e
+	}
+	settled, err := subject.Settle(c.tx, c.City.Places(), entries)
+	if err != nil {
+		return err
+	}
+	for n, i := range at {
+		c.take(i, settled[n], c.rows[i].Town)
+	}
+	return nil
+}
+
+func (c *chunk) take(i int, s subject.Settled, town string) {
+	c.subjects[i], c.towns[i] = s.ID, town
+	if s.Changed {
+		c.touched = append(c.touched, s.ID)
+	}
+}
+
+// registerEntry reads what the register says from the body of its row.
+func registerEntry(r *row) (subject.Entry, error) {
+	var body map[string]string
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		return subject.Entry{}, err
+	}
+	e := subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: kindOf(r), Name: r.Name, Town: r.Town, Status: body["reg_status"]}
+	if no, ok := ident.RegNo(body["regno"]); ok {
+		e.Also = append(e.Also, subject.Key{Type: ident.TypeRegNo, Value: no})
+	}
+	e.FormerNames = strings.FieldsFunc(body["former_names"], func(r rune) bool { return strings.ContainsRune(";；,，、", r) })
+	return e, nil
+}
+
+// matchDecisions looks the organisations of decisions up; those nobody knows yet become provisional.
+func (c *chunk) matchDecisions() error {
+	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.Family != catalog.Registration && !it.OfPersons() })
+	keys := make([]subject.Key, len(at))
+	for n, i := range at {
+		keys[n] = subject.Key{Type: c.rows[i].CodeType, Value: c.rows[i].Code}
+	}
+	known, err := subject.Resolve(c.tx, keys)
+	if err != nil {
+		return err
+	}
+	var missing []int
+	for n, i := range at {
+		ref := known[keys[n]]
+		if ref == nil {
+			missing = append(missing, i)
+			continue
+		}
+		c.subjects[i], c.towns[i] = ref.ID, c.townOf(&c.rows[i], ref.Town)
+		c.compareName(&c.rows[i], ref)
+	}
+	return c.provisional(missing)
+}
+
+// townOf is the subject's town; where the register gives none, that of a town's own government.
+func (c *chunk) townOf(r *row, town string) string {
+	if town != "" || r.AuthorityCode == "" {
+		return town
+	}
+	if a, ok := c.City.Agency(r.AuthorityCode); ok {
+		return a.Town
+	}
+	return ""
+}
+
+func (c *chunk) provisional(at []int) error {
+	entries := make([]subject.Entry, len(at))
+	for n, i := range at {
+		r := &c.rows[i]
+		entries[n] = subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: kindOf(r), Name: r.Name}
+	}
+	settled, err := subject.Provisional(c.tx, c.City.Places(), entries)
+	if err != nil {
+		return err
+	}
+	said := map[id.ID]bool{}
+	for n, i := range at {
+		r := &c.rows[i]
+		c.take(i, settled[n], c.townOf(r, ""))
+		if settled[n].Changed && !said[settled[n].ID] {
+			said[settled[n].ID] = true
+			r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "subject.provisional",
+				Message: "登记信息里还没有“" + r.Name + "”（" + r.Code + "），先暂建档；登记信息到达后自动转正。"})
+		}
+	}
+	return nil
+}
+
+// compareName says when the name filed is not one the subject has or had: code and name may belong to two subjects.
+func (c *chunk) compareName(r *row, ref *subject.Ref) {
+	current := ident.NormName(ref.Name)
+	switch filed := ident.NormName(r.Name); {
+	case filed == current:
+	case sameName(r.Name, ref.Norms):
+		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "name.former", Value: r.Name, Proposed: ref.Name, Confidence: 95,
+			Message: "“" + r.Name + "”是曾用名，现名“" + ref.Name + "”；已按代码入库。"})
+	default:
+		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Warning, Rule: "name.differs", Column: "行政相对人名称", Value: r.Name, Proposed: ref.Name, Confidence: 80,
+			Message: "代码 " + r.Code + " 登记的名称是“" + ref.Name + "”，表里写的是“" + r.Name + "”；已按代码入库，请核对代码和名称是否属于同一单位。"})
+	}
+}
+
+// matchPersons finds or makes the persons of rows that are about natural persons.
+func (c *chunk) matchPersons() error {
+	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.OfPersons() })
+	if len(at) == 0 {
+		return nil
+	}
+	numbers := make([]string, len(at))
+	for n, i := range at {
+		numbers[n] = c.rows[i].Code
+	}
+	found, err := subject.Persons(c.tx, c.Ring, numbers)
+	if err != nil {
+		return err
+	}
+	c.persons = map[id.ID]subject.Person{}
+	for n, i := range at {
+		p := found[numbers[n]]
+		c.subjects[i], c.persons[p.ID] = p.ID, p
+	}
+	return nil
+}
+
+// sealPersons seals the bodies of records about natural persons under their own keys and leaves their name out.
+func (c *chunk) sealPersons() error {
+	for i := range c.add {
+		n := &c.add[i]
+		p, ok := c.persons[n.Subject]
+		if !ok {
+			continue
+		}
+		n.Sealed, n.KeyID = p.Key.Seal(n.Body, n.ID[:]), p.Key.ID()
+		n.Body, n.Party = nil, ""
+	}
+	return nil
+}
+
+// propose looks for the subject a row held for want of an identifier may mean, by its name.
+func (c *chunk) propose() error {
+	for i := range c.rows {
+		r := &c.rows[i]
+		for f := range r.Findings {
+			if r.Findings[f].Rule != ruleNoIdentifier || r.Name == "" {
+				continue
+			}
+			if err := c.candidates(r, &r.Findings[f]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *chunk) candidates(r *row, f *Finding) error {
+	found, err := subject.Candidates(c.tx, r.Name, c.City.Places())
+	if err != nil {
+		return err
+	}
+	f.Value = r.Name
+	if len(found) == 0 {
+		f.Message = "未查询到主体“" + r.Name + "”，也没有可以识别它的代码；请补填统一社会信用代码后重新报送。"
+		return nil
+	}
+	best := found[0]
+	f.Proposed, f.Confidence = best.Code, int(best.Likeness*100)
+	if best.Likeness == 1 {
+		f.Message = "没有统一社会信用代码。登记信息里有同名单位，代码 " + best.Code + "；请核对营业执照后填上。"
+		return nil
+	}
+	names := make([]string, len(found))
+	for i, s := range found {
+		names[i] = "“" + s.Name + "”（" + s.Code + "）"
+	}
+	f.Message = "未查询到主体“" + r.Name + "”。是不是" + strings.Join(names, "、") + "？请核对营业执照后填上统一社会信用代码。"
+	return nil
+}

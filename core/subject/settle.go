@@ -1,0 +1,245 @@
+package subject
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ident"
+)
+
+// Entry is what is said of an organisation by the register, or by a decision about one the register has not sent yet.
+type Entry struct {
+	Key         Key
+	Also        []Key // further identifiers the register gives
+	Kind        ident.Kind
+	Name        string
+	Town        string
+	Status      string
+	FormerNames []string
+}
+
+// Settled is the subject an entry belongs to, and whether its names or state changed (an index must hear of it).
+type Settled struct {
+	ID      id.ID
+	Changed bool
+}
+
+// Settle brings subjects in line with register entries: new ones are made, provisional ones become registered with
+// their records, a new name makes the old one a former name. Entries of one batch are taken in order.
+func Settle(tx *db.Tx, places []string, in []Entry) ([]Settled, error) {
+	return settle(tx, places, in, true)
+}
+
+// Provisional finds or makes subjects known only from a decision. It never changes a subject that exists.
+func Provisional(tx *db.Tx, places []string, in []Entry) ([]Settled, error) {
+	return settle(tx, places, in, false)
+}
+
+func settle(tx *db.Tx, places []string, in []Entry, register bool) ([]Settled, error) {
+	s := &settling{tx: tx, places: places, register: register, fresh: map[Key]int{}, named: map[named]int{}}
+	var keys []Key
+	for _, e := range in {
+		keys = append(keys, e.keys()...)
+	}
+	known, err := Resolve(tx, keys)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Settled, len(in))
+	for i, e := range in {
+		if out[i], err = s.entry(e, known); err != nil {
+			return nil, err
+		}
+	}
+	return out, s.insert()
+}
+
+// keys are the identifiers an entry may be known by: those given, and the organisation code inside a credit code.
+func (e Entry) keys() []Key {
+	out := append([]Key{e.Key}, e.Also...)
+	if e.Key.Type == ident.TypeUSCC && len(e.Key.Value) == 18 {
+		out = append(out, Key{ident.TypeOrgCode, e.Key.Value[8:17]})
+	}
+	return out
+}
+
+// settling collects the rows of new subjects, to load them at once.
+type settling struct {
+	tx       *db.Tx
+	places   []string
+	register bool
+	fresh    map[Key]int // identifiers of new subjects → position in subjects
+	subjects []Subject
+	ids      []identifierRow
+	names    []nameRow
+	named    map[named]int // position in names
+}
+
+type named struct {
+	subject id.ID
+	norm    string
+}
+
+type identifierRow struct {
+	key     Key
+	subject id.ID
+}
+
+type nameRow struct {
+	subject     id.ID
+	norm, name  string
+	from, until clock.Date
+}
+
+func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
+	keys := e.keys()
+	for _, k := range keys {
+		if at, ok := s.fresh[k]; ok {
+			return s.again(at, e)
+		}
+		if ref := known[k]; ref != nil {
+			changed, err := s.meet(ref, e, known)
+			return Settled{ref.ID, changed}, err
+		}
+	}
+	x := id.New()
+	for _, k := range keys {
+		s.fresh[k] = len(s.subjects)
+		s.ids = append(s.ids, identifierRow{k, x})
+	}
+	s.subjects = append(s.subjects, Subject{ID: x, Kind: e.Kind, Name: e.Name, Code: e.Key.Value, Status: e.Status, Town: e.Town, Provisional: !s.register})
+	s.name(x, e.Name, "")
+	for _, f := range e.FormerNames {
+		s.name(x, f, unknownEnd)
+	}
+	return Settled{x, true}, nil
+}
+
+// name adds a name unless the subject has it already; a blank is no name.
+func (s *settling) name(x id.ID, name string, until clock.Date) {
+	k := named{x, ident.NormName(name)}
+	if _, has := s.named[k]; has || k.norm == "" {
+		return
+	}
+	s.named[k] = len(s.names)
+	s.names = append(s.names, nameRow{subject: x, norm: k.norm, name: name, from: s.tx.Today(), until: until})
+}
+
+// again meets a subject made earlier in the same batch: the later entry of the register wins.
+func (s *settling) again(at int, e Entry) (Settled, error) {
+	was := &s.subjects[at]
+	if s.register {
+		if ident.NormName(was.Name) != ident.NormName(e.Name) {
+			s.end(was.ID, was.Name)
+			s.name(was.ID, e.Name, "")
+		}
+		was.Name, was.Status, was.Town, was.Provisional = e.Name, e.Status, e.Town, false
+	}
+	return Settled{was.ID, true}, nil
+}
+
+// end makes a name that was to be inserted a former one.
+func (s *settling) end(x id.ID, name string) {
+	if i, ok := s.named[named{x, ident.NormName(name)}]; ok {
+		s.names[i].until = s.tx.Today()
+	}
+}
+
+// meet brings a stored subject in line with the register; a decision changes nothing.
+func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, err error) {
+	if !s.register {
+		return false, nil
+	}
+	if err := s.addKeys(ref, e, known); err != nil {
+		return false, err
+	}
+	renamed := ident.NormName(ref.Name) != ident.NormName(e.Name)
+	if !renamed && !ref.Provisional && ref.Status == e.Status && ref.Town == e.Town && s.namesKnown(ref, e) {
+		return false, nil
+	}
+	if err := s.rename(ref, e, renamed); err != nil {
+		return false, err
+	}
+	_, err = s.tx.Exec(`update subject set name = $1, status = $2, town = $3, provisional = $4, kind = $5, code = $6 where subject_id = $7`,
+		e.Name, e.Status, e.Town, false, string(e.Kind), e.Key.Value, ref.ID)
+	ref.Name, ref.Status, ref.Town, ref.Provisional = e.Name, e.Status, e.Town, false
+	return true, err
+}
+
+func (s *settling) namesKnown(ref *Ref, e Entry) bool {
+	for _, f := range e.FormerNames {
+		if !slices.Contains(ref.Norms, ident.NormName(f)) {
+			return false
+		}
+	}
+	return true
+}
+
+// addKeys stores identifiers of the entry that are new.
+func (s *settling) addKeys(ref *Ref, e Entry, known map[Key]*Ref) error {
+	for _, k := range e.keys() {
+		if known[k] != nil {
+			continue
+		}
+		known[k] = ref
+		if err := insertIdentifier(s.tx, identifierRow{k, ref.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *settling) rename(ref *Ref, e Entry, renamed bool) error {
+	if renamed {
+		_, err := s.tx.Exec(`update subject_name set until_d = $1 where subject_id = $2 and norm = $3`, s.tx.Today(), ref.ID, ident.NormName(ref.Name))
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.upsertName(ref, e.Name, ""); err != nil {
+		return err
+	}
+	for _, f := range e.FormerNames {
+		if slices.Contains(ref.Norms, ident.NormName(f)) {
+			continue
+		}
+		if err := s.upsertName(ref, f, unknownEnd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *settling) upsertName(ref *Ref, name string, until clock.Date) error {
+	r := nameRow{subject: ref.ID, norm: ident.NormName(name), name: name, from: s.tx.Today(), until: until}
+	ref.Norms = append(ref.Norms, r.norm)
+	row := r.row(s.places)
+	_, err := s.tx.Exec(`insert into subject_name (subject_id, norm, name, trade, head, tail, from_d, until_d) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (subject_id, norm) do update set name = excluded.name, until_d = excluded.until_d`, row...)
+	return err
+}
+
+var nameColumns = []string{"subject_id", "norm", "name", "trade", "head", "tail", "from_d", "until_d"}
+
+func (r *nameRow) row(places []string) []any {
+	trade := ident.TradeName(r.name, places)
+	head, tail := halves(trade)
+	return []any{r.subject[:], r.norm, r.name, trade, head, tail, string(r.from), string(r.until)}
+}
+
+// halves are the two halves of a trade name: one wrong character leaves one of them whole.
+func halves(trade string) (head, tail string) {
+	n := utf8.RuneCountInString(trade)
+	if n < 2 {
+		return "", ""
+	}
+	cut := 0
+	for range n / 2 {
+		_, size := utf8.DecodeRuneInString(trade[cut:])
+		cut += size
+	}
+	return trade[:cut], trade[cut:]
+}

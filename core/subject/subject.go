@@ -1,0 +1,142 @@
+// Package subject knows whom records are about: organisations of every kind by identifier and name, former names,
+// subjects known only from a decision until the register arrives, and natural persons, who are found by nobody but
+// their keyed identifier. A similar name alone never links two records; it is proposed to a person.
+package subject
+
+import (
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ident"
+)
+
+//go:embed sql/*.sql
+var files embed.FS
+
+// Migrations are the tables of this package.
+func Migrations() db.Set {
+	sub, _ := fs.Sub(files, "sql")
+	return db.Set{Package: "subject", FS: sub}
+}
+
+// Topic is the outbox topic of changed names and states; an index follows it.
+const Topic = "subject"
+
+// ErrNone is returned where no subject answers to a code or id.
+var ErrNone = errors.New("subject: none")
+
+// Subject is one subject. Name and Code are empty for persons.
+type Subject struct {
+	ID          id.ID
+	Kind        ident.Kind
+	Name, Code  string
+	Status      string // as the register says; empty while provisional
+	Town        string // division code, or ""
+	Provisional bool   // known only from decisions
+	FormerNames []FormerName
+}
+
+// FormerName is a name the subject had; Until may be unknown.
+type FormerName struct {
+	Name  string
+	Until clock.Date
+}
+
+const columns = `s.subject_id, s.kind, s.name, s.code, s.status, s.town, s.provisional`
+
+func scanSubject(scan db.Scanner) (s Subject, err error) {
+	err = scan(&s.ID, &s.Kind, &s.Name, &s.Code, &s.Status, &s.Town, &s.Provisional)
+	return s, err
+}
+
+// Find is the organisation with a code: a unified social credit code, or an older identifier. Persons are not found.
+func Find(tx *db.Tx, code string) (Subject, error) {
+	for _, k := range keysOf(code) {
+		s, err := db.One(tx, scanSubject, `select `+columns+` from identifier i join subject s on s.subject_id = i.subject_id where i.key = $1 and s.kind <> 'person'`, k[:])
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return s, err
+		}
+		all := []Subject{s}
+		err = loadFormer(tx, all)
+		return all[0], err
+	}
+	return Subject{}, ErrNone
+}
+
+// keysOf are the digests a code may be stored under, by what it looks like.
+func keysOf(code string) [][32]byte {
+	var out [][32]byte
+	if clean, p := ident.USCC(code); p.OK() {
+		out = append(out, ident.Digest(ident.TypeUSCC, clean))
+	}
+	if clean, ok := ident.RegNo(code); ok {
+		out = append(out, ident.Digest(ident.TypeRegNo, clean))
+	}
+	if clean, ok := ident.OrgCode(code); ok {
+		out = append(out, ident.Digest(ident.TypeOrgCode, clean))
+	}
+	return out
+}
+
+// GetMany are subjects in the order of their ids; ErrNone when one is missing.
+func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i := range ids {
+		args[i] = ids[i]
+	}
+	found, err := db.All(tx, scanSubject, `select `+columns+` from subject s where s.subject_id in `+db.In(1, len(ids)), args...)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[id.ID]Subject, len(found))
+	for _, s := range found {
+		byID[s.ID] = s
+	}
+	out := make([]Subject, len(ids))
+	for i, x := range ids {
+		s, ok := byID[x]
+		if !ok {
+			return nil, ErrNone
+		}
+		out[i] = s
+	}
+	return out, loadFormer(tx, out)
+}
+
+// loadFormer fills in the names that are no longer used.
+func loadFormer(tx *db.Tx, in []Subject) error {
+	args := make([]any, len(in))
+	at := make(map[id.ID][]int, len(in))
+	for i, s := range in {
+		args[i] = s.ID
+		at[s.ID] = append(at[s.ID], i)
+	}
+	return db.Each(tx, func(scan db.Scanner) error {
+		var s id.ID
+		var f FormerName
+		if err := scan(&s, &f.Name, &f.Until); err != nil {
+			return err
+		}
+		if f.Until == unknownEnd {
+			f.Until = ""
+		}
+		for _, i := range at[s] {
+			in[i].FormerNames = append(in[i].FormerNames, f)
+		}
+		return nil
+	}, `select subject_id, name, until_d from subject_name where until_d <> '' and subject_id in `+db.In(1, len(in))+` order by until_d desc, norm`, args...)
+}
+
+// unknownEnd marks a former name whose last day nobody knows.
+const unknownEnd clock.Date = "0001-01-01"
