@@ -125,3 +125,9 @@ func Findings(tx *db.Tx, batch id.ID, limit int) ([]Finding, error) {
 		return f, err
 	}, fmt.Sprintf(`select row, level, rule, column_title, value, expected, proposed, confidence, message from finding where batch = $1 order by row, n limit %d`, limit), batch)
 }
+
+// Newest is when the newest batch was finished; the zero instant before the first.
+func Newest(tx *db.Tx) (clock.Instant, error) {
+	return db.One(tx, func(scan db.Scanner) (at clock.Instant, err error) { err = scan(&at); return at, err },
+		`select coalesce(max(finished), '') from batch`)
+}

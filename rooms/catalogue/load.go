@@ -8,6 +8,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 )
 
 // families are the headings of the catalogue in order.
@@ -48,8 +49,8 @@ func subjects(it *catalog.Item) string {
 	return "单位"
 }
 
-// suppliers are the agencies that may send an item: those named, else all that may decide it.
-func suppliers(hub *house.Hub, it *catalog.Item) []string {
+// suppliersOf are the agencies that may send an item: those named, else all that may decide it.
+func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 	var out []string
 	for _, a := range hub.City.Agencies {
 		if contains(it.Suppliers, a.Code) || len(it.Suppliers) == 0 && a.May(it.Decides) {
@@ -60,7 +61,7 @@ func suppliers(hub *house.Hub, it *catalog.Item) []string {
 }
 
 func suppliersInShort(hub *house.Hub, it *catalog.Item) string {
-	all := suppliers(hub, it)
+	all := suppliersOf(hub, it)
 	if len(all) == 1 {
 		return all[0]
 	}
@@ -83,7 +84,7 @@ var typeTitles = map[catalog.Type]string{catalog.Text: "文字", catalog.Date: "
 // itemPage fills the page of one item; everything on it comes from the catalogue file and the rulebooks.
 func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
 	p := ItemPage{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: []string{subjects(it)},
-		Suppliers: suppliers(hub, it), Public: it.Public(), Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
+		Suppliers: suppliersOf(hub, it), Public: it.Public(), Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
 		Timeliness: Timely{Text: fmt.Sprintf("%d个工作日", it.Timeliness.Workdays), Source: it.Timeliness.Source, Verified: it.Timeliness.Verified},
 		Retention:  retention(it)}
 	for _, b := range it.Basis {
@@ -147,4 +148,55 @@ func listOf(id string, l *catalog.List) List {
 		out.Values = append(out.Values, ui.Option{Value: ui.Or(v.Code, "—"), Title: v.Name})
 	}
 	return out
+}
+
+// params are the figures of law that decide publication and repair.
+func (p *ItemPage) params(hub *house.Hub) {
+	for _, b := range hub.Rules.Books {
+		for _, sev := range rulebook.Severities {
+			p.Params = append(p.Params, classParams(b, sev)...)
+		}
+	}
+}
+
+// periods names the figures of a class that are shown.
+var periods = []struct {
+	title string
+	param func(*rulebook.Class) string
+}{
+	{"最短公示期", func(c *rulebook.Class) string { return c.Min }},
+	{"特定领域最短公示期", func(c *rulebook.Class) string { return c.SpecialMin }},
+	{"最长公示期", func(c *rulebook.Class) string { return c.Max }},
+}
+
+// classParams are the periods of one class in one book.
+func classParams(b *rulebook.Book, sev rulebook.Severity) (out []Param) {
+	c := b.Classes[sev]
+	if c == nil {
+		return nil
+	}
+	if c.Shown != nil && !*c.Shown {
+		return []Param{{Title: sev.Title(), Value: "原则上不公示", Source: b.Title + "（" + b.Number + "）", From: b.From, Until: b.Until, Verified: b.Verified}}
+	}
+	for _, period := range periods {
+		q, ok := b.Params[period.param(c)]
+		if !ok {
+			continue
+		}
+		out = append(out, Param{Title: sev.Title() + "：" + period.title, Value: span(q), Source: b.Title + "（" + b.Number + "）",
+			From: b.From, Until: b.Until, Verified: q.Verified})
+	}
+	return out
+}
+
+// span writes a period in months or years.
+func span(q rulebook.Param) string {
+	n, ok := q.Months()
+	switch {
+	case !ok:
+		return q.Value
+	case n%12 == 0:
+		return fmt.Sprintf("%d年", n/12)
+	}
+	return fmt.Sprintf("%d个月", n)
 }

@@ -119,10 +119,10 @@ func describe(tx *db.Tx, hub *house.Hub, found []subject.Subject) ([]Hit, error)
 func (h *Hit) explain(by subject.Hit, s subject.Subject) {
 	switch {
 	case by.Former:
-		h.Why, h.FormerName = Former, by.Name
+		h.Why = Former
 		for _, f := range s.FormerNames {
-			if f.Name == by.Name {
-				h.FormerUntil = f.Until
+			if ident.NormName(f.Name) == by.Norm {
+				h.FormerName, h.FormerUntil = f.Name, f.Until
 			}
 		}
 	case by.Why == subject.Sound:

@@ -10,7 +10,6 @@ import (
 	"xinguan/base/ui"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
-	"xinguan/core/ident"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"

@@ -27,10 +27,8 @@ func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPag
 		return p, err
 	}
 	p.choices(hub)
-	f := record.Filter{Item: string(p.Item), AuthorityCode: p.Filter.Authority, Town: p.Filter.Town, Kind: p.Filter.Kind,
-		DocPrefix: p.Filter.DocNo, From: p.Filter.From, Until: p.Filter.To, Before: after, Limit: pageSize}
-	var err error
-	if f.Subjects, err = named(tx, hub, p.Filter.Name); err != nil || p.Problem != "" {
+	f, err := p.filter(tx, hub, after)
+	if err != nil {
 		return p, err
 	}
 	rows, next, err := record.List(tx, f)
@@ -44,6 +42,13 @@ func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPag
 		return p, err
 	}
 	return p, p.count(tx, f)
+}
+
+// filter is what the page asks of the records.
+func (p ListPage) filter(tx *db.Tx, hub *house.Hub, after record.Position) (record.Filter, error) {
+	subjects, err := named(tx, hub, p.Filter.Name)
+	return record.Filter{Item: string(p.Item), AuthorityCode: p.Filter.Authority, Town: p.Filter.Town, Kind: p.Filter.Kind,
+		DocPrefix: p.Filter.DocNo, From: p.Filter.From, Until: p.Filter.To, Subjects: subjects, Before: after, Limit: pageSize}, err
 }
 
 func (p *ListPage) loadFigures(tx *db.Tx, hub *house.Hub) error {

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// Assets are files served under addresses that carry a hash of their content, so that they may be kept for ever.
+type Assets struct {
+	prefix string
+	url    map[string]string // name → address
+	files  map[string]asset  // name with hash → content
+}
+
+type asset struct {
+	kind           string
+	plain, gzipped []byte
+}
+
+// NewAssets reads every file of a folder; prefix is where they are served, e.g. /assets/.
+func NewAssets(prefix string, files fs.FS) (*Assets, error) {
+	a := &Assets{prefix: prefix, url: map[string]string{}, files: map[string]asset{}}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(content)
+		ext := path.Ext(name)
+		hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+		a.url[name] = prefix + hashed
+		a.files[hashed] = asset{kind: mime.TypeByExtension(ext), plain: content, gzipped: compressed(content)}
+		return nil
+	})
+	return a, err
+}
+
+func compressed(b []byte) []byte {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
+
+// URL is the address of a file; it panics for a name that does not exist, which a test meets first.
+func (a *Assets) URL(name string) string {
+	u, ok := a.url[name]
+	if !ok {
+		panic(fmt.Sprintf("web: no asset %q", name))
+	}
+	return u
+}
+
+// ServeHTTP serves a file for ever; an address with another hash is not found.
+func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f, ok := a.files[strings.TrimPrefix(r.URL.Path, a.prefix)]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.kind)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Add("Vary", "Accept-Encoding")
+	body := f.plain
+	if accepts(r) && len(f.gzipped) < len(f.plain) {
+		h.Set("Content-Encoding", "gzip")
+		body = f.gzipped
+	}
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}
+
+func accepts(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") }

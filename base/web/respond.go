@@ -1,0 +1,62 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// Respond writes a whole body with an ETag of its content, compressed where it helps, and answers 304 when the reader
+// has it already. Readers must ask each time: what has ended is gone at the next read.
+func Respond(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
+	h.Add("Vary", "Accept-Encoding")
+	if status == http.StatusOK {
+		sum := sha256.Sum256(body)
+		tag := `W/"` + hex.EncodeToString(sum[:9]) + `"`
+		h.Set("ETag", tag)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	if accepts(r) && len(body) > 1024 {
+		h.Set("Content-Encoding", "gzip")
+		body = squeezed(body)
+	}
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}
+
+func matches(header, tag string) bool {
+	for _, t := range strings.Split(header, ",") {
+		if t = strings.TrimSpace(t); t == tag || t == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+var squeezers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 5); return w }}
+
+func squeezed(b []byte) []byte {
+	var out bytes.Buffer
+	w := squeezers.Get().(*gzip.Writer)
+	w.Reset(&out)
+	w.Write(b)
+	w.Close()
+	squeezers.Put(w)
+	return out.Bytes()
+}

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// Serve answers on an address until ctx ends, then lets requests under way finish. ready is told the real address.
+func Serve(ctx context.Context, address string, h http.Handler, ready func(net.Addr)) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return listenError(address, err)
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	ready(listener.Addr())
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	grace, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer stop()
+	return server.Shutdown(grace)
+}
+
+func listenError(address string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("地址 %s 已被别的程序占用；请用 --listen 换一个端口，或先停掉那个程序", address)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("没有权限监听 %s；1024以下的端口需要管理员权限，请换一个端口", address)
+	}
+	return fmt.Errorf("不能监听 %s；请检查地址写法：%w", address, err)
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/base/clock"
+	"xinguan/base/web"
+	"xinguan/cmd/xinguan/wire"
+	"xinguan/core/house"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
+	"xinguan/core/subject"
+	"xinguan/doors/api"
+	"xinguan/doors/portal"
+)
+
+type serveCmd struct {
+	store
+	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
+	Site   string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	return e.serve(out, c.Listen, c.Site, "")
+}
+
+// followEvery is how often sealing and the index look for changes: what has ended is gone within a second.
+const followEvery = 500 * time.Millisecond
+
+func (e *env) serve(out *output, listen, site, notice string) error {
+	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if site == "" {
+		site = "http://" + listen
+	}
+	hub, err := e.hub(out.ctx, site, notice, log)
+	if err != nil {
+		return err
+	}
+	handler, err := handler(hub)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(out.ctx)
+	defer stop()
+	go ledger.Run(ctx, e.db, followEvery)
+	go hub.Index.Follow(ctx, e.db, followEvery, func(err error) { log.Error("index", "error", err) })
+	return web.Serve(ctx, listen, handler, func(a net.Addr) {
+		fmt.Fprintf(out.stdout, "%s 已经打开：http://%s （按 Ctrl-C 停止）\n", e.city.Site, a)
+	})
+}
+
+func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*house.Hub, error) {
+	index, err := subject.Build(ctx, e.db, e.city.Places())
+	if err != nil {
+		return nil, err
+	}
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Index: index, Ring: e.ring, Clock: clock.System{}, Log: log,
+		Site: site, Notice: notice}, nil
+}
+
+// handler is the public site with the open interface.
+func handler(hub *house.Hub) (http.Handler, error) {
+	rooms := wire.Rooms()
+	return portal.Handler(hub, rooms, func(mux *http.ServeMux, show portal.Framer) error {
+		doc := api.Mount(mux, hub, rooms).OpenAPI()
+		mux.HandleFunc("GET /developers", func(w http.ResponseWriter, r *http.Request) { developers(hub, doc, show, w, r) })
+		return nil
+	})
+}
+
+func developers(hub *house.Hub, doc *huma.OpenAPI, show portal.Framer, w http.ResponseWriter, r *http.Request) {
+	if d := people.Decide(people.Public, people.APIRead); !d.Allowed {
+		http.Error(w, d.Why, http.StatusForbidden)
+		return
+	}
+	show(w, r, http.StatusOK, house.Page{Title: "开放接口", Nav: "/developers", Body: api.Docs(api.Document(doc, hub.Site)),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "开放接口"}}})
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"xinguan/base/db"
+	"xinguan/core/catalog"
+	"xinguan/core/house"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+	"xinguan/rooms/report"
+)
+
+type subjectCmd struct {
+	store
+	JSON bool   `name:"json" help:"输出 JSON。"`
+	Code string `arg:"" name:"代码" help:"统一社会信用代码，或工商注册号。"`
+}
+
+// shownSubject is what the command prints: never more than the page.
+type shownSubject struct {
+	Name        string          `json:"name"`
+	Code        string          `json:"code"`
+	Kind        string          `json:"kind"`
+	Status      string          `json:"status"`
+	Town        string          `json:"town"`
+	Provisional bool            `json:"provisional"`
+	FormerNames []string        `json:"former_names"`
+	Records     []record.Public `json:"records"`
+}
+
+// Run prints one subject with what is published about it.
+func (c *subjectCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	var s shownSubject
+	err = e.db.View(out.ctx, func(tx *db.Tx) (err error) {
+		s, err = e.lookUp(tx, c.Code)
+		return err
+	})
+	if errors.Is(err, subject.ErrNone) {
+		return fmt.Errorf("未查到代码为 %s 的单位；请核对代码", c.Code)
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(s)
+	}
+	printSubject(out.stdout, e, s)
+	return nil
+}
+
+func (e *env) lookUp(tx *db.Tx, code string) (shownSubject, error) {
+	s, err := subject.Find(tx, code)
+	if err != nil {
+		return shownSubject{}, err
+	}
+	d, _ := e.city.Division(s.Town)
+	out := shownSubject{Name: s.Name, Code: s.Code, Kind: s.Kind.Title(), Status: s.Status, Town: d.Name, Provisional: s.Provisional, FormerNames: []string{}, Records: []record.Public{}}
+	for _, f := range s.FormerNames {
+		out.FormerNames = append(out.FormerNames, f.Name)
+	}
+	all, err := record.OfSubject(tx, s.ID, "", 1000)
+	for i := range all {
+		out.Records = append(out.Records, e.laws().Public(&all[i], tx.Today()))
+	}
+	return out, err
+}
+
+func printSubject(w io.Writer, e *env, s shownSubject) {
+	fmt.Fprintf(w, "%s\n%s　%s　%s　%s\n", s.Name, s.Code, s.Kind, orDash(s.Status), orDash(s.Town))
+	if len(s.FormerNames) > 0 {
+		fmt.Fprintln(w, "曾用名："+strings.Join(s.FormerNames, "；"))
+	}
+	for _, it := range e.catalog.Items {
+		if it.Family == catalog.Registration || !it.Public() {
+			continue
+		}
+		n := 0
+		for _, r := range s.Records {
+			if r.Item != it.Code {
+				continue
+			}
+			if n++; n == 1 {
+				fmt.Fprintln(w, "\n"+it.Title)
+			}
+			fmt.Fprintf(w, "  %s　%s　%s　公示至%s\n", r.Decided, r.DocNo, r.Authority, orDash(r.ShownUntil))
+		}
+		if n == 0 {
+			fmt.Fprintf(w, "\n%s：未查到依法公示的信息。\n", it.Title)
+		}
+	}
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+type reportCmd struct {
+	store
+	Out  string `short:"o" required:"" help:"写到哪个 PDF 文件。" placeholder:"F.pdf"`
+	Site string `default:"http://127.0.0.1:8080" help:"门户网址，印在二维码里。"`
+	Code string `arg:"" name:"代码" help:"统一社会信用代码。"`
+}
+
+// Run writes the report of one organisation.
+func (c *reportCmd) Run(out *output) (err error) {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Log: slog.New(slog.DiscardHandler), Site: c.Site}
+	r, err := report.Load(out.ctx, hub, c.Code)
+	if err != nil {
+		return err
+	}
+	err = writeFile(c.Out, func(w io.Writer) error { return report.Render(w, r) })
+	if err != nil {
+		return fmt.Errorf("报告写不到 %s；请检查文件夹和权限：%w", c.Out, err)
+	}
+	fmt.Fprintln(out.stdout, "报告已写到 "+c.Out)
+	return nil
+}
+
+type catalogCmd struct {
+	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	JSON bool   `name:"json" help:"输出 JSON。"`
+	Code string `arg:"" optional:"" name:"代码" help:"目录项代码；不写则列出全部。"`
+}
+
+// Run prints the catalogue or one item.
+func (c *catalogCmd) Run(out *output) error {
+	e, err := loadCity(c.City)
+	if err != nil {
+		return err
+	}
+	items := e.catalog.Items
+	if c.Code != "" {
+		it, ok := e.catalog.Item(c.Code)
+		if !ok {
+			return fmt.Errorf("目录里没有 %s；可用的有：%s", c.Code, strings.Join(e.catalog.Codes(), "、"))
+		}
+		items = []*catalog.Item{it}
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(items)
+	}
+	for _, it := range items {
+		fmt.Fprintf(out.stdout, "%-16s %s（%d个字段）　%s\n", it.Code, it.Title, len(it.Fields), it.About)
+		if c.Code != "" {
+			printFields(out.stdout, it)
+		}
+	}
+	return nil
+}
+
+func printFields(w io.Writer, it *catalog.Item) {
+	need := map[catalog.Need]string{catalog.RowNeeds: "必填", catalog.Column: "应填", catalog.Optional: "可选"}
+	for i := range it.Fields {
+		f := &it.Fields[i]
+		fmt.Fprintf(w, "  %-18s %s（%s）%s\n", f.Name, f.Title, need[f.Need], strings.Join(f.Aliases, "、"))
+	}
+}

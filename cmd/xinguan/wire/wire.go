@@ -1,0 +1,30 @@
+// Package wire lists what the program is made of: rooms, tables, effects. It holds no logic; the command and the tests
+// import it.
+package wire
+
+import (
+	"xinguan/base/db"
+	"xinguan/core/access"
+	"xinguan/core/house"
+	"xinguan/core/intake"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+	"xinguan/rooms/catalogue"
+	"xinguan/rooms/directory"
+	"xinguan/rooms/disclosure"
+	"xinguan/rooms/report"
+)
+
+// Rooms are all rooms, in the order of the menu.
+func Rooms() []house.Room {
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, report.Room}
+}
+
+// Migrations are the tables of all packages, each before those that need it.
+func Migrations() []db.Set {
+	return []db.Set{ledger.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations()}
+}
+
+// Effects are what rooms do in the transaction of an event; no room of this house has any yet.
+func Effects() []record.Effect { return nil }

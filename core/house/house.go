@@ -1,0 +1,106 @@
+// Package house is what rooms and doors agree on: what a room says of itself, what a page is, and the hub of handles a
+// room works with. A room never knows through which door it is asked.
+package house
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/seal"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/intake"
+	"xinguan/core/people"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/subject"
+)
+
+// Room is one system or line of work of the plan, as it presents itself; everything the house knows of it is here.
+type Room struct {
+	Name   string   // folder under rooms/
+	Title  string   // Chinese
+	Plan   []string // sections of the plan, e.g. 三(三)
+	Routes []Route
+	API    func(huma.API, *Hub) // operations under /api/v1
+}
+
+// Route is one address of a room. Page answers with a page; Raw writes the answer itself (a file).
+type Route struct {
+	Pattern    string // as of http.ServeMux: GET /subjects/{code}
+	Permission people.Permission
+	Page       func(*Hub, *http.Request) (Page, error)
+	Raw        func(*Hub, http.ResponseWriter, *http.Request) error
+}
+
+// Page is what a room wants shown; the door puts its frame round it.
+type Page struct {
+	Title       string
+	Description string
+	Nav         string // address of the menu entry it belongs to
+	Crumbs      []Crumb
+	NoIndex     bool
+	AsOf        string // moment of the data, written out
+	Body        templ.Component
+}
+
+// Crumb is a step on the way to a page; the page itself has no address.
+type Crumb struct{ Title, Href string }
+
+// Hub is what rooms share.
+type Hub struct {
+	DB      *db.DB
+	City    *city.City
+	Catalog *catalog.Catalog
+	Rules   *rulebook.Rules
+	Index   *subject.Index
+	Ring    *seal.Keyring
+	Clock   clock.Clock
+	Log     *slog.Logger
+	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.
+	Site string
+	// Notice is a strip above every page, e.g. that all names are made up; empty for none.
+	Notice string
+}
+
+// Laws are the catalogue and the rulebooks, as records are derived from them.
+func (h *Hub) Laws() record.Laws { return record.Laws{Catalog: h.Catalog, Rules: h.Rules} }
+
+// AsOf is the moment the newest batch came in, written out.
+func (h *Hub) AsOf(tx *db.Tx) (string, error) {
+	at, err := intake.Newest(tx)
+	if err != nil || at.IsZero() {
+		return tx.Now().Chinese(), err
+	}
+	return at.Chinese(), nil
+}
+
+// Town is the name of a division, or empty.
+func (h *Hub) Town(code string) string {
+	d, _ := h.City.Division(code)
+	return d.Name
+}
+
+// Phone is an authority's own telephone, or empty where only the city's hotline is known.
+func (h *Hub) Phone(agency string) string {
+	if a, ok := h.City.Agency(agency); ok && agency != "" && a.PhoneKnown {
+		return a.Phone
+	}
+	return ""
+}
+
+// Check refuses routes without a permission or an answer: a room that is wrong does not start.
+func (r Room) Check() error {
+	for _, route := range r.Routes {
+		if route.Permission.Title() == "" || (route.Page == nil) == (route.Raw == nil) {
+			return fmt.Errorf("room %s: route %q wants one permission and one answer", r.Name, route.Pattern)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package record
+
+import (
+	"xinguan/base/clock"
+	"xinguan/core/rulebook"
+)
+
+// Public is a record as the open interface gives it: never more than the page shows.
+type Public struct {
+	ID           string            `json:"id" doc:"记录编号"`
+	Item         string            `json:"item" doc:"目录项代码" example:"penalty"`
+	Party        string            `json:"party" doc:"决定书所写的单位名称"`
+	Authority    string            `json:"authority" doc:"决定单位"`
+	Decided      string            `json:"decided" doc:"决定日期" example:"2026-04-10"`
+	DocNo        string            `json:"document_number" doc:"文号"`
+	Kind         string            `json:"kind,omitempty" doc:"许可或处罚类别，多个以;相连"`
+	Severity     string            `json:"severity,omitempty" enum:"minor,general,serious,unclassified" doc:"失信严重程度；unclassified 待认定单位确认，期限按一般计算"`
+	SeverityBy   string            `json:"severity_by,omitempty" doc:"由谁认定"`
+	ShownFrom    string            `json:"shown_from" doc:"公示起日"`
+	ShownUntil   string            `json:"shown_until,omitempty" doc:"最后公示日；没有表示在目录内期间一直公示"`
+	RepairFrom   string            `json:"repair_from,omitempty" doc:"最早可以申请修复的日期；修复不收费"`
+	Rulebook     string            `json:"rulebook,omitempty" doc:"公示期限所依据的规则"`
+	RuleVerified *bool             `json:"rulebook_verified,omitempty" doc:"规则的数字是否已与原文核对"`
+	Disputed     bool              `json:"disputed" doc:"是否正在处理异议"`
+	Fields       map[string]string `json:"fields" doc:"其余公开字段，名称见目录"`
+}
+
+// Public is the public face of a visible record.
+func (l Laws) Public(r *Record, today clock.Date) Public {
+	p := Public{ID: r.ID.String(), Item: r.Item, Party: r.Party, Authority: r.Authority, Decided: string(r.Decided), DocNo: r.DocNo,
+		Kind: r.Class, ShownFrom: string(r.ShownFrom), RepairFrom: string(r.RepairFrom), Rulebook: r.Rulebook, Disputed: r.Disputed, Fields: map[string]string{}}
+	if r.ShownUntil != clock.Forever {
+		p.ShownUntil = string(r.ShownUntil)
+	}
+	it, ok := l.Catalog.Item(r.Item)
+	if !ok {
+		return p
+	}
+	if it.Negative() {
+		t := l.Rules.Reckon(r.Decided, r.Severity, today, special(r.Fixed))
+		p.Severity, p.RuleVerified = string(r.Severity), &t.Verified
+		if r.Severity != rulebook.Unclassified {
+			p.SeverityBy = r.SeveritySource
+		}
+	}
+	for i := range it.Fields {
+		f := &it.Fields[i]
+		if v := r.Body[f.Name]; v != "" && f.IsPublic() {
+			p.Fields[f.Name] = v
+		}
+	}
+	return p
+}

@@ -1,0 +1,92 @@
+package catalogue
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/core/catalog"
+	"xinguan/core/house"
+)
+
+// operations are the room's part of the open interface.
+func operations(api huma.API, hub *house.Hub) {
+	huma.Register(api, huma.Operation{OperationID: "listCatalog", Method: http.MethodGet, Path: "/api/v1/catalog", Tags: []string{"目录"},
+		Summary: "公共信用信息目录", Description: "归集哪些信息、依据、来源、谁可以看、有哪些字段。"},
+		func(context.Context, *struct{}) (*catalogOutput, error) {
+			out := &catalogOutput{}
+			for _, it := range hub.Catalog.Items {
+				out.Body.Items = append(out.Body.Items, describe(hub, it))
+			}
+			return out, nil
+		})
+	huma.Register(api, huma.Operation{OperationID: "getCatalogItem", Method: http.MethodGet, Path: "/api/v1/catalog/{code}", Tags: []string{"目录"}, Summary: "一个目录项"},
+		func(_ context.Context, in *itemInput) (*itemOutput, error) {
+			it, err := itemOf(hub, in.Code)
+			if err != nil {
+				return nil, err
+			}
+			return &itemOutput{Body: describe(hub, it)}, nil
+		})
+}
+
+type itemInput struct {
+	Code string `path:"code" maxLength:"41" doc:"目录项代码" example:"penalty"`
+}
+
+type catalogOutput struct {
+	Body struct {
+		Items []apiItem `json:"items"`
+	}
+}
+
+type itemOutput struct{ Body apiItem }
+
+type apiItem struct {
+	Code      string     `json:"code" doc:"代码"`
+	Title     string     `json:"title" doc:"名称"`
+	About     string     `json:"about" doc:"说明"`
+	Version   int        `json:"version" doc:"版本"`
+	Subjects  string     `json:"subjects" enum:"organisation,person" doc:"关于单位还是自然人"`
+	Public    bool       `json:"public" doc:"是否公示"`
+	Basis     []apiBasis `json:"basis" doc:"归集依据"`
+	Suppliers []string   `json:"suppliers" doc:"来源单位"`
+	Fields    []apiField `json:"fields" doc:"字段，按模板顺序"`
+}
+
+type apiBasis struct {
+	Kind     string `json:"kind" doc:"全国基础目录、省补充目录或法定职责"`
+	Title    string `json:"title"`
+	Entry    string `json:"entry,omitempty"`
+	Verified bool   `json:"verified" doc:"是否已与原文核对"`
+}
+
+type apiField struct {
+	Name     string   `json:"name" doc:"字段名"`
+	Title    string   `json:"title" doc:"标题"`
+	Standard string   `json:"standard,omitempty" doc:"国家标准字段代码"`
+	Aliases  []string `json:"aliases" doc:"认得的其他标题"`
+	Type     string   `json:"type" doc:"text、date、amount、code 或 identifier"`
+	Unit     string   `json:"unit,omitempty"`
+	Need     string   `json:"need,omitempty" enum:"row,column" doc:"row 缺则不入库；column 缺则警告"`
+	Public   bool     `json:"public" doc:"是否随记录公示"`
+	Codes    []string `json:"codes,omitempty" doc:"可用的值"`
+}
+
+func describe(hub *house.Hub, it *catalog.Item) apiItem {
+	out := apiItem{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: it.Subjects, Public: it.Public(), Suppliers: suppliersOf(hub, it)}
+	for _, b := range it.Basis {
+		out.Basis = append(out.Basis, apiBasis{basisKinds[b.Kind], b.Title, b.Entry, b.Verified})
+	}
+	for i := range it.Fields {
+		f := &it.Fields[i]
+		field := apiField{Name: f.Name, Title: f.Title, Standard: f.Standard, Aliases: append([]string{}, f.Aliases...), Type: string(f.Type), Unit: f.Unit,
+			Need: string(f.Need), Public: it.Public() && f.IsPublic()}
+		if f.List != nil {
+			field.Codes = f.List.Names()
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return out
+}

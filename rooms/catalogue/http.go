@@ -1,0 +1,53 @@
+package catalogue
+
+import (
+	"net/http"
+
+	"xinguan/base/db"
+	"xinguan/base/web"
+	"xinguan/core/catalog"
+	"xinguan/core/house"
+	"xinguan/core/people"
+)
+
+// Room is the manifest.
+var Room = house.Room{
+	Name: "catalogue", Title: "公共信用信息目录", Plan: []string{"三(一)", "三(二)"},
+	Routes: []house.Route{
+		{Pattern: "GET /catalog", Permission: people.CatalogueRead, Page: cataloguePage},
+		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage},
+	},
+	API: operations,
+}
+
+func cataloguePage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p ListPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		p, err = loadList(tx, hub)
+		return err
+	})
+	return house.Page{Title: "公共信用信息目录", Nav: "/catalog", AsOf: p.AsOf, Body: Catalogue(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录"}}}, err
+}
+
+func oneItemPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	it, err := itemOf(hub, r.PathValue("code"))
+	if err != nil {
+		return house.Page{}, err
+	}
+	var asOf string
+	err = hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		asOf, err = hub.AsOf(tx)
+		return err
+	})
+	return house.Page{Title: it.Title, Nav: "/catalog", AsOf: asOf, Body: Item(itemPage(hub, it, asOf)),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: it.Title}}}, err
+}
+
+func itemOf(hub *house.Hub, code string) (*catalog.Item, error) {
+	it, ok := hub.Catalog.Item(code)
+	if !ok {
+		return nil, web.Fail(web.NotFound, "目录里没有代码为 %s 的信息；请从目录页选择。", code)
+	}
+	return it, nil
+}

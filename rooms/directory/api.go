@@ -1,0 +1,158 @@
+package directory
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/base/db"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/record"
+)
+
+// operations are the room's part of the open interface.
+func operations(api huma.API, hub *house.Hub) {
+	huma.Register(api, huma.Operation{OperationID: "searchSubjects", Method: http.MethodGet, Path: "/api/v1/subjects", Tags: []string{"信用主体"},
+		Summary: "按名称或代码查单位", Description: "按相近程度列出单位。查不到个人，也不能按法定代表人查询。"},
+		func(ctx context.Context, in *searchInput) (*searchOutput, error) { return apiSearch(ctx, hub, in) })
+	huma.Register(api, huma.Operation{OperationID: "getSubject", Method: http.MethodGet, Path: "/api/v1/subjects/{code}", Tags: []string{"信用主体"},
+		Summary: "一家单位的概况"},
+		func(ctx context.Context, in *codeInput) (*subjectOutput, error) { return apiSubject(ctx, hub, in) })
+	huma.Register(api, huma.Operation{OperationID: "listSubjectRecords", Method: http.MethodGet, Path: "/api/v1/subjects/{code}/records", Tags: []string{"信用主体"},
+		Summary: "一家单位正在公示的信息", Description: "决定日期从近到远，最多200条。期满、修复、撤回、撤销的信息不在其中。"},
+		func(ctx context.Context, in *recordsInput) (*recordsOutput, error) { return apiRecords(ctx, hub, in) })
+}
+
+type codeInput struct {
+	Code string `path:"code" maxLength:"30" doc:"统一社会信用代码" example:"91441998MA0000018X"`
+}
+
+type recordsInput struct {
+	codeInput
+	Item string `query:"item" maxLength:"40" doc:"目录项代码，如 permit、penalty；不写为全部"`
+}
+
+// asOf says up to when an answer speaks, and what it does not.
+type asOf struct {
+	AsOf     string `json:"as_of" doc:"数据截至"`
+	NotBound string `json:"not_covered" doc:"本回答不包括什么"`
+}
+
+const notCovered = "依法不公开的信息；外地单位尚未共享的信息；已期满、已修复、已撤回或撤销的信息；自然人信息。未查到不等于对该单位的任何评价。"
+
+type apiHit struct {
+	Name        string `json:"name" doc:"名称"`
+	Code        string `json:"code" doc:"统一社会信用代码；没有的为其他登记号"`
+	Kind        string `json:"kind" doc:"主体类型"`
+	Status      string `json:"status,omitempty" doc:"登记状态"`
+	Provisional bool   `json:"provisional" doc:"是否暂建档（只见于决定，登记信息未到）"`
+	Town        string `json:"town,omitempty" doc:"镇街（园区）"`
+	Permits     int    `json:"permits" doc:"正在公示的行政许可条数"`
+	Penalties   int    `json:"penalties" doc:"正在公示的行政处罚条数"`
+	Why         string `json:"why,omitempty" enum:"former,typo,sound" doc:"名称不含查询文字时，为什么找到：曾用名、写法相近、读音相同"`
+	FormerName  string `json:"former_name,omitempty" doc:"找到的曾用名"`
+}
+
+type searchOutput struct {
+	Body struct {
+		asOf
+		Hits []apiHit `json:"hits" doc:"按相近程度排列，最多20家"`
+		More bool     `json:"more" doc:"是否还有"`
+		Note string   `json:"note,omitempty" doc:"查询文字有问题时的说明"`
+	}
+}
+
+func apiSearch(ctx context.Context, hub *house.Hub, in *searchInput) (*searchOutput, error) {
+	var p SearchPage
+	err := hub.DB.View(ctx, func(tx *db.Tx) (err error) {
+		p, err = search(tx, hub, strings.TrimSpace(in.Q))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &searchOutput{}
+	out.Body.asOf, out.Body.More, out.Body.Note = asOf{p.AsOf, notCovered}, p.More, p.Message
+	out.Body.Hits = make([]apiHit, len(p.Hits))
+	for i, h := range p.Hits {
+		out.Body.Hits[i] = apiHit{Name: h.Name, Code: h.Code, Kind: h.Kind, Status: h.Status, Provisional: h.Provisional, Town: h.Town,
+			Permits: h.Permits, Penalties: h.Penalties, Why: string(h.Why), FormerName: h.FormerName}
+	}
+	return out, nil
+}
+
+type subjectOutput struct {
+	Body struct {
+		asOf
+		apiHit
+		Founded     string   `json:"founded,omitempty" doc:"成立日期"`
+		LegalRep    string   `json:"legal_representative,omitempty" doc:"法定代表人（负责人），照登记信息"`
+		Address     string   `json:"address,omitempty" doc:"住所"`
+		EntType     string   `json:"type,omitempty" doc:"企业类型"`
+		Capital     string   `json:"capital,omitempty" doc:"注册资本，连同币种"`
+		FormerNames []string `json:"former_names" doc:"曾用名"`
+		Page        string   `json:"page" doc:"主体页地址"`
+		Report      string   `json:"report" doc:"信用报告（PDF）地址"`
+	}
+}
+
+func apiSubject(ctx context.Context, hub *house.Hub, in *codeInput) (*subjectOutput, error) {
+	var p SubjectPage
+	err := hub.DB.View(ctx, func(tx *db.Tx) error {
+		s, err := find(tx, in.Code)
+		if err != nil {
+			return err
+		}
+		p, err = loadSubject(tx, hub, s)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &subjectOutput{}
+	b := &out.Body
+	b.asOf = asOf{p.AsOf, notCovered}
+	b.apiHit = apiHit{Name: p.Name, Code: p.Code, Kind: p.Kind, Status: p.Status, Provisional: p.Provisional, Town: p.Town, Permits: p.PermitTotal, Penalties: p.PenaltyTotal}
+	b.Founded, b.LegalRep, b.Address, b.EntType, b.Capital = string(p.Founded), p.LegalRep, p.Address, p.EntType, p.Capital
+	b.Page, b.Report, b.FormerNames = hub.Site+subjectURL(p.Code), hub.Site+p.Report, []string{}
+	for _, f := range p.FormerNames {
+		b.FormerNames = append(b.FormerNames, f.Name)
+	}
+	return out, nil
+}
+
+type recordsOutput struct {
+	Body struct {
+		asOf
+		Records []record.Public `json:"records"`
+	}
+}
+
+func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*recordsOutput, error) {
+	out := &recordsOutput{}
+	out.Body.Records = []record.Public{}
+	err := hub.DB.View(ctx, func(tx *db.Tx) error {
+		s, err := find(tx, in.Code)
+		if err != nil {
+			return err
+		}
+		if _, ok := hub.Catalog.Item(ui.Or(in.Item, "permit")); !ok {
+			return web.Fail(web.Invalid, "目录里没有代码为 %s 的信息；可用的代码见 /api/v1/catalog。", in.Item)
+		}
+		all, err := record.OfSubject(tx, s.ID, in.Item, 200)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			out.Body.Records = append(out.Body.Records, hub.Laws().Public(&all[i], tx.Today()))
+		}
+		out.Body.AsOf, err = hub.AsOf(tx)
+		out.Body.NotBound = notCovered
+		return err
+	})
+	return out, err
+}

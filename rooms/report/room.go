@@ -1,0 +1,49 @@
+// Package report is the room of the public credit information report.
+//
+// For: a PDF of what is lawfully published about one organisation, to hand to a bank, a client or an authority.
+//
+// 规划 and law: 四(二) 信用报告; the layout follows the look of the house, not yet the national report standard of 2022.
+//
+// Who uses it: the public, without signing in and free of charge.
+//
+// States: none; a report is as true as its moment, which it names.
+//
+// Tables: none; it reads subjects, records and the register.
+//
+// Routes: GET /subjects/{code}/report.pdf.
+//
+// Leaves out: everything the subject's page leaves out; persons; a verification code, until the log of proofs exists.
+package report
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/people"
+)
+
+// Room is the manifest.
+var Room = house.Room{
+	Name: "report", Title: "公共信用信息报告", Plan: []string{"四(二)"},
+	Routes: []house.Route{{Pattern: "GET /subjects/{code}/report.pdf", Permission: people.ReportPublic, Raw: serve}},
+}
+
+func serve(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
+	rep, err := Load(context.WithoutCancel(r.Context()), hub, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := Render(&out, rep); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s.pdf"`, rep.Number))
+	w.Header().Set("X-Robots-Tag", "noindex, noarchive")
+	w.Header().Set("Cache-Control", "no-store")
+	web.Respond(w, r, http.StatusOK, "application/pdf", out.Bytes())
+	return nil
+}
