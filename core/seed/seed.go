@@ -77,7 +77,7 @@ const (
 type random uint64
 
 func (g *Generator) random(t tag, i int) random {
-	return random(mix(g.opt.Seed*0x9e3779b97f4a7c15+uint64(t)<<56) ^ mix(uint64(i)+0x632be59bd9b4e019))
+	return random(mix(g.opt.Seed*0x9e3779b97f4a7c15+uint64(t)*0xd1b54a32d192ed03) ^ mix(uint64(i)+0x632be59bd9b4e019))
 }
 
 func mix(x uint64) uint64 {

@@ -313,6 +313,15 @@ func TestEveryFlawOccurs(t *testing.T) {
 	if share := float64(dirty) / float64(opt.Records); share < 0.04 || share > 0.06 {
 		t.Errorf("%.3f of the rows are flawed", share)
 	}
+	alike := 0
+	for i := range opt.Records {
+		if f := g.flawOf(ofPenalty, i); f != none && f == g.flawOf(ofPermit, i) {
+			alike++
+		}
+	}
+	if alike > dirty/10 {
+		t.Errorf("%d of %d flaws stand in the same rows of permits and penalties", alike, dirty)
+	}
 	rows := string(text(t, opt, (*Generator).Penalties))
 	for _, want := range []string{",自然人,", "2099-01-31", "（更正）", "身份证号" + Division, "电话1380000000", "\"见附件\n共2页\"", ",无,", "00元", "２"} {
 		if !strings.Contains(rows, want) {
