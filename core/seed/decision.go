@@ -32,7 +32,7 @@ func (g *Generator) begin(d *decision, t tag, i int, unknown bool) {
 // party chooses an organisation: one row in ten is about the few that authorities meet often.
 func (g *Generator) party(r *random) int {
 	if r.chance(0.1) {
-		return r.n(max(1, g.opt.Subjects/500))
+		return r.n(max(1, g.opt.Subjects/40))
 	}
 	return r.n(g.opt.Subjects)
 }

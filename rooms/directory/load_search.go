@@ -110,7 +110,7 @@ func describe(tx *db.Tx, hub *house.Hub, found []subject.Subject) ([]Hit, error)
 	for i, s := range found {
 		n := counts[s.ID]
 		out[i] = Hit{Name: s.Name, Code: s.Code, Kind: s.Kind.Title(), Status: s.Status, Provisional: s.Provisional,
-			Town: townName(hub, s.Town), Permits: n["permit"], Penalties: n["penalty"]}
+			Town: hub.Town(s.Town), Permits: n["permit"], Penalties: n["penalty"]}
 	}
 	return out, nil
 }

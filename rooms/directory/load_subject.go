@@ -1,7 +1,7 @@
 package directory
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 
 	"xinguan/base/clock"
@@ -15,13 +15,10 @@ import (
 	"xinguan/core/subject"
 )
 
-// shownPerKind is how many records of one kind a subject's page carries; the rest stand in the list.
-const shownPerKind = 50
-
 // loadSubject fills a subject's page in one snapshot.
 func loadSubject(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, error) {
 	p := SubjectPage{Name: s.Name, Code: s.Code, Kind: s.Kind.Title(), Status: s.Status, Provisional: s.Provisional,
-		Town: townName(hub, s.Town), Today: tx.Today(), Hotline: hub.City.Hotline,
+		Town: hub.Town(s.Town), Today: tx.Today(), Hotline: hub.City.Hotline,
 		Report: subjectURL(s.Code) + "/report.pdf", NotBound: []string{"严重失信主体名单", "经营异常名录", "守信激励"}}
 	p.FormerNames = formerNames(s)
 	steps := []func(*db.Tx, *house.Hub, subject.Subject) error{p.loadRegister, p.loadPermits, p.loadPenalties, p.loadAsOf}
@@ -73,8 +70,8 @@ func (p *SubjectPage) loadPenalties(tx *db.Tx, hub *house.Hub, s subject.Subject
 		return err
 	}
 	p.PenaltyTotal = total
-	for i, r := range all[:min(len(all), shownPerKind)] {
-		p.Penalties = append(p.Penalties, penaltyOf(hub, &r, p.Today, i+1))
+	for _, r := range all {
+		p.Penalties = append(p.Penalties, penaltyOf(hub, &r, p.Today))
 	}
 	if total > shownPerKind {
 		p.MorePenalties = "/disclosures?item=penalty&name=" + s.Code
@@ -107,20 +104,21 @@ func (p *SubjectPage) load(tx *db.Tx, hub *house.Hub, s subject.Subject, family 
 	return all, total, nil
 }
 
-// addSources names who sent what, the newest hand-over of each.
+// addSources names who decided what is shown, and the day of the newest hand-over.
 func (p *SubjectPage) addSources(what string, all []record.Record) {
-	newest := map[string]clock.Date{}
+	var newest clock.Date
+	seen := map[string]bool{}
 	for _, r := range all {
-		newest[r.Authority] = max(newest[r.Authority], r.Accepted)
+		newest, seen[r.Authority] = max(newest, r.Accepted), true
 	}
-	names := make([]string, 0, len(newest))
-	for name := range newest {
-		names = append(names, name)
+	if len(seen) == 0 {
+		return
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		p.Sources = append(p.Sources, Source{What: what, Who: name, At: newest[name]})
+	who := all[0].Authority
+	if len(seen) > 1 {
+		who += fmt.Sprintf("等%d家决定单位", len(seen))
 	}
+	p.Sources = append(p.Sources, Source{What: what, Who: who, At: newest})
 }
 
 func (p *SubjectPage) loadAsOf(tx *db.Tx, hub *house.Hub, s subject.Subject) (err error) {
@@ -137,11 +135,11 @@ func permitOf(r *record.Record) Permit {
 	return Permit{Title: title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, From: from, Until: until}
 }
 
-func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date, n int) Penalty {
+func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	it, _ := hub.Catalog.Item(r.Item)
 	terms := record.Laws{Catalog: hub.Catalog, Rules: hub.Rules}.Terms(r, today)
 	c := Penalty{
-		ID: "cf-" + r.ID.String(), Conduct: ui.Or(r.Body["conduct"], ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: phone(hub, r.AuthorityCode),
+		ID: "cf-" + r.ID.String(), Conduct: ui.Or(r.Body["conduct"], ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
 		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Body["content"], Basis: r.Body["legal_basis"],
 		Facts: r.Body["fact"], Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
 		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code,
@@ -164,21 +162,6 @@ func amounts(r *record.Record, field, label string) []ui.Fact {
 		return []ui.Fact{{Label: label, Value: v + "万元"}}
 	}
 	return nil
-}
-
-// phone is the authority's own telephone, or empty where only the city's hotline is known.
-func phone(hub *house.Hub, code string) string {
-	if a, ok := hub.City.Agency(code); ok && code != "" && a.PhoneKnown {
-		return a.Phone
-	}
-	return ""
-}
-
-func townName(hub *house.Hub, code string) string {
-	if d, ok := hub.City.Division(code); ok {
-		return d.Name
-	}
-	return ""
 }
 
 func formerNames(s subject.Subject) []FormerName {

@@ -23,7 +23,7 @@ type SubjectPage struct {
 	PermitTotal, PermitValid int
 	MorePermits              string // address of the full list; empty when all are here
 
-	Penalties     []Penalty // newest first
+	Penalties     []Penalty // newest first, all of them: the figures count them, the page lists the first fifty
 	PenaltyTotal  int
 	MorePenalties string
 
@@ -115,6 +115,12 @@ func (p SubjectPage) permitSentence() string {
 	}
 	return fmt.Sprintf("有%s项行政许可，%s项在有效期内。", ui.Count(p.PermitTotal), ui.Count(p.PermitValid))
 }
+
+// shownPerKind is how many records of one kind a subject's page carries; the rest stand in the list.
+const shownPerKind = 50
+
+// listed are the penalties the page shows; its figures count all of them.
+func (p SubjectPage) listed() []Penalty { return p.Penalties[:min(len(p.Penalties), shownPerKind)] }
 
 func (p SubjectPage) count(is func(Penalty) bool) int {
 	n := 0

@@ -633,7 +633,7 @@ func penalties(p SubjectPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, c := range p.Penalties {
+		for _, c := range p.listed() {
 			templ_7745c5c3_Err = penalty(c, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

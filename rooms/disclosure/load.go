@@ -143,10 +143,7 @@ func describe(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]Row, error) {
 }
 
 func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date) Row {
-	row := Row{Name: s.Name, Code: s.Code, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Disputed: r.Disputed, Today: today}
-	if d, ok := hub.City.Division(r.Town); ok {
-		row.Town = d.Name
-	}
+	row := Row{Name: s.Name, Code: s.Code, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Disputed: r.Disputed, Today: today, Town: hub.Town(r.Town)}
 	if r.Item == string(Penalties) {
 		row.Matter, row.Until = ui.Or(r.Body["conduct"], ui.Or(r.Body["content"], r.Class)), r.ShownUntil
 		row.ItemAnchor = "cf-" + r.ID.String()
