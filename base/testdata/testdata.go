@@ -1,5 +1,5 @@
-// Package testdata finds the reference files that tests read in place and never copy: real registrations, permits,
-// penalties and identifiers that lie beside the checkout.
+// Package testdata finds the reference files that tests read in place and never copy: real inputs and lists
+// that lie beside the checkout.
 package testdata
 
 import (
