@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/config"
 	"xinguan/base/db"
+	"xinguan/base/job"
 	"xinguan/base/seal"
 	"xinguan/city/dongguan"
 	"xinguan/cmd/xinguan/wire"
@@ -70,7 +72,7 @@ func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
 	if e.db, err = db.Open(ctx, place.URL, opts...); err != nil {
 		return nil, err
 	}
-	if err := db.Migrate(ctx, e.db, wire.Migrations()...); err != nil {
+	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db)); err != nil {
 		e.close()
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"xinguan/base/clock"
+	"xinguan/base/job"
 	"xinguan/base/web"
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/house"
@@ -56,10 +57,32 @@ func (e *env) serve(out *output, listen, site, notice string) error {
 	ctx, stop := context.WithCancel(out.ctx)
 	defer stop()
 	go ledger.Run(ctx, e.db, followEvery)
+	jobs, err := e.jobs(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer jobs.Stop(context.WithoutCancel(ctx))
 	go hub.Index.Follow(ctx, e.db, followEvery, func(err error) { log.Error("index", "error", err) })
 	return web.Serve(ctx, listen, handler, func(a net.Addr) {
 		fmt.Fprintf(out.stdout, "%s 已经打开：http://%s （按 Ctrl-C 停止）\n", e.city.Site, a)
 	})
+}
+
+// sweepEvery is how often senders' originals whose time is over are erased.
+const sweepEvery = 24 * time.Hour
+
+type sweepArgs struct{}
+
+// Kind is the job's name in the queue.
+func (sweepArgs) Kind() string { return "intake.sweep" }
+
+// jobs starts the work that goes on by itself while the program serves.
+func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
+	q, err := job.New(e.db, log, job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error { return e.importer().Sweep(ctx) }))
+	if err != nil {
+		return nil, err
+	}
+	return q, q.Start(ctx)
 }
 
 func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*house.Hub, error) {

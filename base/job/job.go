@@ -1,0 +1,97 @@
+// Package job runs work that may wait: queued in the transaction that calls for it, run at least once after that
+// transaction is committed, and tried again when it fails. Jobs must therefore be safe to run twice.
+package job
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"xinguan/base/db"
+)
+
+// Queue holds jobs and runs them.
+type Queue struct{ client *river.Client[*sql.Tx] }
+
+// Work is a kind of job: how it is done, and how often it comes up by itself (zero = only when it is queued).
+type Work struct {
+	Register func(*river.Workers)
+	Args     func() river.JobArgs
+	Every    time.Duration
+}
+
+// Does makes a Work from a function for one kind of arguments.
+func Does[T river.JobArgs](every time.Duration, args T, do func(context.Context, T) error) Work {
+	return Work{
+		Register: func(w *river.Workers) {
+			river.AddWorker(w, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error { return do(ctx, j.Args) }))
+		},
+		Args:  func() river.JobArgs { return args },
+		Every: every,
+	}
+}
+
+// driver is River's on the pool that writes: on SQLite there is one writer, and jobs queue for it like everyone.
+func driver(d *db.DB) riverdriver.Driver[*sql.Tx] {
+	if d.Engine() == db.Postgres {
+		return riverdatabasesql.New(d.Writer())
+	}
+	return riversqlite.New(d.Writer())
+}
+
+// Migrate makes the queue's own tables.
+func Migrate(ctx context.Context, d *db.DB) error {
+	m, err := rivermigrate.New(driver(d), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("任务队列的数据库结构不能升级：%w", err)
+	}
+	return nil
+}
+
+// New prepares a queue for kinds of work; nothing runs before Start.
+func New(d *db.DB, log *slog.Logger, works ...Work) (*Queue, error) {
+	workers := river.NewWorkers()
+	var periodic []*river.PeriodicJob
+	for _, w := range works {
+		w.Register(workers)
+		if w.Every > 0 {
+			periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(w.Every),
+				func() (river.JobArgs, *river.InsertOpts) { return w.Args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+		}
+	}
+	client, err := river.NewClient(driver(d), &river.Config{Logger: log, Workers: workers, PeriodicJobs: periodic,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}})
+	return &Queue{client}, err
+}
+
+// Insert queues a job in the caller's transaction: it runs only if that is committed.
+func (q *Queue) Insert(tx *db.Tx, args river.JobArgs) error {
+	_, err := q.client.InsertTx(tx.Context(), tx.SQL(), args, nil)
+	return err
+}
+
+// Start begins to run jobs.
+func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
+
+// Stop lets jobs under way finish for a while, then cancels them; they run again at the next start.
+func (q *Queue) Stop(ctx context.Context) error {
+	soft, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	err := q.client.Stop(soft)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return q.client.StopAndCancel(ctx)
+	}
+	return err
+}
