@@ -41,13 +41,9 @@ func (l Laws) terms(it *catalog.Item, f Fixed, sev rulebook.Severity, asOf clock
 	return rulebook.Terms{Shown: it.Publication.Rule == "catalogue", From: f.Accepted, Until: clock.Forever}
 }
 
-// Terms explains the publication terms of a record as they stand on a day.
+// Terms explains, in words, the publication terms of a penalty as they stand on a day.
 func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
-	it, ok := l.Catalog.Item(r.Item)
-	if !ok {
-		return rulebook.Terms{}
-	}
-	return l.terms(it, r.Fixed, r.Severity, asOf)
+	return l.Rules.Penalty(r.Decided, r.Severity, asOf, special(r.Fixed))
 }
 
 // special tells whether the decision belongs to the fields for which Order 58 set a longer minimum (special

@@ -141,7 +141,7 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	c := Penalty{
 		ID: "cf-" + r.ID.String(), Conduct: ui.Or(r.Body["conduct"], ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
 		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Body["content"], Basis: r.Body["legal_basis"],
-		Facts: r.Body["fact"], Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
+		Facts: r.Body["fact"], From: r.ShownFrom, Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
 		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code,
 	}
 	if r.Severity != rulebook.Unclassified {

@@ -78,7 +78,11 @@ func (c Penalty) untilWhen() string {
 	case clock.Forever:
 		return "没有固定的最后公示日。修复成功后不再显示。"
 	}
-	return "最后公示日" + c.Until.Chinese() + "，次日零时起不再显示。修复成功的，提前结束。"
+	from := ""
+	if c.From != "" {
+		from = c.From.Chinese() + "起公示，"
+	}
+	return from + "最后公示日" + c.Until.Chinese() + "，次日零时起不再显示。修复成功的，提前结束。"
 }
 
 // rule names the rulebook the dates come from, and says so when its figures were not checked against the text.
@@ -87,9 +91,9 @@ func (c Penalty) rule() string {
 		return ""
 	}
 	if c.RuleVerified {
-		return "期限依据：" + c.Rule
+		return c.Rule
 	}
-	return "期限依据：" + c.Rule + "（未经核对）"
+	return c.Rule + "（规则数字未经与原文核对）"
 }
 
 // repairWhen answers 怎样修复: the earliest day.

@@ -74,9 +74,10 @@ type Penalty struct {
 	Severity   string // 轻微, 一般, 严重; empty: not classed yet
 	SeverityBy string // who classed it; empty means the deciding authority
 
+	From       clock.Date // first day shown
 	Until      clock.Date // last day shown
 	RepairFrom clock.Date // earliest day of repair; empty: none before the end
-	// Why tells on what ground it is published, a whole sentence; Rule names the rulebook the dates come from.
+	// Why tells on what ground it is published, a whole sentence; Rule says, in a whole sentence, which rulebook the dates come from.
 	Why, Rule    string
 	RuleVerified bool
 	ItemURL      string // address of the catalogue item; may be empty
