@@ -16,7 +16,7 @@ type Key struct {
 type Ref struct {
 	ID          id.ID
 	Kind        ident.Kind
-	Name        string
+	Name, Code  string
 	Town        string
 	Status      string
 	Provisional bool
@@ -56,7 +56,7 @@ func resolveSome(tx *db.Tx, digests [][32]byte, byDigest map[[32]byte]Key, out m
 	return db.Each(tx, func(scan db.Scanner) error {
 		var raw []byte
 		r := &Ref{}
-		if err := scan(&raw, &r.ID, &r.Kind, &r.Name, &r.Town, &r.Status, &r.Provisional); err != nil {
+		if err := scan(&raw, &r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional); err != nil {
 			return err
 		}
 		if known, ok := byID[r.ID]; ok {
@@ -65,7 +65,7 @@ func resolveSome(tx *db.Tx, digests [][32]byte, byDigest map[[32]byte]Key, out m
 		byID[r.ID] = r
 		out[byDigest[[32]byte(raw)]] = r
 		return nil
-	}, `select i.key, s.subject_id, s.kind, s.name, s.town, s.status, s.provisional from identifier i join subject s on s.subject_id = i.subject_id
+	}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional from identifier i join subject s on s.subject_id = i.subject_id
 		where i.key in `+db.In(1, len(digests)), args...)
 }
 

@@ -66,6 +66,12 @@ func (e Entry) keys() []Key {
 	return out
 }
 
+// differs tells whether a subject and an entry both have a unified code, and not the same: then they are two, whatever
+// older identifier they share.
+func differs(code string, e Entry) bool {
+	return e.Key.Type == ident.TypeUSCC && len(code) == 18 && code != e.Key.Value
+}
+
 // settling collects the rows of new subjects, to load them at once.
 type settling struct {
 	tx       *db.Tx
@@ -97,16 +103,19 @@ type nameRow struct {
 func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	keys := e.keys()
 	for _, k := range keys {
-		if at, ok := s.fresh[k]; ok {
+		if at, ok := s.fresh[k]; ok && !differs(s.subjects[at].Code, e) {
 			return s.again(at, e)
 		}
-		if ref := known[k]; ref != nil {
+		if ref := known[k]; ref != nil && !differs(ref.Code, e) {
 			changed, err := s.meet(ref, e, known)
 			return Settled{ref.ID, changed}, err
 		}
 	}
 	x := id.New()
 	for _, k := range keys {
+		if _, taken := s.fresh[k]; taken || known[k] != nil {
+			continue // another subject's, see differs
+		}
 		s.fresh[k] = len(s.subjects)
 		s.ids = append(s.ids, identifierRow{k, x})
 	}
