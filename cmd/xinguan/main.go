@@ -23,15 +23,16 @@ const (
 
 // cli is every command with its flags.
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"虚构一座城市，装入数据并打开门户：最快的了解办法。"`
-	Serve   serveCmd   `cmd:"" help:"提供门户和接口。"`
-	Check   checkCmd   `cmd:"" help:"检查文件，不用数据库，也不入库。"`
-	Import  importCmd  `cmd:"" help:"检查文件并入库。"`
-	Seed    seedCmd    `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`
-	Subject subjectCmd `cmd:"" help:"显示一个信用主体。"`
-	Report  reportCmd  `cmd:"" help:"生成公共信用信息报告（PDF）。"`
-	Catalog catalogCmd `cmd:"" help:"显示信息目录。"`
-	Migrate migrateCmd `cmd:"" help:"建立或升级数据库结构。"`
+	Demo     demoCmd     `cmd:"" help:"虚构一座城市，装入数据并打开门户：最快的了解办法。"`
+	Serve    serveCmd    `cmd:"" help:"提供门户和接口。"`
+	Check    checkCmd    `cmd:"" help:"检查文件，不用数据库，也不入库。"`
+	Import   importCmd   `cmd:"" help:"检查文件并入库。"`
+	Seed     seedCmd     `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`
+	Subject  subjectCmd  `cmd:"" help:"显示一个信用主体。"`
+	Report   reportCmd   `cmd:"" help:"生成公共信用信息报告（PDF）。"`
+	Template templateCmd `cmd:"" help:"生成一个目录项的填报模板（XLSX）。"`
+	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
+	Migrate  migrateCmd  `cmd:"" help:"建立或升级数据库结构。"`
 }
 
 func main() {

@@ -1,9 +1,12 @@
 package catalogue
 
 import (
+	"bytes"
 	"net/http"
+	"net/url"
 
 	"xinguan/base/db"
+	"xinguan/base/sheet"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
@@ -16,6 +19,7 @@ var Room = house.Room{
 	Routes: []house.Route{
 		{Pattern: "GET /catalog", Permission: people.CatalogueRead, Page: cataloguePage},
 		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage},
+		{Pattern: "GET /catalog/{code}/template.xlsx", Permission: people.CatalogueRead, Raw: template},
 	},
 	API: operations,
 }
@@ -50,4 +54,19 @@ func itemOf(hub *house.Hub, code string) (*catalog.Item, error) {
 		return nil, web.Fail(web.NotFound, "目录里没有代码为 %s 的信息；请从目录页选择。", code)
 	}
 	return it, nil
+}
+
+// template is the workbook a clerk fills in for an item.
+func template(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
+	it, err := itemOf(hub, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := sheet.Write(&out, it.Template()); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(it.Title+"模板.xlsx"))
+	web.Respond(w, r, http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return nil
 }
