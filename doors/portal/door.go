@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -90,19 +91,12 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 func (d *door) frame(p house.Page) Frame {
 	c := d.hub.City
 	f := Frame{Title: p.Title, Description: p.Description, NoIndex: p.NoIndex, Site: c.Site, Platform: c.Platform,
-		Network: "信用中国（" + trimmed(c.Province, "省") + c.Short + "）", Hotline: c.Hotline, Organiser: c.Organiser.Name, Host: c.Operator.Name,
+		Network: "信用中国（" + strings.TrimSuffix(c.Province, "省") + c.Short + "）", Hotline: c.Hotline, Organiser: c.Organiser.Name, Host: c.Operator.Name,
 		DataAsOf: p.AsOf, Notice: d.hub.Notice, Nav: Nav(), Current: p.Nav, Asset: d.assets.URL, Body: p.Body}
 	for _, crumb := range p.Crumbs {
 		f.Crumbs = append(f.Crumbs, Crumb(crumb))
 	}
 	return f
-}
-
-func trimmed(s, end string) string {
-	if len(s) > len(end) && s[len(s)-len(end):] == end {
-		return s[:len(s)-len(end)]
-	}
-	return s
 }
 
 // fail shows an error as a page; the log gets the cause under the same reference.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/ui"
@@ -53,7 +54,7 @@ func subjects(it *catalog.Item) string {
 func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 	var out []string
 	for _, a := range hub.City.Agencies {
-		if contains(it.Suppliers, a.Code) || len(it.Suppliers) == 0 && a.May(it.Decides) {
+		if slices.Contains(it.Suppliers, a.Code) || len(it.Suppliers) == 0 && a.May(it.Decides) {
 			out = append(out, a.Name)
 		}
 	}
@@ -66,15 +67,6 @@ func suppliersInShort(hub *house.Hub, it *catalog.Item) string {
 		return all[0]
 	}
 	return fmt.Sprintf("%d家有权作出决定的单位", len(all))
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 var basisKinds = map[string]string{"national": "全国公共信用信息基础目录", "provincial": "省补充目录", "duty": "法定职责"}
