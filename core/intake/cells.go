@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -120,7 +121,7 @@ func (v *values) codes(f *catalog.Field, cell string) (string, bool) {
 				ok = false
 				break
 			}
-			if len(out) == 0 || !contains(out, name) {
+			if len(out) == 0 || !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}
@@ -129,15 +130,6 @@ func (v *values) codes(f *catalog.Field, cell string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // free keeps a text; names and numbers lose inner line breaks, personal numbers are masked outside the columns

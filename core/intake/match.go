@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"xinguan/base/id"
@@ -140,7 +141,7 @@ func (c *chunk) compareName(r *row, ref *subject.Ref) {
 	current := ident.NormName(ref.Name)
 	switch filed := ident.NormName(r.Name); {
 	case filed == current:
-	case sameName(r.Name, ref.Norms):
+	case slices.Contains(ref.Norms, filed):
 		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "name.former", Value: r.Name, Proposed: ref.Name, Confidence: 95,
 			Message: "“" + r.Name + "”是曾用名，现名“" + ref.Name + "”；已按代码入库。"})
 	default:

@@ -8,7 +8,6 @@ import (
 
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
-	"xinguan/core/ident"
 )
 
 // sheetRows is a file being read: its titles found, its rows checked one by one.
@@ -131,9 +130,4 @@ func titlesJSON(titles []string) string {
 		return "[]"
 	}
 	return string(b)
-}
-
-// sameName tells whether a filed name is one of a subject's names.
-func sameName(filed string, norms []string) bool {
-	return contains(norms, ident.NormName(filed))
 }
