@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"xinguan/base/clock"
-	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -19,8 +18,13 @@ import (
 // Room is the manifest.
 var Room = house.Room{
 	Name: "disclosure", Title: "双公示", Plan: []string{"五(一)"},
-	Routes: []house.Route{{Pattern: "GET /disclosures", Permission: people.DisclosureList, Page: listPage}},
-	API:    operations,
+	Routes: []house.Route{
+		{Pattern: "GET /disclosures", Permission: people.DisclosureList, Page: listPage},
+		{Pattern: "GET /disclosures.csv", Permission: people.DisclosureList, Raw: exportCSV},
+		{Pattern: "GET /disclosures.xlsx", Permission: people.DisclosureList, Raw: exportXLSX},
+		{Pattern: "GET /disclosures.atom", Permission: people.DisclosureList, Raw: exportAtom},
+	},
+	API: operations,
 }
 
 // listInput is what a list may be narrowed to; page and API read the same.
@@ -42,19 +46,7 @@ func (in listInput) page() ListPage {
 }
 
 func listPage(hub *house.Hub, r *http.Request) (house.Page, error) {
-	in, err := web.Bind[listInput](r)
-	if err != nil {
-		return house.Page{}, err
-	}
-	after, err := position(in.After)
-	if err != nil {
-		return house.Page{}, err
-	}
-	p := in.page()
-	err = hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		p, err = load(tx, hub, p, after)
-		return err
-	})
+	p, err := shown(hub, r)
 	return house.Page{Title: p.Title(), Nav: "/disclosures", AsOf: p.AsOf, NoIndex: p.Item == Penalties || r.URL.RawQuery != "", Body: List(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "双公示"}}}, err
 }

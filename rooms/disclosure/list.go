@@ -81,6 +81,15 @@ func (p ListPage) query(without ...string) string {
 	return "/disclosures?" + q.Encode()
 }
 
+// export is the address of this page in another form: csv, xlsx, or atom (which has no pages).
+func (p ListPage) export(ending string) string {
+	u := strings.Replace(p.query(), "/disclosures?", "/disclosures."+ending+"?", 1)
+	if p.After != "" && ending != "atom" {
+		u += "&after=" + url.QueryEscape(p.After)
+	}
+	return u
+}
+
 func (p ListPage) next() string { return p.query() + "&after=" + url.QueryEscape(p.Next) }
 
 // tabs lead to the other item with the filters both have.

@@ -10,7 +10,7 @@
 //
 // Tables: none; it reads records and subjects.
 //
-// Routes: GET /disclosures.
+// Routes: GET /disclosures, and the same page as /disclosures.csv, .xlsx and .atom.
 //
 // Leaves out: natural persons, page numbers (paging is by position, so that nothing is skipped when rows arrive), rankings.
 package disclosure
