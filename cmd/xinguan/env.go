@@ -76,12 +76,30 @@ func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
 		e.close()
 		return nil, err
 	}
-	if e.ring, err = seal.Open(place.Keys); err != nil {
+	if err := e.openRing(ctx, place.Keys); err != nil {
 		e.close()
 		return nil, err
 	}
 	e.spool = place.Spool
 	return e, nil
+}
+
+// openRing opens the key file, or makes one for a database that holds nothing sealed yet. A database must never get a
+// second key file: what the first one sealed would be lost.
+func (e *env) openRing(ctx context.Context, path string) error {
+	return e.db.View(ctx, func(tx *db.Tx) error {
+		sealed, err := intake.HoldsSealed(tx)
+		if err != nil {
+			return err
+		}
+		if _, missing := os.Stat(path); sealed && missing != nil {
+			return fmt.Errorf("找不到密钥文件 %s，而数据库里有用它密封的内容；请从备份找回，不要新建", path)
+		}
+		if e.ring, err = seal.Open(path); err != nil || !sealed {
+			return err
+		}
+		return intake.CheckKeys(tx, e.ring)
+	})
 }
 
 func (e *env) close() {

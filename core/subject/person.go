@@ -70,3 +70,8 @@ func newPerson(tx *db.Tx, ring *seal.Keyring, digest []byte, number string) (Per
 		p.ID, string(ident.KindPerson), true, tx.Today())
 	return p, err
 }
+
+// SealedKey is the wrapped key of any person, to check a key file against; sql.ErrNoRows when there is none.
+func SealedKey(tx *db.Tx) ([]byte, error) {
+	return db.One(tx, func(scan db.Scanner) (b []byte, err error) { err = scan(&b); return b, err }, `select wrapped from person_key limit 1`)
+}
