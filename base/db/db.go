@@ -100,7 +100,7 @@ func (d *DB) Close() error {
 const slice = 40 * time.Millisecond
 
 // bulkRows is how many rows a step takes where nobody waits for it.
-const bulkRows = 50_000
+const bulkRows = 20_000
 
 // Writer is the pool of connections that write, for libraries that bring their own statements. On SQLite it holds the
 // one writer: whatever uses it must be brief.

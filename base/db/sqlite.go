@@ -44,7 +44,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 func (d *DB) writerPragmas() []string {
 	p := []string{"busy_timeout(30000)", "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)"}
 	if d.opts.exclusive {
-		return append(p, "synchronous(NORMAL)", "cache_size(-64000)", "wal_autocheckpoint(65536)")
+		return append(p, "synchronous(NORMAL)", "cache_size(-96000)", "wal_autocheckpoint(65536)")
 	}
 	return append(p, "synchronous(FULL)", "cache_size(-32000)")
 }
