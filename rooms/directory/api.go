@@ -60,9 +60,10 @@ type apiHit struct {
 type searchOutput struct {
 	Body struct {
 		asOf
-		Hits []apiHit `json:"hits" doc:"按相近程度排列，最多20家"`
-		More bool     `json:"more" doc:"是否还有"`
-		Note string   `json:"note,omitempty" doc:"查询文字有问题时的说明"`
+		Hits  []apiHit `json:"hits" doc:"按相近程度排列，最多20家"`
+		More  bool     `json:"more" doc:"是否还有"`
+		Note  string   `json:"note,omitempty" doc:"查询文字有问题时的说明"`
+		Meant string   `json:"meant,omitempty" doc:"代码写错时，可能要找的代码"`
 	}
 }
 
@@ -76,7 +77,7 @@ func apiSearch(ctx context.Context, hub *house.Hub, in *searchInput) (*searchOut
 		return nil, err
 	}
 	out := &searchOutput{}
-	out.Body.asOf, out.Body.More, out.Body.Note = asOf{p.AsOf, notCovered}, p.More, p.Message
+	out.Body.asOf, out.Body.More, out.Body.Note, out.Body.Meant = asOf{p.AsOf, notCovered}, p.More, p.Message, p.Proposal
 	out.Body.Hits = make([]apiHit, len(p.Hits))
 	for i, h := range p.Hits {
 		out.Body.Hits[i] = apiHit{Name: h.Name, Code: h.Code, Kind: h.Kind, Status: h.Status, Provisional: h.Provisional, Town: h.Town,
