@@ -5,9 +5,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
-	"time"
+	"sync"
 
 	"xinguan/base/clock"
 )
@@ -25,13 +26,15 @@ const (
 type DB struct {
 	engine Engine
 	url    string // safe to print
+	path   string // SQLite: the file
 	clock  clock.Clock
 	opts   options
 
 	writer *sql.DB // SQLite: exactly one connection
 	reader *sql.DB
+	keeper *sql.DB // SQLite: the connection that moves the log into the file while Bulk runs
 	gate   gate
-	pace   pace
+	inside sync.Map // goroutines that are in a transaction
 }
 
 type options struct {
@@ -45,8 +48,10 @@ type Option func(*options)
 // WithClock sets what "now" is; the default is the machine's clock.
 func WithClock(c clock.Clock) Option { return func(o *options) { o.clock = c } }
 
-// Exclusive is for first fills: large slices, and on SQLite one fsync at checkpoints instead of at every commit. A
-// slice that a power cut loses is not in settled_to either, so an import goes on where the file says.
+// Exclusive is for first fills: large slices, and slices of Bulk that are not forced onto the disk one by one (SQLite:
+// synchronous=normal; PostgreSQL: synchronous_commit=off). kill -9 loses nothing; a power cut may lose the last slices,
+// each whole, together with the settled_to written in them, so an import goes on where the database says. Write is
+// forced onto the disk as ever and takes what came before along, and so is all of a Bulk when it returns.
 func Exclusive() Option { return func(o *options) { o.exclusive = true } }
 
 // Open opens "sqlite:PATH" or "postgres://…".
@@ -56,16 +61,16 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 		o(&d.opts)
 	}
 	d.clock = d.opts.clock
-	d.gate.init()
-	scheme, rest, _ := strings.Cut(url, ":")
+	scheme, rest, found := strings.Cut(url, ":")
 	var err error
-	switch scheme {
-	case "sqlite":
+	switch {
+	case scheme == "sqlite" && found:
 		err = d.openSQLite(ctx, rest)
-	case "postgres", "postgresql":
+	case scheme == "postgres" || scheme == "postgresql":
 		err = d.openPostgres(ctx, url)
 	default:
-		return nil, fmt.Errorf("数据库地址 %q 看不懂；请写成 sqlite:文件路径 或 postgres://用户@主机/库名", scheme+":…")
+		// No more than the scheme is repeated: what follows may hold a password.
+		err = fmt.Errorf("数据库地址看不懂（开头是 %q）；请写成 sqlite:文件路径 或 postgres://用户@主机/库名", scheme)
 	}
 	if err != nil {
 		return nil, err
@@ -82,25 +87,20 @@ func (d *DB) URL() string { return d.url }
 // Clock is what the database takes "now" from.
 func (d *DB) Clock() clock.Clock { return d.clock }
 
-// Close ends all connections; on SQLite it writes the log back into the file.
+// Close ends all connections. SQLite writes the log back into the file when the last process closes it.
 func (d *DB) Close() error {
-	if d.engine == SQLite && d.writer != nil {
-		d.checkpoint(context.Background(), "truncate")
+	pools := []*sql.DB{d.keeper, d.reader, d.writer}
+	if d.reader == d.writer {
+		pools = pools[2:]
 	}
-	if d.reader != nil && d.reader != d.writer {
-		d.reader.Close()
+	var errs []error
+	for _, p := range pools {
+		if p != nil {
+			errs = append(errs, p.Close())
+		}
 	}
-	if d.writer == nil {
-		return nil
-	}
-	return d.writer.Close()
+	return errors.Join(errs...)
 }
-
-// slice is how long a transaction of Bulk may hold the one writer of SQLite.
-const slice = 40 * time.Millisecond
-
-// bulkRows is how many rows a step takes where nobody waits for it.
-const bulkRows = 20_000
 
 // Writer is the pool of connections that write, for libraries that bring their own statements. On SQLite it holds the
 // one writer: whatever uses it must be brief.

@@ -21,9 +21,6 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	d.engine = Postgres
 	d.url = printable(address)
 	cfg.RuntimeParams["timezone"] = "UTC"
-	if d.opts.exclusive {
-		cfg.RuntimeParams["synchronous_commit"] = "off"
-	}
 	d.writer = stdlib.OpenDB(*cfg)
 	d.writer.SetMaxOpenConns(16)
 	d.writer.SetMaxIdleConns(8)
@@ -89,6 +86,27 @@ func (a again) Unwrap() error { return a.error }
 // Again marks the error of an insert that another transaction may have made at the same moment: tried again, the
 // transaction finds that row instead. A conflict that must stay a conflict is not marked.
 func Again(err error) error { return again{err} }
+
+// writePostgres runs fn in a transaction. Slices of Bulk in a first fill do not wait for the disk.
+func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) error {
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, conn, tx, func(t *Tx) error {
+		if d.opts.exclusive && k == bulk {
+			if _, err := t.Exec("set local synchronous_commit = off"); err != nil {
+				return err
+			}
+		}
+		return fn(t)
+	})
+}
 
 // copyIn streams rows by COPY inside the transaction.
 func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) error {

@@ -3,50 +3,67 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
+// patience is how long a statement waits for another process that writes the same file.
+const patience = 30 * time.Second
+
 // openSQLite opens one writer connection and a pool of readers as large as there are cores: more only make each other
-// slower.
+// slower. The connection that keeps the log short opens when it is first needed.
 func (d *DB) openSQLite(ctx context.Context, path string) error {
-	if path == "" {
+	d.path = strings.TrimPrefix(path, "//")
+	if d.path == "" {
 		return fmt.Errorf("数据库地址缺少文件路径；请写成 sqlite:文件路径")
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("数据库文件夹 %s 不能建立，请检查权限：%w", filepath.Dir(path), err)
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return fmt.Errorf("数据库文件夹 %s 不能建立，请检查权限：%w", filepath.Dir(d.path), err)
 	}
-	if err := touch(path); err != nil {
-		return fmt.Errorf("数据库文件 %s 打不开，请检查路径、权限和磁盘空间：%w", path, err)
+	if err := touch(d.path); err != nil {
+		return fmt.Errorf("数据库文件 %s 打不开，请检查路径、权限和磁盘空间：%w", d.path, err)
 	}
-	var err error
-	if d.writer, err = sql.Open("sqlite", dsn(path, d.writerPragmas(), "immediate")); err != nil {
-		return err
+	err := errors.Join(
+		d.pool(&d.writer, 1, "immediate", d.writerPragmas()...),
+		d.pool(&d.reader, max(2, runtime.NumCPU()), "deferred", "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(268435456)"),
+		d.pool(&d.keeper, 1, "deferred", "busy_timeout(100)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
+	if err == nil {
+		err = d.explain(d.writer.PingContext(ctx))
 	}
-	d.writer.SetMaxOpenConns(1)
-	if err := d.writer.PingContext(ctx); err != nil {
-		d.writer.Close()
-		return fmt.Errorf("文件 %s 不是可用的数据库，或正被别的程序独占：%w", path, err)
+	if err != nil {
+		return errors.Join(err, d.Close())
 	}
-	if d.reader, err = sql.Open("sqlite", dsn(path, []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(268435456)"}, "deferred")); err != nil {
-		return err
-	}
-	d.reader.SetMaxOpenConns(max(2, runtime.NumCPU()))
-	d.reader.SetMaxIdleConns(max(2, runtime.NumCPU()))
 	return nil
 }
 
-func (d *DB) writerPragmas() []string {
-	p := []string{"busy_timeout(30000)", "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)"}
-	if d.opts.exclusive {
-		return append(p, "synchronous(NORMAL)", "cache_size(-96000)", "wal_autocheckpoint(65536)")
+// pool makes a pool of up to n connections to the file.
+func (d *DB) pool(p **sql.DB, n int, lock string, pragmas ...string) (err error) {
+	if *p, err = sql.Open("sqlite", dsn(d.path, pragmas, lock)); err != nil {
+		return err
 	}
-	return append(p, "synchronous(FULL)", "cache_size(-32000)")
+	(*p).SetMaxOpenConns(n)
+	(*p).SetMaxIdleConns(n)
+	return nil
+}
+
+// logPages is how long SQLite's log may grow, in pages of 4 KB, before it is moved into the file: often beside others,
+// so that no decision waits for it long; seldom in a first fill, where the same pages change again and again.
+const logPages, logPagesExclusive = 1_000, 65_536
+
+func (d *DB) writerPragmas() []string {
+	p := []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)", "synchronous(FULL)"}
+	if d.opts.exclusive {
+		return append(p, "cache_size(-96000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPagesExclusive))
+	}
+	return append(p, "cache_size(-32000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages))
 }
 
 // touch makes the file readable by its owner only.
@@ -66,7 +83,33 @@ func dsn(path string, pragmas []string, lock string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
-// checkpoint moves what is in the log into the file as far as no reader needs it.
-func (d *DB) checkpoint(ctx context.Context, mode string) {
-	_, _ = d.writer.ExecContext(ctx, "pragma wal_checkpoint("+mode+")")
+// writeSQLite runs fn on the one writer. Settings that differ between Write and Bulk are made before it begins: the
+// connection may be a new one, after a context that ended in the middle of a statement.
+func (d *DB) writeSQLite(ctx context.Context, k kind, fn func(*Tx) error) error {
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	switch {
+	case d.opts.exclusive && k == bulk:
+		err = pragma(ctx, conn, "synchronous=normal")
+	case d.opts.exclusive:
+		err = pragma(ctx, conn, "synchronous=full")
+	case k == bulk:
+		err = pragma(ctx, conn, "wal_autocheckpoint=0")
+	}
+	if err != nil {
+		return err
+	}
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, conn, tx, fn)
+}
+
+func pragma(ctx context.Context, conn *sql.Conn, p string) error {
+	_, err := conn.ExecContext(ctx, "pragma "+p)
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -108,16 +107,4 @@ func In(first, n int) string {
 	}
 	b.WriteByte(')')
 	return b.String()
-}
-
-// finish commits, or rolls back after an error or a panic.
-func (t *Tx) finish(err error) error {
-	if err != nil {
-		_ = t.tx.Rollback()
-		return err
-	}
-	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
 }
