@@ -42,7 +42,7 @@ func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, e
 		p.rows = firstRows
 		defer d.endSlices()
 	}
-	for n, more := 1, true; more; n++ {
+	for more := true; more; {
 		var began time.Time
 		err := d.write(ctx, bulk, func(tx *Tx) (err error) {
 			began = time.Now()
@@ -54,7 +54,7 @@ func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, e
 		}
 		if d.steered() {
 			p.learn(time.Since(began))
-			d.betweenSlices(ctx, n)
+			d.betweenSlices(ctx)
 		}
 	}
 	if d.opts.exclusive {
