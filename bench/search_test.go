@@ -235,7 +235,7 @@ func fts(b *testing.B, names []string) (contains, fuzzy answers) {
 	}
 	must(b, tx.Commit())
 	contains = asking(b, d, `select name from names where names match ? limit 10`, func(p []string) string { return `"` + strings.Join(p, " ") + `"` })
-	fuzzy = asking(b, d, `select name from names where names match ? order by rank limit 10`, func(p []string) string { return `"` + strings.Join(p, `" or "`) + `"` })
+	fuzzy = asking(b, d, `select name from names where names match ? order by rank limit 10`, func(p []string) string { return `"` + strings.Join(p, `" OR "`) + `"` })
 	return contains, fuzzy
 }
 

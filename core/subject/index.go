@@ -130,6 +130,7 @@ func (x *Index) Search(text string, o Options) []Hit {
 		f.holding(p, q)
 	}
 	if !o.Strict && !f.exact && len(f.found) < min(q.enough(), o.Limit) {
+		f.soundOnly = len(f.found) > 0
 		for _, p := range parts {
 			f.like(p, q)
 		}

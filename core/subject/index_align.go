@@ -1,11 +1,14 @@
 package subject
 
+import "math"
+
 // Costs of bringing a query to a name: a character of the query that is missing or another costs its weight.
 const (
-	sameSound = 0.35  // of the weight, where the other character sounds the same
-	openGap   = 0.4   // a gap: characters of the name that the query lacks
-	longerGap = 0.06  // each further one
-	outside   = 0.004 // a character of the name before or after what the query stands for
+	sameSound = 0.35 // of the weight, where the other character sounds the same
+	openGap   = 0.4  // a gap: characters of the name that the query lacks
+	splitGap  = 1.2  // a gap within the trade name
+	longerGap = 0.06 // each further one
+	outside   = 1e-5 // a character of the name before or after what the query stands for
 
 	alike      = 0.62 // the least similarity worth showing
 	alikeTrade = 0.5  // and the least share of the trade name
@@ -69,7 +72,7 @@ func (a *aligner) prepare(q query, symbols []uint16) {
 // similar is how alike the query is to a name, from 0 to 1, and what of it stands where; 0 where they are too different.
 func (a *aligner) similar(s *segment, name []uint16) (float64, []pairing) {
 	cost := a.fill(s, name)
-	score := 1 - float64(cost/a.total)
+	score := math.Round(1000*(1-float64(cost/a.total))) / 1000 // what lies outside breaks no tie
 	if score < alike {
 		return 0, nil
 	}
@@ -94,10 +97,7 @@ func (a *aligner) fill(s *segment, name []uint16) float32 {
 		above := row
 		row = a.cells[i*(m+1) : (i+1)*(m+1)]
 		symbol, sound, w := a.symbols[i-1], a.sounds[i-1], a.weight[i-1]
-		open, longer := float32(openGap), float32(longerGap)
-		if i == n {
-			open, longer = outside, outside
-		}
+		open, longer := a.gapAfter(i)
 		row[0] = cell{best: above[0].best + w, gap: never, by: byMissing}
 		for j, c := range name {
 			swap := w
@@ -122,6 +122,19 @@ func (a *aligner) fill(s *segment, name []uint16) float32 {
 	}
 	return row[m].best
 }
+
+// gapAfter is what a gap costs after the first i characters of the query, and each further character of it.
+func (a *aligner) gapAfter(i int) (open, longer float32) {
+	switch {
+	case i == len(a.symbols):
+		return outside, outside
+	case a.splitsTrade(i):
+		return splitGap, longerGap
+	}
+	return openGap, longerGap
+}
+
+func (a *aligner) splitsTrade(i int) bool { return i > a.tradeAt && i < a.tradeEnd }
 
 // trace is what stands for what on the cheapest way, from the end.
 func (a *aligner) trace(s *segment, name []uint16) []pairing {
@@ -161,24 +174,26 @@ func (a *aligner) ofTrade(pairs []pairing) float64 {
 	return found / float64(max(min(a.tradeEnd, len(a.symbols))-a.tradeAt, 1))
 }
 
-// why says what an alignment is: the whole query with gaps, the same sounds, or something like it.
+// why says what an alignment is: the whole query, its trade name in one piece, the rest with gaps; the same sounds; or
+// something like it. Pairs run from the end.
 func (a *aligner) why(pairs []pairing) Why {
-	same, sounds, first, last := 0, 0, len(pairs), 0
-	for _, p := range pairs {
+	same, sounds, gaps, split := 0, 0, false, false
+	for k, p := range pairs {
 		if p.same {
 			same++
 		}
 		if p.sounds {
 			sounds++
 		}
-	}
-	if len(pairs) > 0 {
-		first, last = pairs[len(pairs)-1].name, pairs[0].name
+		if k > 0 && pairs[k-1].name != p.name+1 {
+			gaps = true
+			split = split || a.splitsTrade(pairs[k-1].q)
+		}
 	}
 	switch {
-	case same == len(a.symbols):
+	case same == len(a.symbols) && !split:
 		return Contains
-	case same+sounds == len(a.symbols) && last-first+1 == len(a.symbols):
+	case same+sounds == len(a.symbols) && sounds > 0 && !gaps:
 		return Sound
 	}
 	return Fuzzy

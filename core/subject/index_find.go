@@ -2,6 +2,7 @@ package subject
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -25,6 +26,8 @@ type finder struct {
 	found []found
 	at    map[id.ID]int // position in found
 	exact bool          // the very name is among them
+	// Names hold the query already: of those like it only names that sound the same are worth showing.
+	soundOnly bool
 }
 
 // found is a name found.
@@ -44,8 +47,8 @@ func order(a, b found) int {
 		cmp.Compare(len(a.segment.name(a.doc)), len(b.segment.name(b.doc))))
 }
 
-// add keeps the better of two names of a subject.
-func (f *finder) add(n found) {
+// add keeps the better of two names of a subject and tells whether it is a subject's first.
+func (f *finder) add(n found) (first bool) {
 	x := n.segment.ids[n.segment.subject[n.doc]]
 	at, seen := f.at[x]
 	switch {
@@ -55,6 +58,7 @@ func (f *finder) add(n found) {
 	case order(n, f.found[at]) < 0:
 		f.found[at] = n
 	}
+	return !seen
 }
 
 // passing is the test a name of a part must pass, nil where every name does; none tells that no name can.
@@ -101,11 +105,13 @@ func (f *finder) holding(p part, q query) {
 		matched := []Range{{at, at + len(symbols)}}
 		switch {
 		case at == 0 && prefixes < f.Limit:
-			prefixes++
-			f.add(found{p.segment, doc, Prefix, scorePrefix, matched})
+			if f.add(found{p.segment, doc, Prefix, scorePrefix, matched}) {
+				prefixes++
+			}
 		case others < f.Limit:
-			others++
-			f.add(found{p.segment, doc, Contains, scoreContains, matched})
+			if f.add(found{p.segment, doc, Contains, scoreContains, matched}) {
+				others++
+			}
 		}
 		return others < f.Limit || prefixes < f.Limit && seen < f.Limit+prefixesSought
 	})
@@ -114,10 +120,9 @@ func (f *finder) holding(p part, q query) {
 func (f *finder) traded(p part, symbols []uint16, pass func(uint32) bool) {
 	left := f.Limit
 	p.traded(symbols, func(doc uint32) bool {
-		if pass(doc) {
+		at := int(p.tradeAt[doc])
+		if pass(doc) && f.add(found{p.segment, doc, Trade, scoreTrade, []Range{{at, at + len(symbols)}}}) {
 			left--
-			at := int(p.tradeAt[doc])
-			f.add(found{p.segment, doc, Trade, scoreTrade, []Range{{at, at + len(symbols)}}})
 		}
 		return left > 0
 	})
@@ -145,12 +150,16 @@ func (f *finder) like(p part, q query) {
 		if score == 0 {
 			return
 		}
-		n := found{p.segment, doc, space.align.why(pairs), scoreLike * score, nil}
-		if n.why == Contains {
-			n.score = scoreGaps * score
+		why := space.align.why(pairs)
+		switch {
+		case why == Contains:
+			score *= scoreGaps
+		case why == Fuzzy && f.soundOnly:
+			return
+		default:
+			score *= scoreLike
 		}
-		n.matched = matched(pairs)
-		f.add(n)
+		f.add(found{p.segment, doc, why, score, matched(pairs)})
 	}
 	p.sounded(q.runes, func(spelling []uint16) {
 		left := spelled
@@ -160,7 +169,9 @@ func (f *finder) like(p part, q query) {
 			return left > 0
 		})
 	})
-	p.like(symbols, space, pass, take)
+	if !f.soundOnly {
+		p.like(symbols, space, pass, take)
+	}
 }
 
 // matched are the characters of the name that are the query's, as ranges; pairs run from the end.
@@ -184,7 +195,7 @@ func (f *finder) hits() []Hit {
 	for i := range out {
 		n := &f.found[i]
 		s := n.segment
-		h := Hit{ID: s.ids[s.subject[n.doc]], Norm: s.norm(n.doc), Former: s.flags[n.doc]&isFormer != 0, Why: n.why, Score: n.score}
+		h := Hit{ID: s.ids[s.subject[n.doc]], Norm: s.norm(n.doc), Former: s.flags[n.doc]&isFormer != 0, Why: n.why, Score: math.Round(1000*n.score) / 1000}
 		h.Matched = inBytes(h.Norm, n.matched)
 		out[i] = h
 	}

@@ -178,39 +178,54 @@ func heaviest(all []ranked, n int) []ranked {
 	return kept
 }
 
-// wildTried bounds how many pairs are looked up for one changed character, wildTaken how many names are taken.
+// Bounds of the search for names with one character changed.
 const (
-	wildTried = 6000
-	wildTaken = 40
+	wildTried = 4000 // characters tried in the place of one
+	wildRead  = 8000 // postings read
+	wildTaken = 40   // names taken
+	wildShort = 3000 // a list up to this length is read for any character at once
 )
 
-// wild takes names that hold q with any one character other than it is.
+// wild takes names that hold q with any one character other than it is. Where the pairs that stay are all common, each
+// character that may stand there is tried, else the names with these pairs are looked at.
 func (s *segment) wild(q []uint16, take func(doc uint32)) {
-	tried := 0
-	changed := slices.Clone(q)
+	tried, left := wildTried, wildRead
 	for i := range q {
-		left := wildTaken / len(q)
+		taken := 0
 		hit := func(doc uint32, _ int) bool {
 			take(doc)
-			left--
-			return left > 0
+			taken++
+			return taken < wildTaken/len(q)
 		}
-		if i == 0 {
-			s.containing(q[1:], hit)
-			continue
-		}
-		if i == len(q)-1 {
-			s.containing(q[:i], hit)
-			continue
-		}
-		for _, c := range s.second[s.row[q[i-1]]:s.row[q[i-1]+1]] {
-			if tried++; left <= 0 || tried > wildTried {
-				break
+		pattern := slices.Clone(q)
+		switch pattern[i] = anyone; {
+		case i == 0:
+			s.matching(q[1:], &left, hit)
+		case i == len(q)-1:
+			s.matching(q[:i], &left, hit)
+		case s.shortest(pattern) <= wildShort:
+			s.matching(pattern, &left, hit)
+		default:
+			for _, c := range s.second[s.row[q[i-1]]:s.row[q[i-1]+1]] {
+				if tried--; tried < 0 || left <= 0 {
+					break
+				}
+				if s.list(c, q[i+1]) != nil {
+					pattern[i] = c
+					s.matching(pattern, &left, hit)
+				}
 			}
-			if changed[i] = c; c != q[i] && s.list(c, q[i+1]) != nil {
-				s.containing(changed, hit)
-			}
 		}
-		changed[i] = q[i]
 	}
+}
+
+// shortest is the length of a pattern's shortest posting list; that of no list is past any bound.
+func (s *segment) shortest(pattern []uint16) int {
+	shortest := math.MaxInt
+	for i := 1; i < len(pattern); i++ {
+		if pattern[i-1] != anyone && pattern[i] != anyone {
+			shortest = min(shortest, len(s.list(pattern[i-1], pattern[i])))
+		}
+	}
+	return shortest
 }

@@ -151,7 +151,7 @@ func hash(t []uint16) uint32 {
 
 const (
 	mostRead  = 40_000 // postings looked at for names that hold a query
-	shortList = 64     // a list up to this length is not compared with others: its names are looked at
+	shortList = 16     // a list up to this length is not compared with others: its names are looked at
 )
 
 // containing calls hit for names that hold q, best first, and where in them, until hit says stop.
@@ -160,29 +160,52 @@ func (s *segment) containing(q []uint16, hit func(doc uint32, at int) bool) {
 		s.containingOne(q[0], hit)
 		return
 	}
-	lists := make([][]uint32, 0, 32)
-	for i := 1; i < len(q); i++ {
-		l := s.list(q[i-1], q[i])
-		if len(l) == 0 {
-			return
-		}
-		lists = append(lists, l)
+	left := mostRead
+	s.matching(q, &left, hit)
+}
+
+// anyone stands for any character in a pattern.
+const anyone = 0
+
+// matching calls hit for names that hold a pattern of at least two characters, as containing does, and reads no more
+// than left postings.
+func (s *segment) matching(pattern []uint16, left *int, hit func(doc uint32, at int) bool) {
+	lists, ok := s.pairsOf(pattern)
+	if !ok {
+		return
 	}
-	slices.SortFunc(lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
 	few := 3
 	if len(lists[0]) <= shortList {
 		few = 1
 	}
-	common(lists[:min(len(lists), few)], func(doc uint32) bool {
-		at := window(s.name(doc), q)
+	common(lists[:min(len(lists), few)], left, func(doc uint32) bool {
+		at := window(s.name(doc), pattern)
 		return at < 0 || hit(doc, at)
 	})
 }
 
-// common calls hit for what all lists hold, in order, until hit says stop; the shortest list comes first.
-func common(lists [][]uint32, hit func(doc uint32) bool) {
+// pairsOf are the posting lists of a pattern, shortest first; ok is false where it has none or one is empty.
+func (s *segment) pairsOf(pattern []uint16) (lists [][]uint32, ok bool) {
+	lists = make([][]uint32, 0, 32)
+	for i := 1; i < len(pattern); i++ {
+		if pattern[i-1] == anyone || pattern[i] == anyone {
+			continue
+		}
+		l := s.list(pattern[i-1], pattern[i])
+		if len(l) == 0 {
+			return nil, false
+		}
+		lists = append(lists, l)
+	}
+	slices.SortFunc(lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
+	return lists, len(lists) > 0
+}
+
+// common calls hit for what all lists hold, in order, until hit says stop or as many postings were read as are left; the
+// shortest list comes first.
+func common(lists [][]uint32, left *int, hit func(doc uint32) bool) {
 	first, rest := lists[0], lists[1:]
-	for read := 0; len(first) > 0 && read < mostRead; read++ {
+	for ; len(first) > 0 && *left > 0; *left-- {
 		doc, all := first[0], true
 		for k, l := range rest {
 			l = l[gallop(l, doc):]
@@ -219,12 +242,16 @@ func gallop(l []uint32, x uint32) int {
 	return low + at
 }
 
-// window is where q begins in name, or -1.
-func window(name, q []uint16) int {
-	for at := 0; at+len(q) <= len(name); at++ {
-		if name[at] == q[0] && slices.Equal(name[at:at+len(q)], q) {
-			return at
+// window is where a pattern begins in name, or -1.
+func window(name, pattern []uint16) int {
+next:
+	for at := 0; at+len(pattern) <= len(name); at++ {
+		for i, c := range pattern {
+			if name[at+i] != c && c != anyone {
+				continue next
+			}
 		}
+		return at
 	}
 	return -1
 }
