@@ -48,13 +48,14 @@ func Date(s string) (clock.Date, bool) {
 	if d, ok := serial(s); ok {
 		return d, true
 	}
-	if len(s) == 8 && number(s) {
-		return digits3(s[:4], s[4:6], s[6:])
+	day, _, _ := strings.Cut(s, " ")
+	if number(day) && (len(day) == 8 && clockTime(s[8:]) || len(day) == 14 && len(s) == 14) { // 20260305, 20260305143000
+		return digits3(day[:4], day[4:6], day[6:8])
 	}
 	return parts(s)
 }
 
-// serial reads 36526…73050 (2000 to 2099) and a fraction as a day count.
+// serial reads 18264…73050 (1950 to 2099) and a fraction as a day count.
 func serial(s string) (clock.Date, bool) {
 	whole, frac, _ := strings.Cut(s, ".")
 	if len(whole) != 5 || !number(whole) || !number(frac) && frac != "" {
@@ -70,7 +71,7 @@ func serial(s string) (clock.Date, bool) {
 // parts reads year, month and day between separators; what follows a blank or T is a time and is left.
 func parts(s string) (clock.Date, bool) {
 	s = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ", "/", "-", ".", "-", "－", "-", "—", "-", "T", " ").Replace(s)
-	day, rest, _ := strings.Cut(strings.ReplaceAll(s, "- ", "-"), " ")
+	day, rest, _ := strings.Cut(strings.ReplaceAll(strings.ReplaceAll(s, " -", "-"), "- ", "-"), " ")
 	if rest = strings.TrimSpace(rest); rest != "" && !clockTime(rest) {
 		return "", false
 	}

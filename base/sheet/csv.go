@@ -5,10 +5,7 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -20,7 +17,8 @@ type csvSource struct {
 	count *counter
 	in    *bufio.Reader
 	comma byte
-	n     int // number of the row last given
+	end   byte // of a line: LF (a CR before it goes too), or CR in files that know no LF
+	n     int  // number of the row last given
 	total int64
 	line  []byte
 	last  int // cells of the row before
@@ -44,139 +42,95 @@ func openCSV(f *os.File, size int64, head []byte) (*Reader, error) {
 		return nil, err
 	}
 	s := &csvSource{file: f, total: size, count: &counter{r: f}}
-	var text io.Reader = s.count
-	switch name {
-	case "GB18030":
-		text = transform.NewReader(s.count, simplifiedchinese.GB18030.NewDecoder())
-	case "UTF-16":
-		text = transform.NewReader(s.count, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
-	}
-	s.in = bufio.NewReaderSize(text, 1<<18)
+	s.in = bufio.NewReaderSize(decoded(s.count, name), 1<<18)
 	if lead, _ := s.in.Peek(3); bytes.Equal(lead, []byte("\xef\xbb\xbf")) {
 		_, _ = s.in.Discard(3)
 	}
 	sample, _ := s.in.Peek(1 << 16)
-	if bytes.IndexByte(sample, 0) >= 0 {
+	if zeros := bytes.Count(sample, []byte{0}); zeros > len(sample)/100 { // a few are the padding of old programs
 		return nil, &Error{Message: "这不是表格文件（里面有二进制内容）。请上传XLSX或CSV。"}
 	}
-	if len(bytes.TrimSpace(sample)) == 0 && len(sample) < 1<<16 {
+	if len(bytes.Trim(sample, " \t\r\n\x00")) == 0 && len(sample) < 1<<16 {
 		return nil, &Error{Message: "文件里没有内容；请检查是否导出成功，重新报送。"}
 	}
-	s.comma = separator(sample)
+	s.end = '\n'
+	if bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 {
+		s.end = '\r'
+	}
+	s.comma = separator(sample, s.end)
 	return &Reader{source: s, kind: "csv", encoding: name}, nil
 }
 
-// encodingOf: a byte order mark, else valid UTF-8 to the last byte, else GB18030. There is no guessing.
-func encodingOf(f *os.File, head []byte) (string, error) {
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
-		return "UTF-16", nil
+func decoded(r io.Reader, encoding string) io.Reader {
+	switch encoding {
+	case "GB18030":
+		return transform.NewReader(r, newGB18030())
+	case "UTF-16":
+		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
 	}
-	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		return "UTF-8", nil
-	}
-	ok, err := validUTF8(f)
-	if err != nil {
-		return "", &Error{"读不完文件；请检查磁盘。", err}
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return "", &Error{"读不了文件；请检查磁盘。", err}
-	}
-	if ok {
-		return "UTF-8", nil
-	}
-	return "GB18030", nil
+	return r
 }
 
-func validUTF8(r io.Reader) (bool, error) {
-	buf := make([]byte, 1<<18)
-	rest := 0
-	for {
-		n, err := r.Read(buf[rest:])
-		chunk := buf[:rest+n]
-		if err != nil && err != io.EOF {
-			return false, err
-		}
-		cut := len(chunk)
-		if err == nil {
-			cut = lastBoundary(chunk)
-		}
-		if !utf8.Valid(chunk[:cut]) {
-			return false, nil
-		}
-		if err == io.EOF {
-			return true, nil
-		}
-		rest = copy(buf, chunk[cut:])
-	}
-}
-
-// lastBoundary leaves off a character that may be cut at the end.
-func lastBoundary(b []byte) int {
-	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
-		if utf8.RuneStart(b[i]) {
-			if utf8.FullRune(b[i:]) {
-				return len(b)
-			}
-			return i
-		}
-	}
-	return len(b)
-}
-
-// separator is the character that divides the most first lines alike.
-func separator(sample []byte) byte {
-	best, score := byte(','), 0
+// separator is the character that stands, outside quotes, in most of the first lines; semicolons inside a text of
+// business do not make a file of semicolons, for the titles have none.
+func separator(sample []byte, end byte) byte {
+	best, most := byte(','), [2]int{}
 	for _, c := range []byte{',', '\t', ';'} {
-		n := 0
-		for i, line := range bytes.SplitN(sample, []byte("\n"), 6) {
-			if i == 5 {
-				break
+		lines, count := 0, 0
+		for i, line := range bytes.SplitN(sample, []byte{end}, 11) {
+			if n := outside(line, c); n > 0 && i < 10 {
+				lines, count = lines+1, count+n
 			}
-			n += bytes.Count(line, []byte{c})
 		}
-		if n > score {
-			best, score = c, n
+		if lines > most[0] || lines == most[0] && count > most[1] {
+			best, most = c, [2]int{lines, count}
 		}
 	}
 	return best
+}
+
+// outside counts a character outside quotes.
+func outside(line []byte, c byte) (n int) {
+	quoted := false
+	for _, b := range line {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == c && !quoted:
+			n++
+		}
+	}
+	return n
 }
 
 func (s *csvSource) progress() (int64, int64) { return min(s.count.n, s.total), s.total }
 func (s *csvSource) close() error             { return s.file.Close() }
 
 func (s *csvSource) next() (Row, error) {
-	if err := s.readLine(); err != nil {
+	s.line = s.line[:0]
+	if err := s.appendLine(); err != nil {
 		return Row{}, err
 	}
 	s.n++
-	cells, err := s.split()
-	if err != nil {
-		return Row{}, err
-	}
+	cells := s.split()
 	s.last = len(cells)
 	return Row{N: s.n, Cells: cells}, nil
 }
 
-// readLine reads up to a line end (LF, CRLF or a lone CR) into s.line, without it; io.EOF when nothing is left.
-func (s *csvSource) readLine() error {
-	s.line = s.line[:0]
-	return s.appendLine()
-}
-
+// appendLine adds the next line to s.line, without its end; io.EOF when nothing is left.
 func (s *csvSource) appendLine() error {
-	read := false
+	from, read := len(s.line), false
 	for {
-		part, err := s.in.ReadSlice('\n')
+		part, err := s.in.ReadSlice(s.end)
 		s.line = append(s.line, part...)
 		read = read || len(part) > 0
 		switch {
-		case err == nil:
-			s.line = bytes.TrimSuffix(bytes.TrimSuffix(s.line, []byte("\n")), []byte("\r"))
-			return nil
 		case err == bufio.ErrBufferFull && len(s.line) < maxCell*8:
 		case err == bufio.ErrBufferFull:
 			return &Error{Message: "文件里有一行长得不像表格；请检查是不是CSV，或另存为XLSX后报送。"}
-		case err == io.EOF && read:
+		case err == nil, err == io.EOF && read:
+			line := bytes.TrimSuffix(bytes.TrimSuffix(s.line[from:], []byte{s.end}), []byte("\r"))
+			s.line = append(s.line[:from], proper(line)...)
 			return nil
 		case err == io.EOF:
 			return io.EOF
@@ -184,85 +138,4 @@ func (s *csvSource) appendLine() error {
 			return &Error{"文件读到一半中断了；请检查文件是否完整，重新报送。", err}
 		}
 	}
-}
-
-// quotedLines is how many lines one quoted cell may span before its quote is taken for a stray one.
-const quotedLines = 200
-
-// split cuts s.line into cells. A quoted cell may hold separators and line ends; a quote that never closes is taken
-// as a character.
-func (s *csvSource) split() ([]string, error) {
-	cells := make([]string, 0, s.last)
-	at := 0
-	for {
-		cell, next, err := s.cell(at)
-		if err != nil {
-			return nil, err
-		}
-		cells = append(cells, cell)
-		if next < 0 {
-			return cells, nil
-		}
-		at = next
-	}
-}
-
-// cell reads the cell that begins at at; next is where the following one begins, -1 at the end of the row.
-func (s *csvSource) cell(at int) (text string, next int, err error) {
-	if at < len(s.line) && s.line[at] == '"' {
-		if text, next, ok, err := s.quoted(at); ok || err != nil {
-			return text, next, err
-		}
-	}
-	end := bytes.IndexByte(s.line[at:], s.comma)
-	if end < 0 {
-		return string(s.line[at:]), -1, nil
-	}
-	return string(s.line[at : at+end]), at + end + 1, nil
-}
-
-// quoted reads a cell in quotes, drawing in more lines while it is open; ok is false when its quote never closes.
-func (s *csvSource) quoted(at int) (text string, next int, ok bool, err error) {
-	var b strings.Builder
-	i := at + 1
-	mark, lines := len(s.line), 0
-	for {
-		q := bytes.IndexByte(s.line[i:], '"')
-		if q < 0 {
-			if lines == quotedLines || !s.drawIn() {
-				s.line = s.line[:mark]
-				return "", 0, false, nil
-			}
-			lines++
-			continue
-		}
-		b.Write(s.line[i : i+q])
-		i += q + 1
-		switch {
-		case i == len(s.line):
-			return b.String(), -1, true, nil
-		case s.line[i] == '"':
-			b.WriteByte('"')
-			i++
-		case s.line[i] == s.comma:
-			return b.String(), i + 1, true, nil
-		default: // a quote inside a quoted cell: keep it
-			b.WriteByte('"')
-		}
-	}
-}
-
-// drawIn looks ahead for a line that may close an open quote and appends it to the row.
-func (s *csvSource) drawIn() bool {
-	peek, _ := s.in.Peek(1 << 16)
-	if bytes.IndexByte(peek, '"') < 0 {
-		return false
-	}
-	s.line = append(s.line, '\n')
-	before := len(s.line)
-	if err := s.appendLine(); err != nil {
-		s.line = s.line[:before-1]
-		return false
-	}
-	return true
 }

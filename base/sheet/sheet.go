@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"unicode/utf8"
 )
 
 // Row is one row that has something in it.
@@ -33,9 +34,8 @@ func (e *Error) Unwrap() error { return e.Cause }
 // Limits against files made to be slow.
 const (
 	maxColumns = 512
-	maxCell    = 32_767 * 4 // bytes; a spreadsheet cell holds 32,767 characters
-	maxUnzip   = 4 << 30    // bytes a workbook may unpack to
-	maxPart    = 256 << 20  // bytes of one XML part kept in memory; larger ones go to a temporary file
+	maxCell    = 128 << 10 // bytes; a spreadsheet cell holds 32,767 characters
+	maxUnzip   = 4 << 30   // bytes a workbook may unpack to; it is streamed, never held
 )
 
 // source is what a format's reader gives: rows with their number, io.EOF at the end.
@@ -104,10 +104,15 @@ func sniff(f *os.File, size int64, head []byte) (*Reader, error) {
 	if bytes.HasPrefix(head, []byte("PK")) {
 		return openXLSX(f, size)
 	}
-	if lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); len(lead) > 0 && lead[0] == '<' {
+	if lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); markup(lead) {
 		return nil, &Error{Message: "这是网页或XML文件，改了扩展名。请用Excel或WPS打开，另存为XLSX或CSV后报送。"}
 	}
 	return openCSV(f, size, head)
+}
+
+// markup tells a page or an XML file from a table whose first title begins with <.
+func markup(lead []byte) bool {
+	return len(lead) > 1 && lead[0] == '<' && (lead[1] == '!' || lead[1] == '?' || lead[1] >= 'A' && lead[1] <= 'z')
 }
 
 // foreign are formats people send by mistake.
@@ -156,6 +161,17 @@ func (r *Reader) OtherSheets() []string { return r.others }
 
 // Close ends reading.
 func (r *Reader) Close() error { return r.close() }
+
+// proper is text without what no database takes: NUL bytes go, bytes that are no UTF-8 become U+FFFD.
+func proper(b []byte) []byte {
+	if bytes.IndexByte(b, 0) >= 0 {
+		b = bytes.ReplaceAll(b, []byte{0}, nil)
+	}
+	if utf8.Valid(b) {
+		return b
+	}
+	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
+}
 
 func blank(cells []string) bool {
 	for _, c := range cells {

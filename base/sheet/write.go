@@ -176,8 +176,16 @@ func WriteCSV(w io.Writer, rows [][]string) error {
 }
 
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if formulaLike(s) {
 		return "'" + s
 	}
 	return s
+}
+
+// formulaLike tells whether a spreadsheet may take a text for a formula; full-width signs count, Chinese input makes them.
+func formulaLike(s string) bool {
+	for _, r := range s {
+		return strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
+	}
+	return false
 }

@@ -2,136 +2,230 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
-	"math/big"
 	"os"
+	"path"
+	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// xlsxSource reads the first worksheet that has cells, streamed, values as stored.
-type xlsxSource struct {
-	file *os.File
-	book *excelize.File
-	rows *excelize.Rows
-	n    int
-	size int64
+// A workbook is read with a reader of our own: the library that writes workbooks takes a damaged or cut-off worksheet
+// for a shorter one and says nothing, holds the whole file in memory and knows no progress.
+
+// workbook is an open XLSX file and what is needed to read any of its worksheets.
+type workbook struct {
+	file    *os.File
+	size    int64
+	parts   map[string]*zip.File // by name in lower case
+	sheets  []worksheet
+	strings *stringTable
+}
+
+// worksheet is one visible sheet.
+type worksheet struct {
+	name string
+	part *zip.File
 }
 
 func openXLSX(f *os.File, size int64) (*Reader, error) {
-	if err := looksLikeWorkbook(f, size); err != nil {
+	z, err := zip.NewReader(f, size)
+	if err != nil {
+		return nil, &Error{"文件不完整（可能上传或复制时中断了）；请用Excel或WPS重新保存一次再报送。", err}
+	}
+	if err := looksLikeWorkbook(z); err != nil {
 		return nil, err
 	}
-	book, err := excelize.OpenReader(f, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: 16 << 20})
-	if err != nil {
+	w := &workbook{file: f, size: size, parts: map[string]*zip.File{}}
+	for _, part := range z.File {
+		w.parts[strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))] = part
+	}
+	if err := w.readIndex(); err != nil {
+		w.close()
 		return nil, workbookError(err)
 	}
-	s := &xlsxSource{file: f, book: book, size: size}
-	r := &Reader{source: s, kind: "xlsx"}
-	for _, name := range book.GetSheetList() {
-		if s.rows == nil && s.start(name) {
-			r.sheet = name
+	r, err := w.firstWithRows()
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// looksLikeWorkbook refuses archives that are no workbook, or that unpack to something enormous.
+func looksLikeWorkbook(z *zip.Reader) error {
+	var total uint64
+	for _, part := range z.File {
+		total += part.UncompressedSize64
+		if part.Flags&1 != 0 {
+			return &Error{Message: "文件加了密码；请去掉密码，另存为XLSX后报送。"}
+		}
+		if total > maxUnzip || part.UncompressedSize64 > maxUnzip {
+			return &Error{Message: "文件解开后太大，没有打开；请拆成几个文件，或另存为CSV后报送。"}
+		}
+		if part.UncompressedSize64 > 1<<20 && part.UncompressedSize64/max(part.CompressedSize64, 1) > 400 {
+			return &Error{Message: "文件的压缩比异常（像是压缩炸弹），没有打开；请用Excel或WPS重新另存一份。"}
+		}
+	}
+	for _, k := range archives {
+		if slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.HasSuffix(strings.ToLower(f.Name), k.part) }) {
+			if k.message == "" {
+				return nil
+			}
+			return &Error{Message: k.message}
+		}
+	}
+	return &Error{Message: "这是压缩包，不是XLSX表格；请解压后上传其中的XLSX或CSV。"}
+}
+
+// archives are the formats that are ZIP archives, told apart by a part they all have.
+var archives = []struct{ part, message string }{
+	{"workbook.xml", ""},
+	{"workbook.bin", "这是XLSB（二进制工作簿）。请用Excel或WPS打开，另存为XLSX后报送。"},
+	{"word/document.xml", "这是Word文档，不是表格。请把表格复制到Excel或WPS表格里，存为XLSX后报送。"},
+	{"ppt/presentation.xml", "这是演示文稿，不是表格。请上传XLSX或CSV。"},
+	{"meta-inf/manifest.xml", "这是ODS等OpenDocument文件。请用WPS或LibreOffice打开，另存为XLSX后报送。"},
+}
+
+func workbookError(err error) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return err
+	}
+	return &Error{"工作簿已损坏，没有读完；请用Excel或WPS打开检查，重新另存为XLSX后报送。", err}
+}
+
+// Parts of a workbook that name the others.
+type (
+	bookXML struct {
+		Props struct {
+			Date1904 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
+		Sheets []struct {
+			Name  string `xml:"name,attr"`
+			State string `xml:"state,attr"`
+			ID    string `xml:"id,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	relationsXML struct {
+		All []relation `xml:"Relationship"`
+	}
+	relation struct {
+		ID     string `xml:"Id,attr"`
+		Type   string `xml:"Type,attr"`
+		Target string `xml:"Target,attr"`
+	}
+)
+
+// readIndex finds the visible worksheets and the table of strings.
+func (w *workbook) readIndex() error {
+	main := "xl/workbook.xml"
+	for name := range w.parts { // few programs put it elsewhere
+		if strings.HasSuffix(name, "workbook.xml") && w.parts[main] == nil {
+			main = name
+		}
+	}
+	var book bookXML
+	var relations relationsXML
+	dir, base := path.Split(main)
+	if err := errors.Join(w.decode(main, &book), w.decode(dir+"_rels/"+base+".rels", &relations)); err != nil {
+		return err
+	}
+	if book.Props.Date1904 == "1" || book.Props.Date1904 == "true" {
+		return &Error{Message: "工作簿用的是1904日期系统，日期会错四年；请在Excel的选项里取消“使用1904日期系统”，核对日期后另存再报送。"}
+	}
+	for _, s := range book.Sheets {
+		i := slices.IndexFunc(relations.All, func(r relation) bool { return r.ID == s.ID && strings.HasSuffix(r.Type, "/worksheet") })
+		if i >= 0 && s.State == "" || i >= 0 && s.State == "visible" {
+			w.sheets = append(w.sheets, worksheet{s.Name, w.target(dir, relations.All[i])})
+		}
+	}
+	if i := slices.IndexFunc(relations.All, func(r relation) bool { return strings.HasSuffix(r.Type, "/sharedStrings") }); i >= 0 {
+		w.strings = &stringTable{part: w.target(dir, relations.All[i])}
+	}
+	return nil
+}
+
+func (w *workbook) target(dir string, r relation) *zip.File {
+	if strings.HasPrefix(r.Target, "/") {
+		return w.parts[strings.ToLower(r.Target[1:])]
+	}
+	return w.parts[strings.ToLower(path.Join(dir, r.Target))]
+}
+
+// decode reads a small part whole.
+func (w *workbook) decode(name string, into any) error {
+	part := w.parts[name]
+	if part == nil {
+		return errXML
+	}
+	in, err := part.Open()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, 4<<20))
+	if err != nil {
+		return err
+	}
+	return xml.NewDecoder(bytes.NewReader(text)).Decode(into)
+}
+
+// firstWithRows begins to read the first worksheet that has something in it.
+func (w *workbook) firstWithRows() (*Reader, error) {
+	r := &Reader{kind: "xlsx"}
+	for _, s := range w.sheets {
+		rows, err := w.start(s)
+		if err != nil {
+			return nil, workbookError(err)
+		}
+		if rows == nil {
 			continue
 		}
-		r.others = append(r.others, name)
+		if r.source != nil {
+			rows.part.Close()
+			r.others = append(r.others, s.name)
+			continue
+		}
+		r.source, r.sheet = rows, s.name
 	}
-	if s.rows == nil {
-		s.close()
+	if r.source == nil {
 		return nil, &Error{Message: "工作簿里没有内容；请检查是否填在别的文件里，重新报送。"}
 	}
 	return r, nil
 }
 
-// looksLikeWorkbook refuses archives that are no workbook, are cut off, or unpack to something enormous.
-func looksLikeWorkbook(f *os.File, size int64) error {
-	z, err := zip.NewReader(f, size)
-	if err != nil {
-		return &Error{"文件不完整（可能上传或复制时中断了）；请用Excel或WPS重新保存一次再报送。", err}
+// start begins to read a worksheet and holds its first row ready; nil when there is none.
+func (w *workbook) start(s worksheet) (*rowSource, error) {
+	if s.part == nil {
+		return nil, errXML
 	}
-	var total uint64
-	workbook := false
-	for _, part := range z.File {
-		total += part.UncompressedSize64
-		workbook = workbook || strings.HasSuffix(part.Name, "workbook.xml")
-		if part.UncompressedSize64 > 1<<20 && part.UncompressedSize64/max(part.CompressedSize64, 1) > 400 {
-			return &Error{Message: "文件的压缩比异常（像是压缩炸弹），没有打开；请用Excel或WPS重新另存一份。"}
+	in, err := s.part.Open()
+	if err != nil {
+		return nil, err
+	}
+	r := &rowSource{book: w, part: in, unpacked: int64(s.part.UncompressedSize64)}
+	r.count.r = in
+	r.xml = newTokens(&r.count)
+	for {
+		row, err := r.read()
+		if err == nil && blank(row.Cells) {
+			continue
 		}
-	}
-	switch {
-	case total > maxUnzip:
-		return &Error{Message: "文件解开后太大，没有打开；请拆成几个文件，或另存为CSV后报送。"}
-	case !workbook:
-		return &Error{Message: "这是压缩包或别的文档，不是XLSX表格；请上传XLSX或CSV。"}
-	}
-	return nil
-}
-
-func workbookError(err error) error {
-	switch {
-	case errors.Is(err, excelize.ErrWorkbookPassword), errors.Is(err, excelize.ErrWorkbookFileFormat):
-		return &Error{"工作簿加了密码或格式不对；请去掉密码，另存为XLSX后报送。", err}
-	case strings.Contains(err.Error(), "unzip size"):
-		return &Error{"文件解开后太大，没有打开；请拆成几个文件，或另存为CSV后报送。", err}
-	}
-	return &Error{"工作簿打不开；请用Excel或WPS重新保存为XLSX后报送。", err}
-}
-
-// start begins to read a worksheet; false when it is empty or no worksheet (a chart).
-func (s *xlsxSource) start(name string) bool {
-	rows, err := s.book.Rows(name)
-	if err != nil {
-		return false
-	}
-	for rows.Next() {
-		if cells, err := rows.Columns(); err == nil && !blank(cells) {
-			rows.Close()
-			if s.rows, err = s.book.Rows(name); err == nil {
-				return true
-			}
+		if err == io.EOF {
+			in.Close()
+			return nil, nil
 		}
+		r.ahead, r.failed = &row, err
+		return r, nil
 	}
-	rows.Close()
-	return false
 }
 
-func (s *xlsxSource) next() (Row, error) {
-	if !s.rows.Next() {
-		if err := s.rows.Error(); err != nil {
-			return Row{}, workbookError(err)
-		}
-		return Row{}, io.EOF
+func (w *workbook) close() error {
+	if w.strings != nil {
+		w.strings.close()
 	}
-	s.n++
-	cells, err := s.rows.Columns()
-	if err != nil {
-		return Row{}, workbookError(err)
-	}
-	for i, c := range cells {
-		cells[i] = plainNumber(c)
-	}
-	return Row{N: s.n, Cells: cells}, nil
-}
-
-// plainNumber writes a number in scientific notation with all its digits: codes of 18 digits kept as numbers.
-func plainNumber(s string) string {
-	if len(s) > 30 || !strings.Contains(s, "E+") || s[0] < '0' || s[0] > '9' {
-		return s
-	}
-	x, _, err := big.ParseFloat(s, 10, 200, big.ToNearestEven)
-	if err != nil {
-		return s
-	}
-	return x.Text('f', 0)
-}
-
-// progress counts rows against nothing better than the file's size: a workbook is unpacked before it is read.
-func (s *xlsxSource) progress() (int64, int64) { return min(int64(s.n)*64, s.size), s.size }
-
-func (s *xlsxSource) close() error {
-	if s.rows != nil {
-		s.rows.Close()
-	}
-	return errors.Join(s.book.Close(), s.file.Close())
+	return w.file.Close()
 }
