@@ -4,8 +4,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -83,6 +85,9 @@ func makeStyles(f *excelize.File) (st styles, err error) {
 }
 
 func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
+	if err := lists(f, name, s); err != nil { // before the rows: the stream writes what the sheet knows when it is made
+		return err
+	}
 	w, err := f.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -107,10 +112,7 @@ func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
 			return err
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return lists(f, name, s)
+	return w.Flush()
 }
 
 func cells(row []string, red []int, plain, marked int) []any {
@@ -137,22 +139,53 @@ func widths(s Sheet) []float64 {
 	return out
 }
 
+// lists adds the drop-downs. Choices too long for the cell's own rule stand in a hidden sheet.
 func lists(f *excelize.File, name string, s Sheet) error {
-	for col, choices := range s.Lists {
+	for _, col := range slices.Sorted(maps.Keys(s.Lists)) {
 		column, err := excelize.ColumnNumberToName(col + 1)
 		if err != nil {
 			return err
 		}
 		v := excelize.NewDataValidation(true)
 		v.SetSqref(fmt.Sprintf("%s2:%s10000", column, column))
-		if err := v.SetDropList(choices); err != nil {
-			return err
+		choices := s.Lists[col]
+		if short := len(utf16.Encode([]rune(strings.Join(choices, ",")))) <= 255; short && !strings.Contains(strings.Join(choices, ""), ",") {
+			err = v.SetDropList(choices)
+		} else {
+			err = apart(f, v, choices)
 		}
-		if err := f.AddDataValidation(name, v); err != nil {
+		if err == nil {
+			err = f.AddDataValidation(name, v)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// choiceSheet is the hidden sheet that holds long lists of choices, one a column.
+const choiceSheet = "选项"
+
+func apart(f *excelize.File, v *excelize.DataValidation, choices []string) error {
+	if i, _ := f.GetSheetIndex(choiceSheet); i < 0 {
+		if _, err := f.NewSheet(choiceSheet); err != nil {
+			return err
+		}
+		if err := f.SetSheetVisible(choiceSheet, false); err != nil {
+			return err
+		}
+	}
+	taken, err := f.GetCols(choiceSheet)
+	if err != nil {
+		return err
+	}
+	column, err := excelize.ColumnNumberToName(len(taken) + 1)
+	if err != nil {
+		return err
+	}
+	v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", choiceSheet, column, column, len(choices)))
+	return f.SetSheetCol(choiceSheet, column+"1", &choices)
 }
 
 // WriteCSV writes rows as UTF-8 CSV with a byte order mark (spreadsheets need it), cells that a spreadsheet would take
