@@ -70,6 +70,9 @@ func (p *Page) Text(x, y, size float64, c Colour, bold bool, s string) {
 func (p *Page) show(s string) {
 	open := false
 	for _, r := range s {
+		if silent(r) {
+			continue
+		}
 		if g, ok := p.doc.subset.font.Glyph(r); ok {
 			if !open {
 				p.out.WriteByte('<')

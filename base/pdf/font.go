@@ -38,6 +38,7 @@ func ParseFont(data []byte) (f *Font, err error) {
 		}
 	}()
 	f = &Font{tables: map[string][]byte{}}
+	data = data[:len(data):len(data)] // a table beyond the end must not reach into what lies behind it
 	for i := range int(u16(data, 4)) {
 		at := 12 + 16*i
 		offset, length := u32(data, at+8), u32(data, at+12)
@@ -147,6 +148,9 @@ func (f *Font) Width(s string, size float64) float64 {
 }
 
 func (f *Font) runeWidth(r rune) int {
+	if silent(r) {
+		return 0
+	}
 	if g, ok := f.Glyph(r); ok {
 		return f.advance(g)
 	}

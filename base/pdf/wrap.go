@@ -1,6 +1,9 @@
 package pdf
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Characters that may not begin a line, and those that may not end one (避头尾).
 const (
@@ -12,11 +15,17 @@ const (
 // characters, except where punctuation would stand alone; Latin words and numbers stay whole unless longer than a line.
 func (f *Font) Wrap(s string, width, size float64) []string {
 	var out []string
-	for _, paragraph := range strings.Split(s, "\n") {
+	for _, paragraph := range strings.Split(lineEnds.Replace(s), "\n") {
 		out = append(out, f.wrap(paragraph, width*mm*1000/size)...)
 	}
 	return out
 }
+
+// lineEnds brings the line ends of all systems to one, and tabs to blanks.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\t", " ")
+
+// silent are characters that print nothing and could only mislead: controls, marks of direction, joiners.
+func silent(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 
 // wrap breaks one paragraph; limit is in thousandths of the size.
 func (f *Font) wrap(s string, limit float64) []string {

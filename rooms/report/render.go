@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	_ "embed" // the font
@@ -103,6 +102,11 @@ func (s *sheet) rightAt(x, size float64, t string) {
 	s.at(x-s.font.Width(t, size)*point, size, grey, false, t)
 }
 
+// beside writes a small grey line on the baseline of a larger one at the current height.
+func (s *sheet) beside(x, size, larger float64, t string) {
+	s.page.Text(x, s.y+larger*point*1.12, size, grey, false, t)
+}
+
 func clip(f *pdf.Font, t string, width, size float64) string {
 	if lines := f.Wrap(t, width, size); len(lines) > 1 {
 		return lines[0] + "…"
@@ -119,8 +123,9 @@ func (s *sheet) paragraph(x, width, size float64, c pdf.Colour, t string) {
 	}
 }
 
-func (s *sheet) heading(t string) {
-	s.need(22)
+// heading stays on the page of the next keep millimetres.
+func (s *sheet) heading(t string, keep float64) {
+	s.need(14 + keep)
 	s.y += 6
 	s.page.Fill(left, s.y+0.4, 1.2, heading*point*1.15, brand)
 	s.at(left+3.2, heading, ink, true, t)
@@ -136,13 +141,13 @@ func (s *sheet) cover() {
 	s.drawQR(pdf.Width-right-28, above)
 	s.y = max(s.y, above+30) + 2
 	s.rows(s.r.Subject)
-	s.heading("概况")
+	s.heading("概况", 24)
 	s.paragraph(left, body, text, ink, "截至"+s.r.AsOf+"，本平台依法可以列入报告的信息如下。")
 	s.y += 1
 	s.tally()
-	s.heading("本报告不包括什么")
+	s.heading("本报告不包括什么", 30)
 	s.box(s.r.NotCovered)
-	s.heading("怎样核验与提出异议")
+	s.heading("怎样核验与提出异议", 10)
 	s.paragraph(left, body, text, ink, s.r.Verify)
 }
 
@@ -238,7 +243,7 @@ func (s *sheet) row(r Row) {
 		y := s.y
 		s.y += 0.9
 		if begin {
-			s.at(left+2.5, small+0.5, grey, false, r.Label)
+			s.beside(left+2.5, small+0.5, text, r.Label)
 		}
 		for _, line := range lines[:n] {
 			s.at(left+label+2.5, text, ink, false, line)
@@ -251,38 +256,6 @@ func (s *sheet) row(r Row) {
 	}
 }
 
-func (s *sheet) penalties() {
-	s.heading(fmt.Sprintf("二、行政处罚（%s）", count(len(s.r.Penalties))))
-	if len(s.r.Penalties) == 0 {
-		s.paragraph(left, body, text, ink, "未查到依法公示的行政处罚信息（数据截至"+s.r.AsOf+"）。")
-	}
-	for i, p := range s.r.Penalties {
-		s.penalty(i+1, p)
-	}
-}
-
-// penalty keeps its caption and rows together where a page can hold them.
-func (s *sheet) penalty(n int, p Penalty) {
-	h := 10.0
-	for _, r := range p.Rows {
-		if r.Value != "" {
-			h += s.rowHeight(r)
-		}
-	}
-	if h < foot-top-30 {
-		s.need(h)
-	} else {
-		s.need(40)
-	}
-	s.y += 2.5
-	line := fmt.Sprintf("%d. %s", n, p.DocNo)
-	s.at(left, caption, ink, true, clip(s.font, line, body-45, caption))
-	s.rightAt(pdf.Width-right, small, strings.Join(p.States, "　"))
-	s.y += caption*leading*point + 0.8
-	s.rows(p.Rows)
-	s.y += 1.5
-}
-
 func count(n int) string {
 	if n == 0 {
 		return "未查到"
@@ -291,7 +264,7 @@ func count(n int) string {
 }
 
 func (s *sheet) end() {
-	s.heading("说明")
+	s.heading("说明", 10)
 	s.paragraph(left, body, text, ink, "本报告由"+s.r.Host+"依据公共信用信息目录生成，数据来源单位对信息的真实性负责。报告不得用于法律、法规规定以外的用途。")
 	s.need(8)
 	s.y += 2

@@ -13,7 +13,7 @@ type column struct {
 }
 
 func (s *sheet) permits() {
-	s.heading(fmt.Sprintf("一、行政许可（%s）", count(len(s.r.Permits))))
+	s.heading(fmt.Sprintf("一、行政许可（%s）", count(len(s.r.Permits))), 22)
 	if len(s.r.Permits) == 0 {
 		s.paragraph(left, body, text, ink, "未查到依法公示的行政许可信息（数据截至"+s.r.AsOf+"）。")
 		return
@@ -29,7 +29,7 @@ func (s *sheet) sources() {
 	if len(s.r.Sources) == 0 {
 		return
 	}
-	s.heading("三、数据来源")
+	s.heading("三、数据来源", 22)
 	rows := make([][]string, len(s.r.Sources))
 	for i, p := range s.r.Sources {
 		rows[i] = []string{p.Unit, p.What, p.At.Table()}
@@ -37,16 +37,58 @@ func (s *sheet) sources() {
 	s.table([]column{{"来源单位", 90}, {"信息", 42}, {"最近报送", body - 132}}, rows)
 }
 
-// table draws rows that stay whole, with the head again on every page.
+// table draws rows that stay whole where a page can hold them, with the head again on every page.
 func (s *sheet) table(columns []column, rows [][]string) {
-	s.head = func() { s.line(columns, titles(columns), small, true) }
-	s.need(20)
+	s.head = func() { s.line(columns, s.wrapped(columns, titles(columns), small), small, true) }
 	s.head()
 	for _, row := range rows {
-		s.need(s.height(columns, row, text-0.5))
-		s.line(columns, row, text-0.5, false)
+		s.tableRow(columns, s.wrapped(columns, row, cellText), cellText)
 	}
 	s.head = nil
+}
+
+// cellText is the size of text in tables with several columns.
+const cellText = text - 0.5
+
+// tableRow draws one row; one taller than a page goes on on the next.
+func (s *sheet) tableRow(columns []column, cells [][]string, size float64) {
+	if h := height(cells, size); h < foot-top-30 {
+		s.need(h)
+	} else {
+		s.need(30)
+	}
+	for {
+		fits := max(1, int((foot-8-s.y-2.2)/(size*leading*point)))
+		now, rest := cut(cells, fits)
+		s.line(columns, now, size, false)
+		if cells = rest; cells == nil {
+			return
+		}
+		s.newPage()
+	}
+}
+
+// cut takes the first n lines of each cell; rest is nil when none are left.
+func cut(cells [][]string, n int) (now, rest [][]string) {
+	for i, c := range cells {
+		k := min(n, len(c))
+		now = append(now, c[:k])
+		if k < len(c) && rest == nil {
+			rest = make([][]string, len(cells))
+		}
+		if k < len(c) {
+			rest[i] = c[k:]
+		}
+	}
+	return now, rest
+}
+
+func (s *sheet) wrapped(columns []column, row []string, size float64) [][]string {
+	out := make([][]string, len(columns))
+	for i, c := range columns {
+		out[i] = s.font.Wrap(row[i], c.width-4, size)
+	}
+	return out
 }
 
 func titles(columns []column) []string {
@@ -57,17 +99,18 @@ func titles(columns []column) []string {
 	return out
 }
 
-func (s *sheet) height(columns []column, row []string, size float64) float64 {
+// height is that of a row: its tallest cell.
+func height(cells [][]string, size float64) float64 {
 	most := 1
-	for i, c := range columns {
-		most = max(most, len(s.font.Wrap(row[i], c.width-4, size)))
+	for _, lines := range cells {
+		most = max(most, len(lines))
 	}
 	return float64(most)*size*leading*point + 2.2
 }
 
-// line draws one row, as high as its tallest cell.
-func (s *sheet) line(columns []column, row []string, size float64, head bool) {
-	h := s.height(columns, row, size)
+// line draws one row of wrapped cells.
+func (s *sheet) line(columns []column, cells [][]string, size float64, head bool) {
+	h := height(cells, size)
 	x, y := left, s.y
 	for i, c := range columns {
 		if head {
@@ -75,7 +118,7 @@ func (s *sheet) line(columns []column, row []string, size float64, head bool) {
 		}
 		s.frame(x, y, c.width, h)
 		s.y = y + 0.9
-		for _, t := range s.font.Wrap(row[i], c.width-4, size) {
+		for _, t := range cells[i] {
 			s.at(x+2, size, inkOf(head), head, t)
 			s.y += size * leading * point
 		}
