@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -92,56 +91,6 @@ func TestNowIsFixedInATransaction(t *testing.T) {
 			return nil
 		})
 	}, db.WithClock(at))
-}
-
-// A decision made while an import runs must not wait for more than the slice under way.
-func TestWriteGoesBeforeBulk(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, things)
-	ctx := context.Background()
-	started, stop := make(chan bool, 1), make(chan bool)
-	done := make(chan error, 1)
-	go func() {
-		done <- d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-			select {
-			case started <- true:
-			default:
-			}
-			time.Sleep(5 * time.Millisecond)
-			select {
-			case <-stop:
-				return false, nil
-			default:
-				return true, nil
-			}
-		})
-	}()
-	<-started
-	for range 20 {
-		if err := d.Write(ctx, func(tx *db.Tx) error { return load(tx, id.New().String()) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	close(stop)
-	if err := <-done; err != nil {
-		t.Fatal(err)
-	}
-	if n := len(names(t, d)); n != 20 {
-		t.Errorf("%d of 20 decisions are there", n)
-	}
-}
-
-func TestNewerDataIsRefused(t *testing.T) {
-	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
-		newer := fstest.MapFS{"00001_things.sql": things[0].FS.(fstest.MapFS)["00001_things.sql"],
-			"00002_more.sql": {Data: []byte("-- +goose Up\ncreate table more (id bytea not null primary key);\n")}}
-		ctx := context.Background()
-		if err := db.Migrate(ctx, d, db.Set{Package: "things", FS: newer}); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Migrate(ctx, d, things...); err == nil {
-			t.Error("an older binary accepted newer data")
-		}
-	})
 }
 
 func TestAddressesThatCannotWork(t *testing.T) {

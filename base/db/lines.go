@@ -16,7 +16,8 @@ type lines struct {
 	engine Engine
 }
 
-var textColumn = regexp.MustCompile(`(?m)^(\s+\w+\s+text)\b`)
+// textColumn is the definition of a text column: at the start of a line, within a line, or added later.
+var textColumn = regexp.MustCompile(`(?mi)(^\s+|[(,]\s*|\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?)(\w+\s+text)\b`)
 
 func (l lines) Open(name string) (fs.File, error) {
 	if !strings.HasSuffix(name, ".sql") {
@@ -36,15 +37,16 @@ func (l lines) rewrite(s string) string {
 	mark := "--sqlite "
 	if l.engine == Postgres {
 		mark = "--pg "
-		s = textColumn.ReplaceAllString(s, `$1 collate "C"`)
 	}
 	out := strings.Split(s, "\n")
 	for i, line := range out {
-		if rest, ok := strings.CutPrefix(line, mark); ok {
-			out[i] = rest
-		}
+		out[i] = strings.TrimPrefix(line, mark)
 	}
-	return strings.Join(out, "\n")
+	s = strings.Join(out, "\n")
+	if l.engine == Postgres {
+		s = textColumn.ReplaceAllString(s, `$1$2 collate "C"`)
+	}
+	return s
 }
 
 // file is one rewritten file.

@@ -36,37 +36,65 @@ func (d *DB) migrate(ctx context.Context, s Set) error {
 	if d.engine == Postgres {
 		dialect = goose.DialectPostgres
 	}
-	store, err := database.NewStore(database.Dialect(dialect), "version_"+s.Package)
+	store, err := database.NewStore(dialect, "version_"+s.Package)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider("", d.writer, lines{s.FS, d.engine}, goose.WithStore(store), goose.WithVerbose(false))
+	p, err := goose.NewProvider("", d.writer, lines{s.FS, d.engine}, goose.WithStore(once{store}), goose.WithVerbose(false))
 	if err != nil {
 		return err
 	}
-	if err := d.refuseNewer(ctx, p); err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
+	return d.up(ctx, p)
 }
 
-func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
-	current, target, err := p.GetVersions(ctx)
-	if err != nil {
+// up applies what is missing. When it fails although the database got further, another process is migrating too, and
+// what is left is tried again.
+func (d *DB) up(ctx context.Context, p *goose.Provider) error {
+	for {
+		before, target, err := p.GetVersions(ctx)
+		if err != nil {
+			return err
+		}
+		if before > target {
+			return fmt.Errorf("这个数据库由更新的版本建立（%d，本程序只认识到%d）；请改用新版本的程序", before, target)
+		}
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
+		after, _, again := p.GetVersions(ctx)
+		if again != nil || after == before {
+			return err
+		}
+	}
+}
+
+// once is a version table in which a version is entered once. SQLite has no lock that outlasts a transaction, so two
+// processes may set out on the same migration; the one that comes second stumbles here at the latest, and rolls back.
+type once struct{ database.Store }
+
+func (s once) Insert(ctx context.Context, tx database.DBTxConn, req database.InsertRequest) error {
+	_, err := s.GetMigration(ctx, tx, req.Version)
+	if err == nil {
+		return fmt.Errorf("version %d was applied by another process", req.Version)
+	}
+	if !errors.Is(err, database.ErrVersionNotFound) {
 		return err
 	}
-	if current > target {
-		return fmt.Errorf("这个数据库由更新的版本建立（%d，本程序只认识到%d）；请改用新版本的程序", current, target)
+	return s.Store.Insert(ctx, tx, req)
+}
+
+// TableExists asks the store behind, which may not know.
+func (s once) TableExists(ctx context.Context, tx database.DBTxConn) (bool, error) {
+	if x, ok := s.Store.(database.StoreExtender); ok {
+		return x.TableExists(ctx, tx)
 	}
-	return nil
+	return false, errors.ErrUnsupported
 }
 
 // migrationLock is any number all processes agree on.
 const migrationLock = 7_402_026_041
 
-// lockMigrations keeps two processes from migrating at once: an advisory lock on PostgreSQL; SQLite has one writer, and
-// the connection waits for it.
+// lockMigrations keeps two processes from migrating at once by an advisory lock on PostgreSQL; on SQLite see once.
 func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
 	if d.engine == SQLite {
 		return func() {}, nil

@@ -37,6 +37,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // take. Shared with others on SQLite, it is steered so that a transaction lasts about 40 ms, commit included. What
 // Bulk has done survives a power cut once it returns; until then an Exclusive database may lose the last slices whole.
 func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, err error)) error {
+	d.notNested()() // before anything that would wait for the outer transaction
 	p := pace{rows: bulkRows}
 	if d.steered() {
 		p.rows = firstRows
