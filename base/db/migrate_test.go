@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"io/fs"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -68,6 +69,50 @@ func TestTwoProcessesMigrateAtOnce(t *testing.T) {
 				t.Errorf("%d rows were filled in, want 2", n)
 			}
 		})
+	}
+}
+
+// late lets another process migrate at the last moment: when the second file is read, after it was found missing.
+type late struct {
+	fs.FS
+	before func()
+}
+
+func (l late) Open(name string) (fs.File, error) {
+	if name == "00002_fill.sql" {
+		l.before()
+	}
+	return l.FS.Open(name)
+}
+
+func (l late) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(l.FS, name) }
+
+// On SQLite no lock covers all of a migration, so a version another process entered meanwhile must not be applied again.
+func TestMigrationAppliedMeanwhileIsNotAppliedTwice(t *testing.T) {
+	url, ctx := dbtest.URL(t, db.SQLite), context.Background()
+	slow, err := db.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	quick, err := db.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer quick.Close()
+	other := sync.OnceFunc(func() {
+		if err := db.Migrate(ctx, quick, filled); err != nil {
+			t.Error(err)
+		}
+	})
+	first := fstest.MapFS{"00001_table.sql": filled.FS.(fstest.MapFS)["00001_table.sql"]}
+	for _, s := range []db.Set{{Package: "filled", FS: first}, {Package: "filled", FS: late{filled.FS, other}}} {
+		if err := db.Migrate(ctx, slow, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, url, "select count(*) from mark"); n != 2 {
+		t.Errorf("%d rows were filled in, want 2", n)
 	}
 }
 

@@ -33,27 +33,36 @@ var count atomic.Int64
 // lifeline stays open as long as this process lives; the cluster ends when it closes.
 var lifeline io.WriteCloser
 
-// fresh makes an empty database and gives its address.
-func fresh() (string, error) {
-	address, err := server()
+// fresh makes an empty database and gives its address and what removes it again.
+func fresh() (address string, remove func(), err error) {
+	maintenance, err := server()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	pool, err := sql.Open("pgx", address)
-	if err != nil {
-		return "", err
-	}
-	defer pool.Close()
 	name := fmt.Sprintf("xinguan_test_%d_%d", os.Getpid(), count.Add(1))
-	if _, err := pool.Exec("create database " + name + " template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"); err != nil {
-		return "", err
+	if err := tell(maintenance, "create database "+name+" template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"); err != nil {
+		return "", nil, err
 	}
-	u, err := url.Parse(address)
+	remove = func() {}
+	if os.Getenv("XINGUAN_TEST_PG") != "" { // our own cluster goes as a whole
+		remove = func() { _ = tell(maintenance, "drop database if exists "+name+" with (force)") }
+	}
+	u, err := url.Parse(maintenance)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String(), nil
+	return u.String(), remove, nil
+}
+
+func tell(address, statement string) error {
+	pool, err := sql.Open("pgx", address)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	_, err = pool.Exec(statement)
+	return err
 }
 
 // start makes a cluster in a temporary folder and waits until it answers. It ends with this process.

@@ -39,9 +39,10 @@ func URL(t testing.TB, engine db.Engine) string {
 	if engine == db.SQLite {
 		return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 	}
-	url, err := fresh()
+	url, remove, err := fresh()
 	if err != nil {
 		testdata.Missing(t, "PostgreSQL ("+err.Error()+"; install it or set XINGUAN_TEST_PG)")
 	}
+	t.Cleanup(remove)
 	return url
 }
