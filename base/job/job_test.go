@@ -1,9 +1,11 @@
 package job_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,6 +21,24 @@ type greet struct {
 
 func (greet) Kind() string { return "greet" }
 
+// troubles collects what the queue complains about.
+type troubles struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (x *troubles) Write(b []byte) (int, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.text.Write(b)
+}
+
+func (x *troubles) String() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.text.String()
+}
+
 // A job belongs to its transaction: rolled back, it never runs; committed, it runs, also while a bulk load goes on.
 func TestAJobBelongsToItsTransaction(t *testing.T) {
 	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
@@ -27,7 +47,8 @@ func TestAJobBelongsToItsTransaction(t *testing.T) {
 			t.Fatal(err)
 		}
 		var yes, no atomic.Int32
-		q, err := job.New(d, slog.New(slog.DiscardHandler), job.Does(0, greet{}, func(_ context.Context, a greet) error {
+		var complaints troubles
+		q, err := job.New(d, slog.New(slog.NewTextHandler(&complaints, &slog.HandlerOptions{Level: slog.LevelWarn})), job.Does(0, greet{}, func(_ context.Context, a greet) error {
 			if a.Name == "committed" {
 				yes.Add(1)
 			} else {
@@ -61,6 +82,9 @@ func TestAJobBelongsToItsTransaction(t *testing.T) {
 		}
 		if yes.Load() != 1 || no.Load() != 0 {
 			t.Errorf("the committed job ran %d times, the rolled back one %d times", yes.Load(), no.Load())
+		}
+		if s := complaints.String(); s != "" {
+			t.Errorf("the queue complained beside the bulk load: %s", s)
 		}
 	})
 }
