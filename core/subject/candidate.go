@@ -2,8 +2,10 @@ package subject
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/binary"
+	"hash/fnv"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"xinguan/base/db"
@@ -14,31 +16,32 @@ import (
 // Candidate is a subject a filed name may mean, for a person to decide.
 type Candidate struct {
 	ID         id.ID
-	Name, Code string
-	Likeness   float64 // 0…1, of the trade names; 1 = the very name
+	Name, Code string  // its present name
+	Likeness   float64 // 0…1; 1 = the very name
 }
 
-// plausible is the least likeness of trade names worth showing: one wrong character in four.
-const plausible = 0.75
+// mostCandidates is how many are worth a person's time.
+const mostCandidates = 5
 
-// Candidates are the organisations a filed name may mean, most alike first, at most five. Trade names are compared
-// (without place, trade and legal form), so that what two names share is never only 东莞市…有限公司.
+// Candidates are the organisations a filed name may mean, most alike first, at most five. A name is worth showing when
+// it is the filed one but for one character, or has the same or nearly the same trade name and much else in common in
+// the same place: never for sharing 东莞市…有限公司.
+//
+// It asks the database: an importing process has no index in memory.
 func Candidates(tx *db.Tx, name string, places []string) ([]Candidate, error) {
-	norm := ident.NormName(name)
-	if norm == "" {
+	f := filed{norm: ident.NormName(name), trade: ident.TradeName(name, places)}
+	if f.norm == "" {
 		return nil, nil
 	}
-	trade := ident.TradeName(name, places)
-	rows, err := near(tx, norm, trade)
+	rows, err := f.near(tx)
 	if err != nil {
 		return nil, err
 	}
 	best := map[id.ID]Candidate{}
 	for _, r := range rows {
-		c := r.Candidate
-		c.Likeness = likeness(norm, trade, r)
-		if c.Likeness >= plausible && c.Likeness > best[c.ID].Likeness {
-			best[c.ID] = c
+		r.Likeness = f.likeness(r)
+		if r.Likeness > best[r.ID].Likeness {
+			best[r.ID] = r.Candidate
 		}
 	}
 	out := make([]Candidate, 0, len(best))
@@ -46,63 +49,158 @@ func Candidates(tx *db.Tx, name string, places []string) ([]Candidate, error) {
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Name, b.Name), compareID(a.ID, b.ID))
 	})
-	return out[:min(len(out), 5)], nil
+	return out[:min(len(out), mostCandidates)], nil
 }
 
+// filed is a name as a row gives it.
+type filed struct{ norm, trade string }
+
+// nearName is a stored name that may be meant.
 type nearName struct {
 	Candidate
+	kind        ident.Kind
 	norm, trade string
 }
 
-// nearMost bounds how many names with a common half are looked at.
-const nearMost = 200
-
-// near are names equal to norm, and names one half of whose trade name is a half of trade.
-func near(tx *db.Tx, norm, trade string) ([]nearName, error) {
-	const q = `select s.subject_id, s.name, s.code, n.norm, n.trade from subject_name n join subject s on s.subject_id = n.subject_id where s.kind <> 'person' and `
-	out, err := db.All(tx, scanNear, q+`n.norm = $1`, norm)
-	if err != nil || utf8.RuneCountInString(trade) < 2 {
-		return out, err
-	}
-	head, tail := halves(trade)
-	for column, half := range map[string]string{"head": head, "tail": tail} {
-		if half == "" {
-			continue
-		}
-		some, err := db.All(tx, scanNear, q+`n.`+column+` = $1 limit 200`, half)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, some[:min(len(some), nearMost)]...)
-	}
-	return out, nil
-}
+const selectNear = `select s.subject_id, s.name, s.code, s.kind, n.norm, n.trade from subject_name n join subject s on s.subject_id = n.subject_id where s.kind <> 'person' and `
 
 func scanNear(scan db.Scanner) (n nearName, err error) {
-	err = scan(&n.ID, &n.Name, &n.Code, &n.norm, &n.trade)
+	err = scan(&n.ID, &n.Name, &n.Code, &n.kind, &n.norm, &n.trade)
 	return n, err
 }
 
-// elsewhere tells whether two names begin with different places: the same trade name in another city is another firm.
-func elsewhere(norm, trade string, r nearName) bool {
-	a, _, _ := strings.Cut(norm, ident.NormName(trade))
-	b, _, _ := strings.Cut(r.norm, ident.NormName(r.trade))
-	return a != "" && b != "" && !strings.Contains(a, b) && !strings.Contains(b, a)
+// near are stored names that may be meant: the very name, names that differ in one of the first two characters of the
+// trade name or before it (by key), and names that begin the same (in order of the names).
+func (f filed) near(tx *db.Tx) ([]nearName, error) {
+	out, err := db.All(tx, scanNear, selectNear+`n.norm = $1`, f.norm)
+	if err != nil || len(out) > 0 {
+		return out, err
+	}
+	heads, tails := nameProbes(f.norm)
+	for _, probe := range []struct {
+		column string
+		keys   []any
+	}{{"head", heads}, {"tail", tails}} {
+		some, err := db.All(tx, scanNear, selectNear+`n.`+probe.column+` in `+db.In(1, len(probe.keys))+` limit 200`, probe.keys...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	begin, err := f.beginning(tx)
+	return append(out, begin...), err
 }
 
-// likeness compares whole names when they are the same length and trade names otherwise; a trade name of fewer than
-// three characters must be the same.
-func likeness(norm, trade string, r nearName) float64 {
-	switch {
-	case norm == r.norm:
+// beginning are names that begin with the place and the first characters of the trade name: four, or fewer where
+// nothing worth showing does.
+func (f filed) beginning(tx *db.Tx) ([]nearName, error) {
+	at, n := within(f.norm, f.trade)
+	runes := []rune(f.norm)
+	for k := min(4, max(n, 2)+1); k >= 2; k-- {
+		if at+k > len(runes) {
+			continue
+		}
+		prefix := string(runes[:at+k])
+		some, err := db.All(tx, scanNear, selectNear+`n.norm >= $1 and n.norm < $2 limit 200`, prefix, prefix+string(utf8.MaxRune))
+		if err != nil || slices.ContainsFunc(some, func(r nearName) bool { return f.likeness(r) > 0 }) {
+			return some, err
+		}
+	}
+	return nil, nil
+}
+
+// plausible is the least likeness of trade names where more than one character differs, alikeRest that of whole names.
+const (
+	plausible = 0.75
+	alikeRest = 0.5
+)
+
+// likeness is how alike a stored name is, 0 where it is not worth showing. A name that may hold a person's name is shown
+// for the very name only.
+func (f filed) likeness(r nearName) float64 {
+	if f.norm == r.norm {
 		return 1
-	case elsewhere(norm, trade, r):
+	}
+	if personNamed(r.kind, r.norm, r.trade) || f.elsewhere(r) {
 		return 0
 	}
-	if utf8.RuneCountInString(trade) < 3 && trade != r.trade {
+	whole, trade := ident.Similar(f.norm, r.norm), ident.Similar(f.trade, r.trade)
+	if one := 1 - 1.01/float64(max(utf8.RuneCountInString(f.norm), utf8.RuneCountInString(r.norm))); whole >= one {
+		return min(whole, 0.99)
+	}
+	if utf8.RuneCountInString(f.trade) < 3 && f.trade != r.trade || trade < plausible || whole < alikeRest {
 		return 0
 	}
-	return min(ident.Similar(trade, r.trade), ident.Similar(norm, r.norm)+0.05, 0.99)
+	return min((whole+trade)/2, 0.99)
+}
+
+// elsewhere tells whether two names begin with different places: the same trade name in another city is another firm.
+// One character may differ.
+func (f filed) elsewhere(r nearName) bool {
+	a, b := placeOf(f.norm, f.trade), placeOf(r.norm, r.trade)
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	same := 0
+	for i := range a {
+		if a[i] == b[i] {
+			same++
+		}
+	}
+	return same < len(a)-1 || same < 1
+}
+
+// placeOf is what stands before the trade name.
+func placeOf(norm, trade string) []rune {
+	at, _ := within(norm, trade)
+	return []rune(norm)[:at]
+}
+
+// nameKeys are two keys of a name, of what follows the place: without its second character, and without its first. A
+// name with one of these wrong, or with something wrong before them, has one of the keys still.
+func nameKeys(norm, trade string) (head, tail string) {
+	at, _ := within(norm, trade)
+	s := []rune(norm)[at:]
+	if len(s) < 3 {
+		return "", ""
+	}
+	return nameKey(s[:1], s[2:]), nameKey(nil, s[1:])
+}
+
+// nameProbes are the keys that a name with one character wrong, missing or too many may be stored under, wherever its
+// place ends.
+func nameProbes(norm string) (heads, tails []any) {
+	const longestPlace = 8
+	s := []rune(norm)
+	for at := 0; at <= min(longestPlace, len(s)-2); at++ {
+		rest := s[at:]
+		heads = append(heads, nameKey(nil, rest))
+		tails = append(tails, nameKey(nil, rest))
+		if len(rest) > 2 {
+			heads = append(heads, nameKey(rest[:1], rest[2:]))
+		}
+	}
+	if len(heads) == 0 {
+		heads, tails = []any{norm}, []any{norm} // one character: no key is that short
+	}
+	return heads, tails
+}
+
+// nameKey is a hash of a text in two parts, as short text.
+func nameKey(a, b []rune) string {
+	h := fnv.New64a()
+	var buf [utf8.UTFMax]byte
+	for _, part := range [][]rune{a, b} {
+		for _, r := range part {
+			h.Write(utf8.AppendRune(buf[:0], r))
+		}
+	}
+	var sum [8]byte
+	binary.BigEndian.PutUint64(sum[:], h.Sum64())
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

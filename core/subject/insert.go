@@ -7,6 +7,11 @@ import (
 	"xinguan/core/ident"
 )
 
+var (
+	subjectColumns    = []string{"subject_id", "kind", "name", "code", "status", "town", "provisional", "canonical", "since"}
+	identifierColumns = []string{"key", "type", "subject_id", "value", "sealed"}
+)
+
 // insert loads the new subjects. On PostgreSQL another import may have made one of them meanwhile: the key of
 // identifier refuses the second, and the transaction is tried again and meets it.
 func (s *settling) insert() error {
@@ -14,14 +19,14 @@ func (s *settling) insert() error {
 		return nil
 	}
 	today := string(s.tx.Today())
-	err := s.tx.Load("subject", []string{"subject_id", "kind", "name", "code", "status", "town", "provisional", "canonical", "since"}, len(s.subjects), func(i int) []any {
+	err := s.tx.Load("subject", subjectColumns, len(s.subjects), func(i int) []any {
 		x := &s.subjects[i]
 		return []any{x.ID[:], string(x.Kind), x.Name, x.Code, x.Status, x.Town, x.Provisional, nil, today}
 	})
 	if err != nil {
 		return fmt.Errorf("subject: %w", err)
 	}
-	err = s.tx.Load("identifier", []string{"key", "type", "subject_id", "value", "sealed"}, len(s.ids), func(i int) []any {
+	err = s.tx.Load("identifier", identifierColumns, len(s.ids), func(i int) []any {
 		r := &s.ids[i]
 		k := ident.Digest(r.key.Type, r.key.Value)
 		return []any{k[:], string(r.key.Type), r.subject[:], r.key.Value, nil}

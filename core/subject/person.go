@@ -1,8 +1,6 @@
 package subject
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"xinguan/base/db"
@@ -18,57 +16,104 @@ type Person struct {
 	Key *seal.DataKey
 }
 
-// Persons finds or makes persons by the number of their document. Numbers are stored as keyed digests with the value
-// sealed under the person's own key; nobody finds a person by anything else.
+// Persons finds or makes persons by the number of their document; the map is keyed by the numbers as given. Numbers are
+// stored as keyed digests with the value sealed under the person's own key; nobody finds a person by anything else.
 func Persons(tx *db.Tx, ring *seal.Keyring, numbers []string) (map[string]Person, error) {
-	out := make(map[string]Person, len(numbers))
+	digests := make(map[string][32]byte, len(numbers))
 	for _, n := range numbers {
-		if _, done := out[n]; done {
-			continue
+		digests[n] = ring.Index("person", ident.NormName(n))
+	}
+	known, err := storedPersons(tx, ring, digests)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Person, len(digests))
+	var fresh []newPerson
+	for _, n := range numbers {
+		p, ok := known[digests[n]]
+		if !ok {
+			made := makePerson(ring, digests[n], n)
+			p = made.Person
+			known[made.digest] = p
+			fresh = append(fresh, made)
 		}
-		p, err := person(tx, ring, n)
+		out[n] = p
+	}
+	return out, insertPersons(tx, fresh)
+}
+
+// storedPersons are those known already, by digest.
+func storedPersons(tx *db.Tx, ring *seal.Keyring, digests map[string][32]byte) (map[[32]byte]Person, error) {
+	keys := make([]any, 0, len(digests))
+	for _, d := range digests {
+		keys = append(keys, d[:])
+	}
+	out := make(map[[32]byte]Person, len(digests))
+	for len(keys) > 0 {
+		n := min(chunk, len(keys))
+		err := db.Each(tx, func(scan db.Scanner) (err error) {
+			var key, wrapped []byte
+			var p Person
+			if err := scan(&key, &p.ID, &wrapped); err != nil {
+				return err
+			}
+			p.Key, err = ring.UnwrapDataKey(wrapped)
+			out[[32]byte(key)] = p
+			return err
+		}, `select i.key, i.subject_id, k.wrapped from identifier i join person_key k on k.subject_id = i.subject_id where i.key in `+db.In(1, n), keys[:n]...)
 		if err != nil {
 			return nil, err
 		}
-		out[n] = p
+		keys = keys[n:]
 	}
 	return out, nil
 }
 
-func person(tx *db.Tx, ring *seal.Keyring, number string) (Person, error) {
-	digest := ring.Index("person", ident.NormName(number))
-	p, err := storedPerson(tx, ring, digest[:])
-	if !errors.Is(err, sql.ErrNoRows) {
-		return p, err
-	}
-	return newPerson(tx, ring, digest[:], number)
+// newPerson is what is stored of a person met for the first time.
+type newPerson struct {
+	Person
+	digest                [32]byte
+	keyID                 id.ID
+	wrapped, sealedNumber []byte
 }
 
-func storedPerson(tx *db.Tx, ring *seal.Keyring, digest []byte) (Person, error) {
-	var wrapped []byte
-	p, err := db.One(tx, func(scan db.Scanner) (p Person, err error) { err = scan(&p.ID, &wrapped); return p, err },
-		`select i.subject_id, k.wrapped from identifier i join person_key k on k.subject_id = i.subject_id where i.key = $1`, digest)
-	if err != nil {
-		return p, err
-	}
-	p.Key, err = ring.UnwrapDataKey(wrapped)
-	return p, err
-}
-
-func newPerson(tx *db.Tx, ring *seal.Keyring, digest []byte, number string) (Person, error) {
+func makePerson(ring *seal.Keyring, digest [32]byte, number string) newPerson {
 	keyID, wrapped, key := ring.NewDataKey()
-	p := Person{ID: id.New(), Key: key}
-	_, err := tx.Exec(`insert into identifier (key, type, subject_id, value, sealed) values ($1, $2, $3, null, $4)`,
-		digest, string(ident.TypeResident), p.ID, key.Seal([]byte(number), p.ID[:]))
+	x := id.New()
+	return newPerson{Person{x, key}, digest, keyID, wrapped, key.Seal([]byte(number), x[:])}
+}
+
+func insertPersons(tx *db.Tx, in []newPerson) error {
+	err := tx.Load("identifier", identifierColumns, len(in), func(i int) []any {
+		return []any{in[i].digest[:], string(ident.TypeResident), in[i].ID[:], nil, in[i].sealedNumber}
+	})
 	if err != nil {
-		return p, db.Again(fmt.Errorf("person: %w", err))
+		return db.Again(fmt.Errorf("persons: %w", err))
 	}
-	if _, err := tx.Exec(`insert into person_key (subject_id, key_id, wrapped) values ($1, $2, $3)`, p.ID, keyID, wrapped); err != nil {
-		return p, fmt.Errorf("person key: %w", err)
+	err = tx.Load("person_key", []string{"subject_id", "key_id", "wrapped"}, len(in), func(i int) []any {
+		return []any{in[i].ID[:], in[i].keyID[:], in[i].wrapped}
+	})
+	if err != nil {
+		return fmt.Errorf("person keys: %w", err)
 	}
-	_, err = tx.Exec(`insert into subject (subject_id, kind, name, code, status, town, provisional, canonical, since) values ($1, $2, '', '', '', '', $3, null, $4)`,
-		p.ID, string(ident.KindPerson), true, tx.Today())
-	return p, err
+	today := string(tx.Today())
+	return tx.Load("subject", subjectColumns, len(in), func(i int) []any {
+		return []any{in[i].ID[:], string(ident.KindPerson), "", "", "", "", true, nil, today}
+	})
+}
+
+// ErasePerson destroys a person's key, so that nothing sealed under it can be read again, and the digest of their
+// number: whoever files it again meets another person. ErrNone where there is no such key.
+func ErasePerson(tx *db.Tx, person id.ID) error {
+	n, err := tx.Exec(`delete from person_key where subject_id = $1`, person)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrNone
+	}
+	_, err = tx.Exec(`delete from identifier where subject_id = $1`, person)
+	return err
 }
 
 // SealedKey is the wrapped key of any person, to check a key file against; sql.ErrNoRows when there is none.

@@ -1,8 +1,8 @@
 package subject
 
 import (
+	"cmp"
 	"slices"
-	"unicode/utf8"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -16,8 +16,8 @@ type Entry struct {
 	Also        []Key // further identifiers the register gives
 	Kind        ident.Kind
 	Name        string
-	Town        string
-	Status      string
+	Town        string // empty where the sheet does not say; what is known then stays
+	Status      string // likewise
 	FormerNames []string
 }
 
@@ -27,8 +27,9 @@ type Settled struct {
 	Changed bool
 }
 
-// Settle brings subjects in line with register entries: new ones are made, provisional ones become registered with
-// their records, a new name makes the old one a former name. Entries of one batch are taken in order.
+// Settle brings subjects in line with register entries: new ones are made, provisional ones become registered and keep
+// their records, a new name makes the old one a former name (the name of a decision was never one of the register, so it
+// goes). Entries of one batch are taken in order; the same entries again change nothing.
 func Settle(tx *db.Tx, places []string, in []Entry) ([]Settled, error) {
 	return settle(tx, places, in, true)
 }
@@ -104,6 +105,7 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	keys := e.keys()
 	for _, k := range keys {
 		if at, ok := s.fresh[k]; ok && !differs(s.subjects[at].Code, e) {
+			s.identify(at, keys, known)
 			return s.again(at, e)
 		}
 		if ref := known[k]; ref != nil && !differs(ref.Code, e) {
@@ -112,14 +114,8 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 		}
 	}
 	x := id.New()
-	for _, k := range keys {
-		if _, taken := s.fresh[k]; taken || known[k] != nil {
-			continue // another subject's, see differs
-		}
-		s.fresh[k] = len(s.subjects)
-		s.ids = append(s.ids, identifierRow{k, x})
-	}
 	s.subjects = append(s.subjects, Subject{ID: x, Kind: e.Kind, Name: e.Name, Code: e.Key.Value, Status: e.Status, Town: e.Town, Provisional: !s.register})
+	s.identify(len(s.subjects)-1, keys, known)
 	s.name(x, e.Name, "")
 	for _, f := range e.FormerNames {
 		s.name(x, f, unknownEnd)
@@ -127,10 +123,24 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	return Settled{x, true}, nil
 }
 
-// name adds a name unless the subject has it already; a blank is no name.
+// identify gives a new subject the identifiers that are not another's (see differs) or its own already.
+func (s *settling) identify(at int, keys []Key, known map[Key]*Ref) {
+	for _, k := range keys {
+		if _, taken := s.fresh[k]; taken || known[k] != nil {
+			continue
+		}
+		s.fresh[k] = at
+		s.ids = append(s.ids, identifierRow{k, s.subjects[at].ID})
+	}
+}
+
+// name adds a name unless the subject has it already; a blank is no name. A present name is present, whatever it was.
 func (s *settling) name(x id.ID, name string, until clock.Date) {
 	k := named{x, ident.NormName(name)}
-	if _, has := s.named[k]; has || k.norm == "" {
+	if at, has := s.named[k]; has || k.norm == "" {
+		if has && until == "" {
+			s.names[at].until = until
+		}
 		return
 	}
 	s.named[k] = len(s.names)
@@ -145,7 +155,10 @@ func (s *settling) again(at int, e Entry) (Settled, error) {
 			s.end(was.ID, was.Name)
 			s.name(was.ID, e.Name, "")
 		}
-		was.Name, was.Status, was.Town, was.Provisional = e.Name, e.Status, e.Town, false
+		for _, f := range e.FormerNames {
+			s.name(was.ID, f, unknownEnd)
+		}
+		was.Name, was.Status, was.Town = e.Name, cmp.Or(e.Status, was.Status), cmp.Or(e.Town, was.Town)
 	}
 	return Settled{was.ID, true}, nil
 }
@@ -165,26 +178,39 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 	if err := s.addKeys(ref, e, known); err != nil {
 		return false, err
 	}
-	renamed := ident.NormName(ref.Name) != ident.NormName(e.Name)
-	if !renamed && !ref.Provisional && ref.Status == e.Status && ref.Town == e.Town && s.namesKnown(ref, e) {
+	e.Status, e.Town = cmp.Or(e.Status, ref.Status), cmp.Or(e.Town, ref.Town)
+	kind, code := e.Kind, e.Key.Value
+	if e.Key.Type != ident.TypeUSCC && len(ref.Code) == 18 { // an older number does not take the place of the code
+		kind, code = ref.Kind, ref.Code
+	}
+	now := Ref{ID: ref.ID, Kind: kind, Name: e.Name, Code: code, Town: e.Town, Status: e.Status}
+	names := s.newNames(ref, e)
+	if len(names) == 0 && ref.same(now) {
 		return false, nil
 	}
-	if err := s.rename(ref, e, renamed); err != nil {
+	if err := s.rename(ref, e, names); err != nil {
 		return false, err
 	}
 	_, err = s.tx.Exec(`update subject set name = $1, status = $2, town = $3, provisional = $4, kind = $5, code = $6 where subject_id = $7`,
-		e.Name, e.Status, e.Town, false, string(e.Kind), e.Key.Value, ref.ID)
-	ref.Name, ref.Status, ref.Town, ref.Provisional = e.Name, e.Status, e.Town, false
+		now.Name, now.Status, now.Town, false, string(now.Kind), now.Code, ref.ID)
+	now.Norms = ref.Norms
+	*ref = now
 	return true, err
 }
 
-func (s *settling) namesKnown(ref *Ref, e Entry) bool {
+// same tells whether two say the same of a subject, their further names aside.
+func (r *Ref) same(o Ref) bool {
+	return r.Name == o.Name && r.Code == o.Code && r.Kind == o.Kind && r.Town == o.Town && r.Status == o.Status && r.Provisional == o.Provisional
+}
+
+// newNames are former names of the entry that the subject is not known by yet.
+func (s *settling) newNames(ref *Ref, e Entry) (out []string) {
 	for _, f := range e.FormerNames {
-		if !slices.Contains(ref.Norms, ident.NormName(f)) {
-			return false
+		if norm := ident.NormName(f); norm != "" && norm != ident.NormName(e.Name) && !slices.Contains(ref.Norms, norm) {
+			out = append(out, f)
 		}
 	}
-	return true
+	return out
 }
 
 // addKeys stores identifiers of the entry that are new.
@@ -201,20 +227,17 @@ func (s *settling) addKeys(ref *Ref, e Entry, known map[Key]*Ref) error {
 	return nil
 }
 
-func (s *settling) rename(ref *Ref, e Entry, renamed bool) error {
-	if renamed {
-		_, err := s.tx.Exec(`update subject_name set until_d = $1 where subject_id = $2 and norm = $3`, s.tx.Today(), ref.ID, ident.NormName(ref.Name))
-		if err != nil {
+// rename stores the entry's name and further names, and makes the old name a former one.
+func (s *settling) rename(ref *Ref, e Entry, former []string) error {
+	if old := ident.NormName(ref.Name); old != ident.NormName(e.Name) {
+		if err := s.endStored(ref, old); err != nil {
 			return err
 		}
 	}
 	if err := s.upsertName(ref, e.Name, ""); err != nil {
 		return err
 	}
-	for _, f := range e.FormerNames {
-		if slices.Contains(ref.Norms, ident.NormName(f)) {
-			continue
-		}
+	for _, f := range former {
 		if err := s.upsertName(ref, f, unknownEnd); err != nil {
 			return err
 		}
@@ -222,9 +245,22 @@ func (s *settling) rename(ref *Ref, e Entry, renamed bool) error {
 	return nil
 }
 
+// endStored ends a stored name; one that only a decision gave goes.
+func (s *settling) endStored(ref *Ref, norm string) error {
+	if ref.Provisional {
+		ref.Norms = slices.DeleteFunc(ref.Norms, func(n string) bool { return n == norm })
+		_, err := s.tx.Exec(`delete from subject_name where subject_id = $1 and norm = $2`, ref.ID, norm)
+		return err
+	}
+	_, err := s.tx.Exec(`update subject_name set until_d = $1 where subject_id = $2 and norm = $3`, s.tx.Today(), ref.ID, norm)
+	return err
+}
+
 func (s *settling) upsertName(ref *Ref, name string, until clock.Date) error {
 	r := nameRow{subject: ref.ID, norm: ident.NormName(name), name: name, from: s.tx.Today(), until: until}
-	ref.Norms = append(ref.Norms, r.norm)
+	if !slices.Contains(ref.Norms, r.norm) {
+		ref.Norms = append(ref.Norms, r.norm)
+	}
 	row := r.row(s.places)
 	_, err := s.tx.Exec(`insert into subject_name (subject_id, norm, name, trade, head, tail, from_d, until_d) values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (subject_id, norm) do update set name = excluded.name, until_d = excluded.until_d`, row...)
@@ -235,20 +271,6 @@ var nameColumns = []string{"subject_id", "norm", "name", "trade", "head", "tail"
 
 func (r *nameRow) row(places []string) []any {
 	trade := ident.TradeName(r.name, places)
-	head, tail := halves(trade)
+	head, tail := nameKeys(r.norm, trade)
 	return []any{r.subject[:], r.norm, r.name, trade, head, tail, string(r.from), string(r.until)}
-}
-
-// halves are the two halves of a trade name: one wrong character leaves one of them whole.
-func halves(trade string) (head, tail string) {
-	n := utf8.RuneCountInString(trade)
-	if n < 2 {
-		return "", ""
-	}
-	cut := 0
-	for range n / 2 {
-		_, size := utf8.DecodeRuneInString(trade[cut:])
-		cut += size
-	}
-	return trade[:cut], trade[cut:]
 }

@@ -86,6 +86,15 @@ func keysOf(code string) [][32]byte {
 	return out
 }
 
+// Get is the subject with an id; ErrNone when there is none.
+func Get(tx *db.Tx, x id.ID) (Subject, error) {
+	found, err := GetMany(tx, []id.ID{x})
+	if err != nil {
+		return Subject{}, err
+	}
+	return found[0], nil
+}
+
 // GetMany are subjects in the order of their ids; ErrNone when one is missing.
 func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
 	if len(ids) == 0 {
