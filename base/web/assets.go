@@ -18,6 +18,8 @@ type Assets struct {
 	prefix string
 	url    map[string]string // name → address
 	files  map[string]asset  // name with hash → content
+	// NotFound answers for names that do not exist.
+	NotFound http.Handler
 }
 
 type asset struct {
@@ -27,7 +29,7 @@ type asset struct {
 
 // NewAssets reads every file of a folder; prefix is where they are served, e.g. /assets/.
 func NewAssets(prefix string, files fs.FS) (*Assets, error) {
-	a := &Assets{prefix: prefix, url: map[string]string{}, files: map[string]asset{}}
+	a := &Assets{prefix: prefix, NotFound: http.NotFoundHandler(), url: map[string]string{}, files: map[string]asset{}}
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -67,7 +69,7 @@ func (a *Assets) URL(name string) string {
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f, ok := a.files[strings.TrimPrefix(r.URL.Path, a.prefix)]
 	if !ok {
-		http.NotFound(w, r)
+		a.NotFound.ServeHTTP(w, r)
 		return
 	}
 	h := w.Header()
@@ -85,4 +87,13 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func accepts(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") }
+// accepts tells whether the reader takes gzip; q=0 says no.
+func accepts(r *http.Request) bool {
+	for _, coding := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")
+		if name == "gzip" {
+			return strings.Trim(weight, "q=0.") != "" || weight == ""
+		}
+	}
+	return false
+}

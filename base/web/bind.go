@@ -36,7 +36,7 @@ func Bind[T any](r *http.Request) (T, error) {
 		}
 		v, err := field.parse(text)
 		if err != nil {
-			return in, Fail(Invalid, "“%s”应当是一个数，现在是“%s”。", field.title, text)
+			return in, Fail(Invalid, "“%s”应当是%s，现在是“%s”。", field.title, field.wants(), clip(text))
 		}
 		values[name] = v
 	}
@@ -59,6 +59,22 @@ type field struct {
 	kind     reflect.Kind
 	title    string
 	fallback string
+}
+
+// wants is what a field that is no text must be.
+func (f field) wants() string {
+	if f.kind == reflect.Bool {
+		return " true 或 false"
+	}
+	return "一个整数"
+}
+
+// clip keeps what is repeated to the asker short.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 20 {
+		return string(r[:20]) + "…"
+	}
+	return s
 }
 
 func (f field) parse(text string) (any, error) {

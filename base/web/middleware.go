@@ -15,9 +15,12 @@ import (
 
 // Wrap puts round a handler what every request needs: security headers, a limit on what is sent, one log line that
 // names no person, figures for /metrics, and an answer even to a panic.
-func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic http.Handler) http.Handler {
+func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic) http.Handler {
 	return headers(http.MaxBytesHandler(observe(h, log, figures, onPanic), 1<<20))
 }
+
+// OnPanic answers a request whose handler panicked; the log knows the case under ref.
+type OnPanic func(w http.ResponseWriter, r *http.Request, ref string)
 
 // policy lets a page load nothing but what this server serves, and nobody put it in a frame.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -59,15 +62,16 @@ func (s *seen) Write(b []byte) (int, error) {
 // Unwrap lets the standard library reach the writer below.
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-func observe(next http.Handler, log *slog.Logger, figures *Figures, onPanic http.Handler) http.Handler {
+func observe(next http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		s := &seen{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
-				log.Error("panic", "route", r.Pattern, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
+				ref := Reference()
+				log.Error("panic", "ref", ref, "route", r.Pattern, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
 				if s.status == 0 {
-					onPanic.ServeHTTP(s, r)
+					onPanic(s, r, ref)
 				}
 			}
 			took := time.Since(began)
@@ -89,11 +93,13 @@ func asError(p any) error {
 type Figures struct {
 	registry *prometheus.Registry
 	took     *prometheus.HistogramVec
+	// NotFound answers those who may not see the figures.
+	NotFound http.Handler
 }
 
 // NewFigures makes an empty set.
 func NewFigures() *Figures {
-	f := &Figures{registry: prometheus.NewRegistry(), took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	f := &Figures{registry: prometheus.NewRegistry(), NotFound: http.NotFoundHandler(), took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "xinguan_http_seconds", Help: "Time to answer, by route and status.",
 		Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3},
 	}, []string{"method", "route", "status"})}
@@ -111,7 +117,7 @@ func (f *Figures) note(method, route string, status int, took time.Duration) {
 // ServeHTTP shows the figures to this machine only; others are told there is nothing here.
 func (f *Figures) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || !net.ParseIP(host).IsLoopback() {
-		http.NotFound(w, r)
+		f.NotFound.ServeHTTP(w, r)
 		return
 	}
 	promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)

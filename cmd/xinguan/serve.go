@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"xinguan/base/clock"
 	"xinguan/base/job"
@@ -16,10 +13,7 @@ import (
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/house"
 	"xinguan/core/ledger"
-	"xinguan/core/people"
 	"xinguan/core/subject"
-	"xinguan/doors/api"
-	"xinguan/doors/portal"
 )
 
 type serveCmd struct {
@@ -50,7 +44,7 @@ func (e *env) serve(out *output, listen, site, notice string) error {
 	if err != nil {
 		return err
 	}
-	handler, err := handler(hub)
+	handler, err := wire.Site(hub)
 	if err != nil {
 		return err
 	}
@@ -92,23 +86,4 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	}
 	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Index: index, Ring: e.ring, Clock: clock.System{}, Log: log,
 		Site: site, Notice: notice}, nil
-}
-
-// handler is the public site with the open interface.
-func handler(hub *house.Hub) (http.Handler, error) {
-	rooms := wire.Rooms()
-	return portal.Handler(hub, rooms, func(mux *http.ServeMux, show portal.Framer) error {
-		doc := api.Mount(mux, hub, rooms).OpenAPI()
-		mux.HandleFunc("GET /developers", func(w http.ResponseWriter, r *http.Request) { developers(hub, doc, show, w, r) })
-		return nil
-	})
-}
-
-func developers(hub *house.Hub, doc *huma.OpenAPI, show portal.Framer, w http.ResponseWriter, r *http.Request) {
-	if d := people.Decide(people.Public, people.APIRead); !d.Allowed {
-		http.Error(w, d.Why, http.StatusForbidden)
-		return
-	}
-	show(w, r, http.StatusOK, house.Page{Title: "开放接口", Nav: "/developers", Body: api.Docs(api.Document(doc, hub.Site)),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "开放接口"}}})
 }

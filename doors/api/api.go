@@ -3,11 +3,9 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -23,6 +21,7 @@ const Version = "1.0.0"
 // Mount puts the rooms' operations and the description of them on a mux.
 func Mount(mux *http.ServeMux, hub *house.Hub, rooms []house.Room) huma.API {
 	web.Chinese()
+	newProblem := problems(hub.Log)
 	huma.NewError = newProblem
 	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
 		return newProblem(status, message, errs...)
@@ -31,13 +30,16 @@ func Mount(mux *http.ServeMux, hub *house.Hub, rooms []house.Room) huma.API {
 	cfg.DocsPath, cfg.SchemasPath, cfg.OpenAPIPath, cfg.CreateHooks = "", "", "", nil
 	cfg.Info.Description = "查询依法公示的公共信用信息。接口给出的内容不多于网页；自然人信息不在其中；期满、修复、撤回的信息在下一次读取时即不再给出。"
 	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
-	api := humago.New(mux, cfg)
+	own := http.NewServeMux()
+	api := humago.New(own, cfg)
 	api.UseMiddleware(guard(api, hub.Log))
 	for _, room := range rooms {
 		if room.API != nil {
 			room.API(api, hub)
 		}
 	}
+	own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { otherwise(w, r, own, newProblem) })
+	mux.Handle("/api/", web.Buffered(careful(own, hub.Log)))
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) { describe(w, r, api.OpenAPI()) })
 	return api
 }
@@ -67,53 +69,4 @@ func guard(api huma.API, log *slog.Logger) func(huma.Context, func(huma.Context)
 		}
 		next(ctx)
 	}
-}
-
-// problem is an error as RFC 9457 wants it.
-type problem struct {
-	Type   string   `json:"type" doc:"错误种类" example:"invalid"`
-	Title  string   `json:"title" doc:"一句话说明"`
-	Status int      `json:"status" doc:"HTTP 状态码"`
-	Detail string   `json:"detail,omitempty" doc:"哪里不对、怎么办"`
-	Ref    string   `json:"ref" doc:"编号；打电话询问时请报"`
-	Errors []string `json:"errors,omitempty" doc:"逐项说明"`
-}
-
-func (p *problem) Error() string  { return p.Title }
-func (p *problem) GetStatus() int { return p.Status }
-func (p *problem) ContentType(ct string) string {
-	return strings.Replace(ct, "application/json", "application/problem+json", 1)
-}
-
-var titles = map[int]struct{ kind, title string }{
-	http.StatusBadRequest:          {"invalid", "请求没有读懂"},
-	http.StatusUnprocessableEntity: {"invalid", "请求的参数有一处需要改"},
-	http.StatusNotFound:            {"not_found", "没有找到"},
-	http.StatusForbidden:           {"forbidden", "不对外公开"},
-	http.StatusConflict:            {"conflict", "与别人的操作冲突"},
-}
-
-// newProblem makes an answer of any error; what went wrong inside is for the log, not for the reader.
-func newProblem(status int, message string, errs ...error) huma.StatusError {
-	p := &problem{Status: status, Ref: web.Reference()}
-	for _, err := range errs {
-		if e := web.AsError(err); e.Kind != web.Internal {
-			p.Status, p.Detail = e.Kind.Status(), e.Message
-			continue
-		}
-		if d, ok := err.(*huma.ErrorDetail); ok {
-			p.Errors = append(p.Errors, strings.TrimPrefix(d.Location, "query.")+"："+d.Message)
-			continue
-		}
-		slog.Log(context.Background(), slog.LevelError, "api", "ref", p.Ref, "message", message, "cause", err)
-	}
-	t, ok := titles[p.Status]
-	if !ok {
-		t.kind, t.title = "internal", "是我们这边出了问题，请过几分钟再试"
-		if p.Status < 500 {
-			t.kind, t.title = "invalid", http.StatusText(p.Status)
-		}
-	}
-	p.Type, p.Title = t.kind, t.title
-	return p
 }

@@ -18,6 +18,7 @@ import (
 type door struct {
 	hub    *house.Hub
 	assets *web.Assets
+	mux    *http.ServeMux
 }
 
 // Handler is the whole public site: pages of the rooms, assets, robots.txt, health and figures; api is what lies under
@@ -27,9 +28,10 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	if err != nil {
 		return nil, err
 	}
-	d := &door{hub, assets}
-	figures := web.NewFigures()
 	mux := http.NewServeMux()
+	d := &door{hub, assets, mux}
+	figures := web.NewFigures()
+	assets.NotFound, figures.NotFound = http.HandlerFunc(d.missing), http.HandlerFunc(d.missing)
 	for _, room := range rooms {
 		if err := room.Check(); err != nil {
 			return nil, err
@@ -46,7 +48,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux.HandleFunc("/", d.missing)
-	return web.Wrap(mux, hub.Log, figures, http.HandlerFunc(d.panicked)), nil
+	return web.Wrap(mux, hub.Log, figures, d.panicked), nil
 }
 
 // Framer writes a page inside the frame.
@@ -111,17 +113,26 @@ func (d *door) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, message, ref string) {
+	for _, name := range []string{"Content-Disposition", "ETag", "Cache-Control"} { // of the answer that failed
+		w.Header().Del(name)
+	}
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
 	var body templ.Component = ErrorBody(p)
 	d.show(w, r, status, house.Page{Title: p.Title(), NoIndex: true, Body: body})
 }
 
+// missing answers for addresses that nobody serves, and for attempts to write where one can only read.
 func (d *door) missing(w http.ResponseWriter, r *http.Request) {
-	d.errorPage(w, r, http.StatusNotFound, "", web.Reference())
+	if web.Readable(d.mux, r) {
+		w.Header().Set("Allow", web.Reads)
+		d.errorPage(w, r, http.StatusMethodNotAllowed, "", web.Reference())
+		return
+	}
+	d.fail(w, r, &web.Error{Kind: web.NotFound})
 }
 
-func (d *door) panicked(w http.ResponseWriter, r *http.Request) {
-	d.errorPage(w, r, http.StatusInternalServerError, "", web.Reference())
+func (d *door) panicked(w http.ResponseWriter, r *http.Request, ref string) {
+	d.errorPage(w, r, http.StatusInternalServerError, "", ref)
 }
 
 // health says whether the database answers.

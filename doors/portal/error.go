@@ -25,6 +25,8 @@ func (p ErrorPage) Title() string {
 		return "查询条件有一处需要改"
 	case http.StatusForbidden:
 		return "这一页不对外公开"
+	case http.StatusMethodNotAllowed:
+		return "这里只能查看，不能提交"
 	}
 	return "这一页暂时没有办法显示"
 }
@@ -40,6 +42,8 @@ func (p ErrorPage) lead() string {
 		return "地址里的查询条件没有读懂。可以退回上一页修改，或在下面重新查询。"
 	case http.StatusForbidden:
 		return "本站只显示依法公开的信息。可以在下面查询单位的公开信息。"
+	case http.StatusMethodNotAllowed:
+		return "这个地址只能打开查看。请回到首页重新开始，或在下面重新查询。"
 	}
 	return "是我们这边出了问题，不是您的操作有误，您也没有丢失任何内容。过几分钟再试一次，多数时候就好了。"
 }

@@ -1,0 +1,31 @@
+package wire
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/doors/api"
+	"xinguan/doors/portal"
+)
+
+// Site is the public site with the open interface.
+func Site(hub *house.Hub) (http.Handler, error) {
+	rooms := Rooms()
+	return portal.Handler(hub, rooms, func(mux *http.ServeMux, show portal.Framer) error {
+		doc := api.Mount(mux, hub, rooms).OpenAPI()
+		mux.HandleFunc("GET /developers", func(w http.ResponseWriter, r *http.Request) { developers(hub, doc, show, w, r) })
+		return nil
+	})
+}
+
+func developers(hub *house.Hub, doc *huma.OpenAPI, show portal.Framer, w http.ResponseWriter, r *http.Request) {
+	if d := people.Decide(people.Public, people.APIRead); !d.Allowed {
+		http.Error(w, d.Why, http.StatusForbidden)
+		return
+	}
+	show(w, r, http.StatusOK, house.Page{Title: "开放接口", Nav: "/developers", Body: api.Docs(api.Document(doc, hub.Site)),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "开放接口"}}})
+}
