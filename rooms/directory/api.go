@@ -21,30 +21,35 @@ func operations(api huma.API, hub *house.Hub) {
 		func(ctx context.Context, in *searchInput) (*searchOutput, error) { return apiSearch(ctx, hub, in) })
 	huma.Register(api, huma.Operation{OperationID: "getSubject", Method: http.MethodGet, Path: "/api/v1/subjects/{code}", Tags: []string{"信用主体"},
 		Summary: "一家单位的概况"},
-		func(ctx context.Context, in *codeInput) (*subjectOutput, error) { return apiSubject(ctx, hub, in) })
+		func(ctx context.Context, in *CodeInput) (*subjectOutput, error) { return apiSubject(ctx, hub, in) })
 	huma.Register(api, huma.Operation{OperationID: "listSubjectRecords", Method: http.MethodGet, Path: "/api/v1/subjects/{code}/records", Tags: []string{"信用主体"},
 		Summary: "一家单位正在公示的信息", Description: "决定日期从近到远，最多200条。期满、修复、撤回、撤销的信息不在其中。"},
 		func(ctx context.Context, in *recordsInput) (*recordsOutput, error) { return apiRecords(ctx, hub, in) })
 }
 
-type codeInput struct {
+// Structs that others embed have names others may see: huma neither fills nor documents the fields of embedded ones that
+// have not.
+
+// CodeInput is the code in the address.
+type CodeInput struct {
 	Code string `path:"code" maxLength:"30" doc:"统一社会信用代码" example:"91441998MA0000018X"`
 }
 
 type recordsInput struct {
-	codeInput
+	CodeInput
 	Item string `query:"item" maxLength:"40" doc:"目录项代码，如 permit、penalty；不写为全部"`
 }
 
-// asOf says up to when an answer speaks, and what it does not.
-type asOf struct {
+// APIAsOf says up to when an answer speaks, and what it does not.
+type APIAsOf struct {
 	AsOf     string `json:"as_of" doc:"数据截至"`
 	NotBound string `json:"not_covered" doc:"本回答不包括什么"`
 }
 
 const notCovered = "依法不公开的信息；外地单位尚未共享的信息；已期满、已修复、已撤回或撤销的信息；自然人信息。未查到不等于对该单位的任何评价。"
 
-type apiHit struct {
+// APIHit is one organisation in short.
+type APIHit struct {
 	Name        string `json:"name" doc:"名称"`
 	Code        string `json:"code" doc:"统一社会信用代码；没有的为其他登记号"`
 	Kind        string `json:"kind" doc:"主体类型"`
@@ -59,8 +64,8 @@ type apiHit struct {
 
 type searchOutput struct {
 	Body struct {
-		asOf
-		Hits  []apiHit `json:"hits" doc:"按相近程度排列，最多20家"`
+		APIAsOf
+		Hits  []APIHit `json:"hits" doc:"按相近程度排列，最多20家"`
 		More  bool     `json:"more" doc:"是否还有"`
 		Note  string   `json:"note,omitempty" doc:"查询文字有问题时的说明"`
 		Meant string   `json:"meant,omitempty" doc:"代码写错时，可能要找的代码"`
@@ -77,10 +82,10 @@ func apiSearch(ctx context.Context, hub *house.Hub, in *searchInput) (*searchOut
 		return nil, err
 	}
 	out := &searchOutput{}
-	out.Body.asOf, out.Body.More, out.Body.Note, out.Body.Meant = asOf{p.AsOf, notCovered}, p.More, p.Message, p.Proposal
-	out.Body.Hits = make([]apiHit, len(p.Hits))
+	out.Body.APIAsOf, out.Body.More, out.Body.Note, out.Body.Meant = APIAsOf{p.AsOf, notCovered}, p.More, p.Message, p.Proposal
+	out.Body.Hits = make([]APIHit, len(p.Hits))
 	for i, h := range p.Hits {
-		out.Body.Hits[i] = apiHit{Name: h.Name, Code: h.Code, Kind: h.Kind, Status: h.Status, Provisional: h.Provisional, Town: h.Town,
+		out.Body.Hits[i] = APIHit{Name: h.Name, Code: h.Code, Kind: h.Kind, Status: h.Status, Provisional: h.Provisional, Town: h.Town,
 			Permits: h.Permits, Penalties: h.Penalties, Why: string(h.Why), FormerName: h.FormerName}
 	}
 	return out, nil
@@ -88,8 +93,8 @@ func apiSearch(ctx context.Context, hub *house.Hub, in *searchInput) (*searchOut
 
 type subjectOutput struct {
 	Body struct {
-		asOf
-		apiHit
+		APIAsOf
+		APIHit
 		Founded     string   `json:"founded,omitempty" doc:"成立日期"`
 		LegalRep    string   `json:"legal_representative,omitempty" doc:"法定代表人（负责人），照登记信息"`
 		Address     string   `json:"address,omitempty" doc:"住所"`
@@ -101,7 +106,7 @@ type subjectOutput struct {
 	}
 }
 
-func apiSubject(ctx context.Context, hub *house.Hub, in *codeInput) (*subjectOutput, error) {
+func apiSubject(ctx context.Context, hub *house.Hub, in *CodeInput) (*subjectOutput, error) {
 	var p SubjectPage
 	err := hub.DB.View(ctx, func(tx *db.Tx) error {
 		s, err := find(tx, in.Code)
@@ -116,8 +121,8 @@ func apiSubject(ctx context.Context, hub *house.Hub, in *codeInput) (*subjectOut
 	}
 	out := &subjectOutput{}
 	b := &out.Body
-	b.asOf = asOf{p.AsOf, notCovered}
-	b.apiHit = apiHit{Name: p.Name, Code: p.Code, Kind: p.Kind, Status: p.Status, Provisional: p.Provisional, Town: p.Town, Permits: p.PermitTotal, Penalties: p.PenaltyTotal}
+	b.APIAsOf = APIAsOf{p.AsOf, notCovered}
+	b.APIHit = APIHit{Name: p.Name, Code: p.Code, Kind: p.Kind, Status: p.Status, Provisional: p.Provisional, Town: p.Town, Permits: p.PermitTotal, Penalties: p.PenaltyTotal}
 	b.Founded, b.LegalRep, b.Address, b.EntType, b.Capital = string(p.Founded), p.LegalRep, p.Address, p.EntType, p.Capital
 	b.Page, b.Report, b.FormerNames = hub.Site+subjectURL(p.Code), hub.Site+p.Report, []string{}
 	for _, f := range p.FormerNames {
@@ -128,7 +133,7 @@ func apiSubject(ctx context.Context, hub *house.Hub, in *codeInput) (*subjectOut
 
 type recordsOutput struct {
 	Body struct {
-		asOf
+		APIAsOf
 		Records []record.Public `json:"records"`
 	}
 }

@@ -29,3 +29,11 @@ func developers(hub *house.Hub, doc *huma.OpenAPI, show portal.Framer, w http.Re
 	show(w, r, http.StatusOK, house.Page{Title: "开放接口", Nav: "/developers", Body: api.Docs(api.Document(doc, hub.Site)),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "开放接口"}}})
 }
+
+// openapi describes the interface without serving it.
+func openapi(hub *house.Hub) *huma.OpenAPI {
+	return api.Mount(http.NewServeMux(), hub, Rooms()).OpenAPI()
+}
+
+// Description is the description of the interface as YAML, as docs/openapi.yaml keeps it.
+func Description(hub *house.Hub) ([]byte, error) { return openapi(hub).YAML() }

@@ -1,0 +1,148 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/seal"
+	"xinguan/city/dongguan"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/house"
+	"xinguan/core/intake"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/seed"
+	"xinguan/core/subject"
+)
+
+// town is a small made-up city taken in once for all tests of this file, and what its site logs.
+type town struct {
+	hub  *house.Hub
+	site http.Handler
+	log  bytes.Buffer
+	code string // of a subject with a penalty
+}
+
+var (
+	once   sync.Once
+	built  *town
+	failed error
+	place  string
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if place != "" {
+		os.RemoveAll(place)
+	}
+	os.Exit(code)
+}
+
+func aTown(t *testing.T) *town {
+	t.Helper()
+	once.Do(func() { built, failed = buildTown(t) })
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	return built
+}
+
+func buildTown(t *testing.T) (*town, error) {
+	dir, err := os.MkdirTemp("", "xinguan-site-*")
+	if err != nil {
+		return nil, err
+	}
+	place = dir
+	hub, err := openHub(t, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := fill(t, hub, dir); err != nil {
+		return nil, err
+	}
+	if hub.Index, err = subject.Build(t.Context(), hub.DB, hub.City.Places()); err != nil {
+		return nil, err
+	}
+	w := &town{hub: hub}
+	hub.Log = slog.New(slog.NewTextHandler(&w.log, nil))
+	if w.site, err = Site(hub); err != nil {
+		return nil, err
+	}
+	var list struct{ Records []struct{ Code string } }
+	if err := json.Unmarshal([]byte(w.ask("GET", "/api/v1/disclosures?item=penalty").text), &list); err != nil || len(list.Records) == 0 {
+		return nil, fmt.Errorf("no penalties: %w", err)
+	}
+	w.code = list.Records[0].Code
+	return w, nil
+}
+
+func openHub(t *testing.T, dir string) (*house.Hub, error) {
+	var folder fs.FS = dongguan.FS
+	c, err := city.Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	items, err1 := catalog.Load(folder, c.Null)
+	rules, err2 := rulebook.Load(folder)
+	d, err3 := db.Open(t.Context(), "sqlite:"+filepath.Join(dir, "town.db"))
+	ring, err4 := seal.Open(filepath.Join(dir, "town.keys"))
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return nil, err
+	}
+	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+		db.Migrate(t.Context(), d, Migrations()...)
+}
+
+// fill takes in a small city.
+func fill(t *testing.T, hub *house.Hub, dir string) error {
+	im := &intake.Importer{DB: hub.DB, Ring: hub.Ring, City: hub.City, Catalog: hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: hub.Clock,
+		Records: &record.Store{Laws: hub.Laws(), Effects: Effects()}}
+	opt := seed.Options{Seed: 7, Subjects: 300, Records: 300, City: hub.City, Today: clock.Today(hub.Clock), PartyKind: true}
+	for _, s := range []struct {
+		item  string
+		write func(io.Writer, seed.Options) error
+	}{{"registration", seed.Registrations}, {"permit", seed.Permits}, {"penalty", seed.Penalties}} {
+		var out bytes.Buffer
+		path := filepath.Join(dir, s.item+".csv")
+		if err := errors.Join(s.write(&out, opt), os.WriteFile(path, out.Bytes(), 0o600)); err != nil {
+			return err
+		}
+		if _, err := im.File(t.Context(), intake.Job{Item: s.item, Path: path}); err != nil {
+			return err
+		}
+	}
+	_, err := ledger.Seal(t.Context(), hub.DB)
+	return err
+}
+
+// reply is an answer with its body read.
+type reply struct {
+	status int
+	header http.Header
+	text   string
+}
+
+func (w *town) ask(method, target string, header ...string) reply {
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	rec := httptest.NewRecorder()
+	w.site.ServeHTTP(rec, r)
+	return reply{rec.Code, rec.Header(), rec.Body.String()}
+}
