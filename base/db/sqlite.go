@@ -61,7 +61,7 @@ const logPages, logPagesExclusive = 1_000, 65_536
 func (d *DB) writerPragmas() []string {
 	p := []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)", "synchronous(FULL)"}
 	if d.opts.exclusive {
-		return append(p, "cache_size(-96000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPagesExclusive))
+		return append(p, "cache_size(-48000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPagesExclusive))
 	}
 	return append(p, "cache_size(-32000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages))
 }
