@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -217,9 +217,6 @@ func TestImportsAtOnce(t *testing.T) {
 				for i := range in {
 					in[i] = entry(i, fmt.Sprintf("东莞市示例%d号厂", i))
 				}
-				if k%2 == 1 {
-					slices.Reverse(in) // locks in the other order
-				}
 				err := d.Write(ctx, func(tx *db.Tx) (err error) {
 					if k < 2 {
 						ids[k], err = Provisional(tx, testPlaces, in)
@@ -230,9 +227,6 @@ func TestImportsAtOnce(t *testing.T) {
 				})
 				if err != nil {
 					t.Error(err)
-				}
-				if k%2 == 1 {
-					slices.Reverse(ids[k])
 				}
 			})
 		}
@@ -252,6 +246,49 @@ func TestImportsAtOnce(t *testing.T) {
 			return err
 		})
 	})
+}
+
+// An import that meets a code which another made but has not committed yet waits for it, and takes that subject.
+func TestImportMeetsWhatAnotherJustMade(t *testing.T) {
+	d := dbtest.Open(t, db.Postgres, sets) // on SQLite transactions follow each other
+	made, commit := make(chan id.ID), make(chan bool)
+	done := make(chan error, 2)
+	go func() {
+		done <- d.Write(ctx, func(tx *db.Tx) error {
+			out, err := Provisional(tx, testPlaces, []Entry{entry(1, "东莞市示例甲厂")})
+			if err == nil {
+				made <- out[0].ID
+			} else {
+				close(made)
+			}
+			<-commit
+			return err
+		})
+	}()
+	first := <-made
+	var second id.ID
+	tried := make(chan bool, 10)
+	go func() {
+		done <- d.Write(ctx, func(tx *db.Tx) error {
+			tried <- true
+			out, err := Settle(tx, testPlaces, []Entry{entry(1, "东莞市示例甲厂")})
+			if err == nil {
+				second = out[0].ID
+			}
+			return err
+		})
+	}()
+	<-tried
+	time.Sleep(200 * time.Millisecond) // until it has looked and waits at the key
+	close(commit)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first != second || len(tried) != 1 {
+		t.Errorf("%v and %v after %d further tries", first, second, len(tried))
+	}
 }
 
 func TestPersonsAreSealedAndErased(t *testing.T) {

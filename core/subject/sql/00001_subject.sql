@@ -26,7 +26,7 @@ create table subject (
 ;
 
 -- Names a subject has or had; until_d is empty for the present one. trade is the name without place, trade words and
--- legal form; head and tail are its halves, by which a name with one wrong character is found.
+-- legal form; head and tail are keys by which a name with one wrong character is found (see nameKeys).
 create table subject_name (
     subject_id bytea not null,
     norm       text not null,
