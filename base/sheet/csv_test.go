@@ -63,7 +63,7 @@ func encoded(t testing.TB, e encoding.Encoding, s string) []byte {
 
 func TestEncodings(t *testing.T) {
 	const text = "名称,代码\r\n示例𠮷公司㛃,441998\r\n"
-	want := []Row{{1, []string{"名称", "代码"}}, {2, []string{"示例𠮷公司㛃", "441998"}}}
+	want := []Row{{N: 1, Cells: []string{"名称", "代码"}}, {N: 2, Cells: []string{"示例𠮷公司㛃", "441998"}}}
 	for name, c := range map[string]struct {
 		content []byte
 		want    string
@@ -114,25 +114,25 @@ func TestCSV(t *testing.T) {
 		name, text string
 		want       []Row
 	}{
-		{"semicolons", "a;b;c\n1;2,5;3\n", []Row{{1, []string{"a", "b", "c"}}, {2, []string{"1", "2,5", "3"}}}},
-		{"tabs", "a\tb\n1,0\t2\n", []Row{{1, []string{"a", "b"}}, {2, []string{"1,0", "2"}}}},
-		{"semicolons in a text", "名称,范围\nA,批发;零售;服务;咨询\nB,制造;加工;安装\n", []Row{{1, []string{"名称", "范围"}}, {2, []string{"A", "批发;零售;服务;咨询"}}, {3, []string{"B", "制造;加工;安装"}}}},
-		{"semicolons in quotes", "名称,\"a;b;c;d\"\nA,\"x;y;z\"\n", []Row{{1, []string{"名称", "a;b;c;d"}}, {2, []string{"A", "x;y;z"}}}},
-		{"quotes", "\"a\",\"b,c\"\n\"say \"\"hi\"\"\",\"\"\nx,\"\"\"\"\n", []Row{{1, []string{"a", "b,c"}}, {2, []string{`say "hi"`, ""}}, {3, []string{"x", `"`}}}},
-		{"line ends in quotes", "a,b\r\n\"x\r\ny\",2\r\n3,4\r\n", []Row{{1, []string{"a", "b"}}, {2, []string{"x\ny", "2"}}, {3, []string{"3", "4"}}}},
-		{"line ends in quotes, CR only", "a,b\r\"x\ry\",2\r3,4\r", []Row{{1, []string{"a", "b"}}, {2, []string{"x\ny", "2"}}, {3, []string{"3", "4"}}}},
-		{"a stray quote at the beginning", "\"a,b\n1,2\n3,\"4\"\n", []Row{{1, []string{"\"a", "b"}}, {2, []string{"1", "2"}}, {3, []string{"3", "4"}}}},
-		{"a stray quote, an empty cell after it", "\"a,b\n1,\"\",2\n", []Row{{1, []string{"\"a", "b"}}, {2, []string{"1", "", "2"}}}},
-		{"a stray quote and no other", "a,\"b\n1,2\n", []Row{{1, []string{"a", "\"b"}}, {2, []string{"1", "2"}}}},
-		{"a quote inside quotes", "\"管径5\"以上\",b\n1,2\n", []Row{{1, []string{`管径5"以上`, "b"}}, {2, []string{"1", "2"}}}},
-		{"a quote in the middle", "管径5\"以上,b\n1,2\n", []Row{{1, []string{`管径5"以上`, "b"}}, {2, []string{"1", "2"}}}},
-		{"blanks round quotes", "\"a\" , \"b,c\",d\n", []Row{{1, []string{"a", "b,c", "d"}}}},
-		{"ragged rows", "a,b,c\n1\n1,2,3,4\n", []Row{{1, []string{"a", "b", "c"}}, {2, []string{"1"}}, {3, []string{"1", "2", "3", "4"}}}},
-		{"empty rows keep their numbers", "a,b\n\n , \n,,,\n1,2\n", []Row{{1, []string{"a", "b"}}, {5, []string{"1", "2"}}}},
-		{"NUL bytes", "a,b\n" + strings.Repeat("1234567890", 40) + "\x00\x00,2\n", []Row{{1, []string{"a", "b"}}, {2, []string{strings.Repeat("1234567890", 40), "2"}}}},
-		{"formulas that keep zeros", "a,b\n=\"0012\",'=1+1\n", []Row{{1, []string{"a", "b"}}, {2, []string{"0012", "=1+1"}}}},
-		{"a title with an angle bracket", "<5,b\n", []Row{{1, []string{"<5", "b"}}}},
-		{"no end of the last line, CR", "a,b\r\n1,2\r", []Row{{1, []string{"a", "b"}}, {2, []string{"1", "2"}}}},
+		{"semicolons", "a;b;c\n1;2,5;3\n", []Row{{N: 1, Cells: []string{"a", "b", "c"}}, {N: 2, Cells: []string{"1", "2,5", "3"}}}},
+		{"tabs", "a\tb\n1,0\t2\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"1,0", "2"}}}},
+		{"semicolons in a text", "名称,范围\nA,批发;零售;服务;咨询\nB,制造;加工;安装\n", []Row{{N: 1, Cells: []string{"名称", "范围"}}, {N: 2, Cells: []string{"A", "批发;零售;服务;咨询"}}, {N: 3, Cells: []string{"B", "制造;加工;安装"}}}},
+		{"semicolons in quotes", "名称,\"a;b;c;d\"\nA,\"x;y;z\"\n", []Row{{N: 1, Cells: []string{"名称", "a;b;c;d"}}, {N: 2, Cells: []string{"A", "x;y;z"}}}},
+		{"quotes", "\"a\",\"b,c\"\n\"say \"\"hi\"\"\",\"\"\nx,\"\"\"\"\n", []Row{{N: 1, Cells: []string{"a", "b,c"}}, {N: 2, Cells: []string{`say "hi"`, ""}}, {N: 3, Cells: []string{"x", `"`}}}},
+		{"line ends in quotes", "a,b\r\n\"x\r\ny\",2\r\n3,4\r\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"x\ny", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
+		{"line ends in quotes, CR only", "a,b\r\"x\ry\",2\r3,4\r", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"x\ny", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
+		{"a stray quote at the beginning", "\"a,b\n1,2\n3,\"4\"\n", []Row{{N: 1, Cells: []string{"\"a", "b"}}, {N: 2, Cells: []string{"1", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
+		{"a stray quote, an empty cell after it", "\"a,b\n1,\"\",2\n", []Row{{N: 1, Cells: []string{"\"a", "b"}}, {N: 2, Cells: []string{"1", "", "2"}}}},
+		{"a stray quote and no other", "a,\"b\n1,2\n", []Row{{N: 1, Cells: []string{"a", "\"b"}}, {N: 2, Cells: []string{"1", "2"}}}},
+		{"a quote inside quotes", "\"管径5\"以上\",b\n1,2\n", []Row{{N: 1, Cells: []string{`管径5"以上`, "b"}}, {N: 2, Cells: []string{"1", "2"}}}},
+		{"a quote in the middle", "管径5\"以上,b\n1,2\n", []Row{{N: 1, Cells: []string{`管径5"以上`, "b"}}, {N: 2, Cells: []string{"1", "2"}}}},
+		{"blanks round quotes", "\"a\" , \"b,c\",d\n", []Row{{N: 1, Cells: []string{"a", "b,c", "d"}}}},
+		{"ragged rows", "a,b,c\n1\n1,2,3,4\n", []Row{{N: 1, Cells: []string{"a", "b", "c"}}, {N: 2, Cells: []string{"1"}}, {N: 3, Cells: []string{"1", "2", "3", "4"}}}},
+		{"empty rows keep their numbers", "a,b\n\n , \n,,,\n1,2\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 5, Cells: []string{"1", "2"}}}},
+		{"NUL bytes", "a,b\n" + strings.Repeat("1234567890", 40) + "\x00\x00,2\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{strings.Repeat("1234567890", 40), "2"}}}},
+		{"formulas that keep zeros", "a,b\n=\"0012\",'=1+1\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"0012", "=1+1"}}}},
+		{"a title with an angle bracket", "<5,b\n", []Row{{N: 1, Cells: []string{"<5", "b"}}}},
+		{"no end of the last line, CR", "a,b\r\n1,2\r", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"1", "2"}}}},
 	}
 	for _, c := range cases {
 		if got, _ := rows(t, write(t, "a.csv", []byte(c.text))); !reflect.DeepEqual(got, c.want) {

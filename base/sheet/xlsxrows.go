@@ -78,25 +78,25 @@ func (s *rowSource) row() (Row, error) {
 		}
 		s.n = n
 	}
-	cells, at := make([]string, 0, s.width), 0
+	row, at := Row{N: s.n, Cells: make([]string, 0, s.width)}, 0
 	for {
 		kind, _, err := s.xml.next()
 		if err != nil {
 			return Row{}, torn(err)
 		}
 		if kind == closing && string(s.xml.name) == "row" {
-			s.width = len(cells)
-			return Row{N: s.n, Cells: cells}, nil
+			s.width = len(row.Cells)
+			return row, nil
 		}
 		if kind == opening && string(s.xml.name) == "c" {
 			if at, err = s.column(at); err != nil {
 				return Row{}, err
 			}
-			text, err := s.cell()
+			text, err := s.cell(&row, at)
 			if err != nil {
 				return Row{}, err
 			}
-			cells = place(cells, at, text)
+			row.Cells = place(row.Cells, at, text)
 			at++
 		}
 	}
@@ -135,8 +135,8 @@ func (s *rowSource) column(next int) (int, error) {
 	return n - 1, nil
 }
 
-// cell reads the value of a cell, for a formula the one it was saved with.
-func (s *rowSource) cell() (string, error) {
+// cell reads the value of a cell, for a formula the one it was saved with, and notes in its row when digits are lost.
+func (s *rowSource) cell(row *Row, at int) (string, error) {
 	kind := string(s.xml.attr("t"))
 	var b strings.Builder
 	in, spoken := "", false // the element the text is in; the reading aid of Japanese text is not text
@@ -154,7 +154,11 @@ func (s *rowSource) cell() (string, error) {
 		case tok == opening:
 			in = name
 		case tok == closing && name == "c":
-			return s.value(kind, b.String())
+			text, err := s.value(kind, b.String())
+			if (kind == "" || kind == "n") && len(text) > 15 && number(text) {
+				row.Rounded = append(row.Rounded, at)
+			}
+			return text, err
 		case tok == closing:
 			in = ""
 		case (in == "v" || in == "t") && !spoken:
