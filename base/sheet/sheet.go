@@ -53,6 +53,7 @@ type Reader struct {
 	source
 	kind, encoding, sheet string
 	others                []string
+	ended                 error // what ended the reading; it is said again to whoever asks again
 }
 
 // Open looks at what a file is, not at how it is named, and begins to read it.
@@ -133,9 +134,13 @@ var foreign = []struct{ magic, message string }{
 // Next is the next row that has something in it; io.EOF at the end.
 func (r *Reader) Next() (Row, error) {
 	for {
+		if r.ended != nil {
+			return Row{}, r.ended
+		}
 		row, err := r.next()
 		if err != nil {
-			return Row{}, err
+			r.ended = err
+			continue
 		}
 		if len(row.Cells) > maxColumns && !blank(row.Cells[maxColumns:]) {
 			return Row{}, &Error{Message: fmt.Sprintf("第%d行有%d列，超过%d列的上限；请检查是不是行列颠倒了。", row.N, len(row.Cells), maxColumns)}

@@ -112,6 +112,7 @@ func (c *checker) row(in sheet.Row) row {
 	v := &values{checker: c, plan: p, cells: in.Cells, text: make([]string, len(p.item.Fields))}
 	v.out = row{N: in.N, Item: p.item.Code, Amount: -1}
 	v.clean()
+	v.rounded(in.Rounded)
 	v.party()
 	v.decision()
 	v.crossChecks()
@@ -119,6 +120,22 @@ func (c *checker) row(in sheet.Row) row {
 	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
 	v.finish()
 	return v.out
+}
+
+// rounded refuses identifiers a spreadsheet kept as numbers: past fifteen digits it rounds, and a wrong code may still
+// pass its check.
+func (v *values) rounded(columns []int) {
+	for _, c := range columns {
+		if c >= len(v.plan.columns) {
+			continue
+		}
+		f := v.plan.columns[c]
+		if f < 0 || v.plan.drop[f] || v.plan.item.Fields[f].Type != catalog.Identifier || v.text[f] == "" {
+			continue
+		}
+		v.find(Error, "identifier.rounded", f, Finding{Value: v.text[f], Message: "“" + v.plan.item.Fields[f].Short() + "”在表里存成了数字，超过15位的部分已经丢失；请把这一列设为文本格式，对照证照重新填写。"})
+		v.text[f] = ""
+	}
 }
 
 // route is the plan for a row: that of another item where the row says so (自然人 rows of a sheet of organisations).

@@ -83,6 +83,9 @@ func (v *values) otherIdentifier(f int) {
 			return
 		}
 	}
+	if f >= 0 && v.blamed(v.plan.item.Fields[f].Title) {
+		return
+	}
 	v.find(Error, ruleNoIdentifier, f, Finding{Expected: "18位统一社会信用代码", Message: "没有可以识别主体的代码；请填统一社会信用代码（个体工商户没有的，可填工商注册号）。"})
 }
 
