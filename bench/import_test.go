@@ -1,0 +1,149 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/db/dbtest"
+	"xinguan/base/seal"
+	"xinguan/city/dongguan"
+	"xinguan/cmd/xinguan/wire"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/intake"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/seed"
+)
+
+// importRows is how many penalty rows are imported; XINGUAN_BENCH_ROWS sets another number, e.g. 1000000.
+func importRows() int {
+	if n, err := strconv.Atoi(os.Getenv("XINGUAN_BENCH_ROWS")); err == nil {
+		return n
+	}
+	return 40_000
+}
+
+// BenchmarkImport takes a sheet of penalties in (read, check, spool, settle) and then inserts the very rows it wrote
+// into an empty database with the same indexes and pragmas, through the same bulk load: ratio is the rate of the
+// import divided by that of the bare inserts.
+func BenchmarkImport(b *testing.B) {
+	for name, engine := range map[string]db.Engine{"sqlite": db.SQLite, "postgres": db.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				whole, rows := importSheet(b, engine)
+				raw := insertRaw(b, engine, rows)
+				b.ReportMetric(raw.Seconds()/whole.Seconds(), "ratio")
+				b.ReportMetric(float64(len(rows.records))/whole.Seconds(), "rows/s")
+			}
+		})
+	}
+}
+
+func importer(b *testing.B, d *db.DB) *intake.Importer {
+	b.Helper()
+	c, err := city.Load(dongguan.FS)
+	must(b, err)
+	items, err := catalog.Load(dongguan.FS, c.Null)
+	must(b, err)
+	rules, err := rulebook.Load(dongguan.FS)
+	must(b, err)
+	ring, err := seal.Open(filepath.Join(b.TempDir(), "keys"))
+	must(b, err)
+	return &intake.Importer{DB: d, Ring: ring, City: c, Catalog: items, Spool: b.TempDir(), Clock: clock.System{},
+		Records: &record.Store{Laws: record.Laws{Catalog: items, Rules: rules}}}
+}
+
+func importSheet(b *testing.B, engine db.Engine) (time.Duration, stored) {
+	b.Helper()
+	n := importRows()
+	d := dbtest.Open(b, engine, wire.Migrations(), db.Exclusive())
+	im := importer(b, d)
+	opt := seed.Options{Seed: 7, Subjects: n / 4, Records: n, Today: clock.Today(clock.System{}), City: im.City}
+	register, penalties := filepath.Join(b.TempDir(), "r.csv"), filepath.Join(b.TempDir(), "p.csv")
+	must(b, write(register, func(w *bufio.Writer) error { return seed.Registrations(w, opt) }))
+	must(b, write(penalties, func(w *bufio.Writer) error { return seed.Penalties(w, opt) }))
+	_, err := im.File(context.Background(), intake.Job{Item: "registration", Path: register})
+	must(b, err)
+	began := time.Now()
+	_, err = im.File(context.Background(), intake.Job{Item: "penalty", Path: penalties})
+	must(b, err)
+	return time.Since(began), readBack(b, d)
+}
+
+func write(path string, fn func(*bufio.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	if err := fn(w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// stored are rows as the import wrote them, in the order they came in.
+type stored struct{ records, bodies [][]any }
+
+func readBack(b *testing.B, d *db.DB) (s stored) {
+	b.Helper()
+	err := d.View(context.Background(), func(tx *db.Tx) (err error) {
+		if s.records, err = columnsOf(tx, recordColumns, `select * from record where item = 'penalty' order by id`); err != nil {
+			return err
+		}
+		s.bodies, err = columnsOf(tx, bodyColumns, `select b.* from record_body b join record r on r.subject_id = b.subject_id and r.id = b.id where r.item = 'penalty' order by b.id`)
+		return err
+	})
+	must(b, err)
+	return s
+}
+
+const (
+	recordColumns = 31
+	bodyColumns   = 5
+)
+
+func columnsOf(tx *db.Tx, n int, q string) ([][]any, error) {
+	return db.All(tx, func(scan db.Scanner) ([]any, error) {
+		row, dest := make([]any, n), make([]any, n)
+		for i := range row {
+			dest[i] = &row[i]
+		}
+		return row, scan(dest...)
+	}, q)
+}
+
+var names = map[string][]string{
+	"record": {"subject_id", "id", "item", "item_ver", "agency", "authority", "authority_code", "town", "party_as_filed", "decided", "doc_no", "nkey", "class", "amount",
+		"severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces", "current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed"},
+	"record_body": {"subject_id", "id", "body", "sealed", "key_id"},
+}
+
+func insertRaw(b *testing.B, engine db.Engine, s stored) time.Duration {
+	b.Helper()
+	d := dbtest.Open(b, engine, wire.Migrations(), db.Exclusive())
+	at := 0
+	began := time.Now()
+	err := d.Bulk(context.Background(), func(tx *db.Tx, rows int) (bool, error) {
+		n := min(rows, len(s.records)-at)
+		if err := tx.Load("record", names["record"], n, func(i int) []any { return s.records[at+i] }); err != nil {
+			return false, err
+		}
+		if err := tx.Load("record_body", names["record_body"], n, func(i int) []any { return s.bodies[at+i] }); err != nil {
+			return false, err
+		}
+		at += n
+		return at < len(s.records), nil
+	})
+	must(b, err)
+	return time.Since(began)
+}
