@@ -119,7 +119,7 @@ func namesOf(tx *db.Tx, of []id.ID) (out []Name, err error) {
 		for i := range args {
 			args[i] = of[i]
 		}
-		if err := names(tx, func(n Name) { out = append(out, n) }, " and n.subject_id in "+db.In(1, n), args...); err != nil {
+		if err := names(tx, func(n Name) { out = append(out, n) }, " and s.subject_id in "+db.In(1, n), args...); err != nil {
 			return nil, err
 		}
 		of = of[n:]

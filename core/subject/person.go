@@ -49,24 +49,17 @@ func storedPersons(tx *db.Tx, ring *seal.Keyring, digests map[string][32]byte) (
 		keys = append(keys, d[:])
 	}
 	out := make(map[[32]byte]Person, len(digests))
-	for len(keys) > 0 {
-		n := min(chunk, len(keys))
-		err := db.Each(tx, func(scan db.Scanner) (err error) {
-			var key, wrapped []byte
-			var p Person
-			if err := scan(&key, &p.ID, &wrapped); err != nil {
-				return err
-			}
-			p.Key, err = ring.UnwrapDataKey(wrapped)
-			out[[32]byte(key)] = p
+	err := inChunks(tx, keys, `select i.key, i.subject_id, k.wrapped from identifier i join person_key k on k.subject_id = i.subject_id where i.key in `, func(scan db.Scanner) (err error) {
+		var key, wrapped []byte
+		var p Person
+		if err := scan(&key, &p.ID, &wrapped); err != nil {
 			return err
-		}, `select i.key, i.subject_id, k.wrapped from identifier i join person_key k on k.subject_id = i.subject_id where i.key in `+db.In(1, n), keys[:n]...)
-		if err != nil {
-			return nil, err
 		}
-		keys = keys[n:]
-	}
-	return out, nil
+		p.Key, err = ring.UnwrapDataKey(wrapped)
+		out[[32]byte(key)] = p
+		return err
+	})
+	return out, err
 }
 
 // newPerson is what is stored of a person met for the first time.

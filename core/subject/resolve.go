@@ -23,72 +23,89 @@ type Ref struct {
 	Norms       []string // every name it has or had, normalised
 }
 
-// chunk is how many keys one query looks up.
-const chunk = 400
+// chunk is how many keys one query looks up. Where PostgreSQL has no statistics yet, after a first fill, it reads all
+// names for a list of subjects: the longer the list, the less that costs.
+const chunk = 4000
 
 // Resolve finds the organisations behind identifiers; unknown ones are absent from the map.
 func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 	byDigest := make(map[[32]byte]Key, len(keys))
+	digests := make([]any, 0, len(keys))
 	for _, k := range keys {
-		byDigest[ident.Digest(k.Type, k.Value)] = k
-	}
-	digests := make([][32]byte, 0, len(byDigest))
-	for d := range byDigest {
-		digests = append(digests, d)
-	}
-	out := make(map[Key]*Ref, len(digests))
-	byID := make(map[id.ID]*Ref, len(digests))
-	for len(digests) > 0 {
-		n := min(chunk, len(digests))
-		if err := resolveSome(tx, digests[:n], byDigest, out, byID); err != nil {
-			return nil, err
+		d := ident.Digest(k.Type, k.Value)
+		if _, seen := byDigest[d]; !seen {
+			byDigest[d] = k
+			digests = append(digests, d[:])
 		}
-		digests = digests[n:]
 	}
-	return out, loadNorms(tx, byID)
-}
-
-func resolveSome(tx *db.Tx, digests [][32]byte, byDigest map[[32]byte]Key, out map[Key]*Ref, byID map[id.ID]*Ref) error {
-	args := make([]any, len(digests))
-	for i := range digests {
-		args[i] = digests[i][:]
-	}
-	return db.Each(tx, func(scan db.Scanner) error {
+	subjects := make(map[Key]id.ID, len(digests))
+	err := inChunks(tx, digests, `select key, subject_id from identifier where key in `, func(scan db.Scanner) error {
 		var raw []byte
-		r := &Ref{}
-		if err := scan(&raw, &r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional); err != nil {
-			return err
+		var x id.ID
+		err := scan(&raw, &x)
+		if err == nil {
+			subjects[byDigest[[32]byte(raw)]] = x
 		}
-		if known, ok := byID[r.ID]; ok {
-			r = known
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	refs, err := refs(tx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[Key]*Ref, len(subjects))
+	for k, x := range subjects {
+		if r := refs[x]; r != nil {
+			out[k] = r
 		}
-		byID[r.ID] = r
-		out[byDigest[[32]byte(raw)]] = r
-		return nil
-	}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional from identifier i join subject s on s.subject_id = i.subject_id
-		where i.key in `+db.In(1, len(digests)), args...)
+	}
+	return out, nil
 }
 
-func loadNorms(tx *db.Tx, byID map[id.ID]*Ref) error {
-	ids := make([]any, 0, len(byID))
-	for x := range byID {
-		ids = append(ids, x)
+// refs are the organisations with their names. Names are asked for through the table of subjects, here and elsewhere,
+// whose key tells PostgreSQL how few they are.
+func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
+	out := make(map[id.ID]*Ref, len(of))
+	var ids []any
+	for _, x := range of {
+		if out[x] == nil {
+			out[x] = &Ref{}
+			ids = append(ids, x)
+		}
 	}
-	for len(ids) > 0 {
-		n := min(chunk, len(ids))
-		err := db.Each(tx, func(scan db.Scanner) error {
-			var x id.ID
-			var norm string
-			if err := scan(&x, &norm); err != nil {
-				return err
-			}
-			byID[x].Norms = append(byID[x].Norms, norm)
-			return nil
-		}, `select subject_id, norm from subject_name where subject_id in `+db.In(1, n), ids[:n]...)
-		if err != nil {
+	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, n.norm from subject s
+		left join subject_name n on n.subject_id = s.subject_id where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
+		var r Ref
+		var norm *string
+		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &norm); err != nil {
 			return err
 		}
-		ids = ids[n:]
+		known := out[r.ID]
+		r.Norms = known.Norms
+		if norm != nil {
+			r.Norms = append(r.Norms, *norm)
+		}
+		*known = r
+		return nil
+	})
+	for x, r := range out {
+		if r.ID.IsZero() {
+			delete(out, x) // a person
+		}
+	}
+	return out, err
+}
+
+// inChunks asks a query that ends in a list of keys, some keys at a time.
+func inChunks(tx *db.Tx, keys []any, q string, row func(db.Scanner) error) error {
+	for len(keys) > 0 {
+		n := min(chunk, len(keys))
+		if err := db.Each(tx, row, q+db.In(1, n), keys[:n]...); err != nil {
+			return err
+		}
+		keys = keys[n:]
 	}
 	return nil
 }

@@ -144,7 +144,8 @@ func loadFormer(tx *db.Tx, in []Subject) error {
 			in[i].FormerNames = append(in[i].FormerNames, f)
 		}
 		return nil
-	}, `select subject_id, name, until_d from subject_name where until_d <> '' and subject_id in `+db.In(1, len(in))+` order by until_d desc, norm`, args...)
+	}, `select s.subject_id, n.name, n.until_d from subject s join subject_name n on n.subject_id = s.subject_id
+		where n.until_d <> '' and s.subject_id in `+db.In(1, len(in))+` order by n.until_d desc, n.norm`, args...)
 }
 
 // unknownEnd marks a former name whose last day nobody knows.
