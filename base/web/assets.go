@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -27,6 +26,12 @@ type asset struct {
 	plain, gzipped []byte
 }
 
+// kinds are the content types of assets; what the machine's own tables say does not matter.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
+	".ico": "image/x-icon", ".woff2": "font/woff2", ".json": "application/json", ".txt": "text/plain; charset=utf-8",
+}
+
 // NewAssets reads every file of a folder; prefix is where they are served, e.g. /assets/.
 func NewAssets(prefix string, files fs.FS) (*Assets, error) {
 	a := &Assets{prefix: prefix, NotFound: http.NotFoundHandler(), url: map[string]string{}, files: map[string]asset{}}
@@ -40,9 +45,13 @@ func NewAssets(prefix string, files fs.FS) (*Assets, error) {
 		}
 		sum := sha256.Sum256(content)
 		ext := path.Ext(name)
+		kind, ok := kinds[ext]
+		if !ok {
+			return fmt.Errorf("web: asset %s: no content type for %q", name, ext)
+		}
 		hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 		a.url[name] = prefix + hashed
-		a.files[hashed] = asset{kind: mime.TypeByExtension(ext), plain: content, gzipped: compressed(content)}
+		a.files[hashed] = asset{kind: kind, plain: content, gzipped: compressed(content)}
 		return nil
 	})
 	return a, err
@@ -72,9 +81,22 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.NotFound.ServeHTTP(w, r)
 		return
 	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	f.serve(w, r)
+}
+
+// Under serves a file under an address of its own that carries no hash, e.g. /favicon.ico; it is asked for again daily.
+func (a *Assets) Under(name string) http.Handler {
+	f := a.files[strings.TrimPrefix(a.URL(name), a.prefix)]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		f.serve(w, r)
+	})
+}
+
+func (f asset) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Add("Vary", "Accept-Encoding")
 	body := f.plain
 	if accepts(r) && len(f.gzipped) < len(f.plain) {

@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/validation"
 )
 
 // Bind reads the query of a request into a struct whose fields carry the same tags as an API input (query, maxLength,
@@ -20,30 +19,16 @@ import (
 // keys the struct does not know are left. Errors are Invalid and name the field in Chinese.
 func Bind[T any](r *http.Request) (T, error) {
 	var in T
-	chinese()
+	Chinese()
 	if err := r.ParseForm(); err != nil {
 		return in, &Error{Kind: Invalid, Message: "地址里的查询条件没有读懂，请检查后重新输入。", Cause: err}
 	}
 	schema := schemaOf(reflect.TypeFor[T]())
-	values := map[string]any{}
-	for name, field := range schema.fields {
-		text := strings.TrimSpace(first(r.Form, name))
-		if text == "" {
-			text = field.fallback
-		}
-		if text == "" {
-			continue
-		}
-		v, err := field.parse(text)
-		if err != nil {
-			return in, Fail(Invalid, "“%s”应当是%s，现在是“%s”。", field.title, field.wants(), clip(text))
-		}
-		values[name] = v
-	}
-	if err := schema.validate(values); err != nil {
+	values, wrong := schema.parse(r.Form)
+	if err := schema.check(values, wrong); err != nil {
 		return in, err
 	}
-	return in, fill(&in, schema, values)
+	return in, schema.fill(&in, values)
 }
 
 func first(form url.Values, name string) string {
@@ -55,6 +40,7 @@ func first(form url.Values, name string) string {
 
 // field is one parameter of an input struct.
 type field struct {
+	name     string
 	index    int
 	kind     reflect.Kind
 	title    string
@@ -92,7 +78,7 @@ func (f field) parse(text string) (any, error) {
 type inputSchema struct {
 	registry huma.Registry
 	schema   *huma.Schema
-	fields   map[string]field
+	fields   []field
 }
 
 var schemas sync.Map // reflect.Type → *inputSchema
@@ -101,7 +87,7 @@ func schemaOf(t reflect.Type) *inputSchema {
 	if s, ok := schemas.Load(t); ok {
 		return s.(*inputSchema)
 	}
-	s := &inputSchema{registry: huma.NewMapRegistry("#/", huma.DefaultSchemaNamer), fields: map[string]field{}}
+	s := &inputSchema{registry: huma.NewMapRegistry("#/", huma.DefaultSchemaNamer)}
 	s.schema = &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: true}
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -109,7 +95,10 @@ func schemaOf(t reflect.Type) *inputSchema {
 		if name == "" {
 			continue
 		}
-		s.fields[name] = field{index: i, kind: f.Type.Kind(), title: title(f), fallback: f.Tag.Get("default")}
+		if k := f.Type.Kind(); k != reflect.String && k != reflect.Int && k != reflect.Bool {
+			panic(fmt.Sprintf("web: %s.%s: a query field is a text, an int or a bool, not %s", t, f.Name, k))
+		}
+		s.fields = append(s.fields, field{name: name, index: i, kind: f.Type.Kind(), title: title(f), fallback: f.Tag.Get("default")})
 		s.schema.Properties[name] = huma.SchemaFromField(s.registry, f, "")
 	}
 	s.schema.PrecomputeMessages()
@@ -126,62 +115,60 @@ func title(f reflect.StructField) string {
 	return doc
 }
 
-func (s *inputSchema) validate(values map[string]any) error {
-	var res huma.ValidateResult
-	huma.Validate(s.registry, s.schema, huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, values, &res)
-	if len(res.Errors) == 0 {
-		return nil
+// parse reads the values that are given; wrong says what is no value of its kind.
+func (s *inputSchema) parse(form url.Values) (values map[string]any, wrong []string) {
+	values = map[string]any{}
+	for _, f := range s.fields {
+		text := strings.TrimSpace(first(form, f.name))
+		if text == "" {
+			text = f.fallback
+		}
+		if text == "" {
+			continue
+		}
+		v, err := f.parse(text)
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("“%s”应当是%s，现在是“%s”。", f.title, f.wants(), clip(text)))
+			continue
+		}
+		values[f.name] = v
 	}
-	var said []string
-	for _, err := range res.Errors {
-		said = append(said, s.sentence(err))
-	}
-	return &Error{Kind: Invalid, Message: strings.Join(said, ""), Cause: errors.Join(res.Errors...)}
+	return values, wrong
 }
 
-func (s *inputSchema) sentence(err error) string {
-	var d *huma.ErrorDetail
-	if !errors.As(err, &d) {
-		return err.Error()
+// check adds what the validator finds to what is wrong already, in the order of the fields.
+func (s *inputSchema) check(values map[string]any, wrong []string) error {
+	var res huma.ValidateResult
+	huma.Validate(s.registry, s.schema, huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, values, &res)
+	for _, f := range s.fields {
+		for _, err := range res.Errors {
+			var d *huma.ErrorDetail
+			if errors.As(err, &d) && d.Location == f.name {
+				wrong = append(wrong, fmt.Sprintf("“%s”%s。", f.title, InChinese(d.Message)))
+			}
+		}
 	}
-	name := d.Location
-	if f, ok := s.fields[name]; ok {
-		name = f.title
+	if len(wrong) == 0 && len(res.Errors) == 0 {
+		return nil
 	}
-	return fmt.Sprintf("“%s”%s。", name, d.Message)
+	return &Error{Kind: Invalid, Message: strings.Join(wrong, ""), Cause: errors.Join(res.Errors...)}
 }
 
 // fill puts the checked values into the struct.
-func fill(in any, s *inputSchema, values map[string]any) error {
+func (s *inputSchema) fill(in any, values map[string]any) error {
 	v := reflect.ValueOf(in).Elem()
-	for name, value := range values {
+	for _, f := range s.fields {
+		value, ok := values[f.name]
+		if !ok {
+			continue
+		}
 		raw, err := json.Marshal(value)
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(raw, v.Field(s.fields[name].index).Addr().Interface()); err != nil {
-			return Fail(Invalid, "“%s”没有读懂，请检查后重新输入。", s.fields[name].title)
+		if err := json.Unmarshal(raw, v.Field(f.index).Addr().Interface()); err != nil {
+			return &Error{Kind: Invalid, Message: fmt.Sprintf("“%s”没有读懂，请检查后重新输入。", f.title), Cause: err}
 		}
 	}
 	return nil
 }
-
-// chinese replaces the validator's English messages, once, for pages and API alike.
-var chinese = sync.OnceFunc(func() {
-	validation.MsgExpectedMaxLength = "太长了，最多%d个字"
-	validation.MsgExpectedMinLength = "太短了，至少%d个字"
-	validation.MsgExpectedOneOf = "只能是下列之一：%s"
-	validation.MsgExpectedMinimumNumber = "不能小于%v"
-	validation.MsgExpectedMaximumNumber = "不能大于%v"
-	validation.MsgExpectedRFC3339Date = "应写成 2026-03-05 这样的日期"
-	validation.MsgExpectedMatchPattern = "写法不对，应当符合 %s"
-	validation.MsgExpectedString = "应当是文字"
-	validation.MsgExpectedInteger = "应当是整数"
-	validation.MsgExpectedNumber = "应当是数字"
-	validation.MsgExpectedBoolean = "应当是 true 或 false"
-	validation.MsgExpectedRequiredProperty = "缺少必填的 %s"
-	validation.MsgUnexpectedProperty = "不认识这一项"
-})
-
-// Chinese makes the validator speak Chinese; a door calls it before it documents itself.
-func Chinese() { chinese() }

@@ -28,15 +28,3 @@ type buffer struct {
 func (b *buffer) Header() http.Header         { return b.header }
 func (b *buffer) WriteHeader(status int)      { b.status = status }
 func (b *buffer) Write(p []byte) (int, error) { return b.body.Write(p) }
-
-// Readable tells whether a mux has an answer of its own to reading an address, so that another method is to be
-// refused (405) rather than the address (404). The mux answers everything else under "/".
-func Readable(mux *http.ServeMux, r *http.Request) bool {
-	get := r.Clone(r.Context())
-	get.Method = http.MethodGet
-	_, pattern := mux.Handler(get)
-	return r.Method != http.MethodGet && r.Method != http.MethodHead && pattern != "" && pattern != "/"
-}
-
-// Reads is what Allow says where nothing can be written.
-const Reads = "GET, HEAD"

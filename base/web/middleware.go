@@ -1,39 +1,62 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Wrap puts round a handler what every request needs: security headers, a limit on what is sent, one log line that
-// names no person, figures for /metrics, and an answer even to a panic.
+// Wrap puts round a handler what every request needs: security headers, a limit on what is sent and on how long it may
+// take, one log line that names no person, figures for /metrics, and an answer even to a panic.
 func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic) http.Handler {
-	return headers(http.MaxBytesHandler(observe(h, log, figures, onPanic), 1<<20))
+	return headers(http.MaxBytesHandler(patient(observe(h, log, figures, onPanic)), 1<<20))
 }
 
 // OnPanic answers a request whose handler panicked; the log knows the case under ref.
 type OnPanic func(w http.ResponseWriter, r *http.Request, ref string)
 
 // policy lets a page load nothing but what this server serves, and nobody put it in a frame.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+var always = map[string]string{
+	"Content-Security-Policy":      policy,
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "same-origin", // an address may hold a name; other sites are not told
+	"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
 
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		for name, value := range always {
+			w.Header().Set(name, value)
+		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// AnySite lets pages of other sites read an answer: public data, asked for without cookies.
+func AnySite(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// NoIndex keeps an answer out of search engines and their copies.
+func NoIndex(h http.Header) { h.Set("X-Robots-Tag", "noindex, noarchive") }
+
+// patience is how long an answer may take before its work is stopped.
+const patience = 30 * time.Second
+
+func patient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, stop := context.WithTimeout(r.Context(), patience)
+		defer stop()
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
@@ -66,59 +89,50 @@ func observe(next http.Handler, log *slog.Logger, figures *Figures, onPanic OnPa
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		s := &seen{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
-				ref := Reference()
-				log.Error("panic", "ref", ref, "route", r.Pattern, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
-				if s.status == 0 {
-					onPanic(s, r, ref)
-				}
-			}
-			took := time.Since(began)
-			figures.note(r.Method, r.Pattern, s.status, took)
-			log.Info("request", "method", r.Method, "route", r.Pattern, "status", s.status, "bytes", s.bytes, "ms", took.Milliseconds())
-		}()
-		next.ServeHTTP(s, r)
+		cut := survive(next, s, r, log, onPanic)
+		if s.status == 0 {
+			s.status = http.StatusOK // what the server sends for a handler that says nothing
+		}
+		took := time.Since(began)
+		method := methodName(r.Method)
+		figures.note(method, r.Pattern, s.status, took)
+		log.Info("request", "method", method, "route", r.Pattern, "status", s.status, "bytes", s.bytes, "ms", took.Milliseconds(), "ref", w.Header().Get(RefHeader))
+		if cut {
+			panic(http.ErrAbortHandler)
+		}
 	})
 }
 
-func asError(p any) error {
-	if err, ok := p.(error); ok {
-		return err
+// survive runs a handler and answers its panic. Where a part of the answer has gone out already, cut tells that the
+// connection must break off: a short answer must not pass for a whole one.
+func survive(next http.Handler, s *seen, r *http.Request, log *slog.Logger, onPanic OnPanic) (cut bool) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			cut = true
+			return
+		}
+		ref := Reference()
+		log.Error("panic", "ref", ref, "route", r.Pattern, "what", fmt.Sprint(p), "stack", string(debug.Stack()))
+		if cut = s.status != 0; !cut {
+			onPanic(s, r, ref)
+		}
+	}()
+	next.ServeHTTP(s, r)
+	return false
+}
+
+// RefHeader carries the number of a failure to the log line of its request, and to the asker.
+const RefHeader = "X-Reference"
+
+// methodName keeps invented methods from filling the log and the figures.
+func methodName(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
 	}
-	return nil
-}
-
-// Figures counts requests by route pattern; no address, no person.
-type Figures struct {
-	registry *prometheus.Registry
-	took     *prometheus.HistogramVec
-	// NotFound answers those who may not see the figures.
-	NotFound http.Handler
-}
-
-// NewFigures makes an empty set.
-func NewFigures() *Figures {
-	f := &Figures{registry: prometheus.NewRegistry(), NotFound: http.NotFoundHandler(), took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "xinguan_http_seconds", Help: "Time to answer, by route and status.",
-		Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3},
-	}, []string{"method", "route", "status"})}
-	f.registry.MustRegister(f.took)
-	return f
-}
-
-// Registry is where others add their figures.
-func (f *Figures) Registry() *prometheus.Registry { return f.registry }
-
-func (f *Figures) note(method, route string, status int, took time.Duration) {
-	f.took.WithLabelValues(method, route, fmt.Sprint(status)).Observe(took.Seconds())
-}
-
-// ServeHTTP shows the figures to this machine only; others are told there is nothing here.
-func (f *Figures) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || !net.ParseIP(host).IsLoopback() {
-		f.NotFound.ServeHTTP(w, r)
-		return
-	}
-	promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return "other"
 }

@@ -42,7 +42,7 @@ func Respond(w http.ResponseWriter, r *http.Request, status int, kind string, bo
 
 func matches(header, tag string) bool {
 	for _, t := range strings.Split(header, ",") {
-		if t = strings.TrimSpace(t); t == tag || t == "*" {
+		if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
 		}
 	}

@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// grace is how long requests under way may take to finish when the program is told to stop.
+const grace = 10 * time.Second
+
 // Serve answers on an address until ctx ends, then lets requests under way finish. ready is told the real address.
 func Serve(ctx context.Context, address string, h http.Handler, ready func(net.Addr)) error {
 	listener, err := net.Listen("tcp", address)
@@ -17,7 +20,7 @@ func Serve(ctx context.Context, address string, h http.Handler, ready func(net.A
 		return listenError(address, err)
 	}
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+		WriteTimeout: 2 * patience, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	ready(listener.Addr())
@@ -26,9 +29,12 @@ func Serve(ctx context.Context, address string, h http.Handler, ready func(net.A
 		return err
 	case <-ctx.Done():
 	}
-	grace, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	last, stop := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer stop()
-	return server.Shutdown(grace)
+	if errors.Is(server.Shutdown(last), context.DeadlineExceeded) {
+		return server.Close() // whoever is still reading has had his time
+	}
+	return nil
 }
 
 func listenError(address string, err error) error {

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -36,11 +37,12 @@ func (k Kind) Status() int {
 	return http.StatusInternalServerError
 }
 
-// Error is a failure with a sentence for the person and a cause for the log.
+// Error is a failure with a sentence for the person, a cause for the log, and a number under which both speak of it.
 type Error struct {
 	Kind    Kind
-	Message string // Chinese, whole sentences, what to do next; empty for Internal
+	Message string // Chinese, whole sentences, what to do next; empty where the kind says enough
 	Cause   error
+	Ref     string // e.g. 4F-2093; given by AsError
 }
 
 // Error is the message with its cause.
@@ -59,14 +61,26 @@ func Fail(k Kind, format string, args ...any) *Error {
 	return &Error{Kind: k, Message: fmt.Sprintf(format, args...)}
 }
 
-// AsError is err as an Error; anything unknown is internal.
-func AsError(err error) *Error {
+// AsError is err as an Error with a number of its own; anything unknown is internal. ctx is that of the request: work
+// that was stopped because it took too long says so.
+func AsError(ctx context.Context, err error) *Error {
+	out := Error{Kind: Internal, Cause: err}
 	var e *Error
-	if errors.As(err, &e) {
-		return e
+	switch {
+	case errors.As(err, &e):
+		out = *e // errors may be shared; each occasion has its own number
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		out.Message = "这次查询用时太长，已经停下。请缩小范围再试，例如写全名称或选定日期。"
 	}
-	return &Error{Kind: Internal, Cause: err}
+	out.Ref = Reference()
+	return &out
 }
+
+// Left tells whether the asker went away before the answer: nobody is there to be told, and nothing is wrong here.
+func Left(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+
+// StatusLeft stands in the log for an answer nobody waited for.
+const StatusLeft = 499
 
 // Reference is a short number under which a person and the log speak of the same failure: 4F-2093.
 func Reference() string {

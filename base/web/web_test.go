@@ -1,12 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -67,7 +66,7 @@ func TestRespond(t *testing.T) {
 			t.Errorf("packed for %q", no)
 		}
 	}
-	for known, want := range map[string]int{tag: 304, `W/"x", ` + tag: 304, "*": 304, `W/"x"`: 200, "": 200} {
+	for known, want := range map[string]int{tag: 304, `W/"x", ` + tag: 304, strings.TrimPrefix(tag, "W/"): 304, "*": 304, `W/"x"`: 200, "": 200} {
 		if got := ask(page(6000), "GET", "/", "If-None-Match", known); got.StatusCode != want || want == 304 && body(t, got) != "" {
 			t.Errorf("If-None-Match %s: %d, want %d", known, got.StatusCode, want)
 		}
@@ -100,6 +99,13 @@ func TestAssets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := NewAssets("/assets/", fstest.MapFS{"x.exe": {}}); err == nil {
+		t.Error("a file of an unknown kind is served")
+	}
+	plain := ask(a.Under("style.css"), "GET", "/anywhere.css")
+	if plain.StatusCode != 200 || plain.Header.Get("Cache-Control") != "public, max-age=86400" || body(t, plain) != text {
+		t.Errorf("without a hash: %v", plain.Header)
+	}
 	u := a.URL("style.css")
 	if !strings.HasPrefix(u, "/assets/style.") || !strings.HasSuffix(u, ".css") || len(u) < 25 {
 		t.Errorf("address %s", u)
@@ -119,55 +125,6 @@ func TestAssets(t *testing.T) {
 		}
 	}()
 	a.URL("nothing.css")
-}
-
-func TestWrap(t *testing.T) {
-	var log bytes.Buffer
-	figures := NewFigures()
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /ok/{name}", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "ok") })
-	mux.HandleFunc("GET /panic", func(w http.ResponseWriter, r *http.Request) { panic("secret: " + r.URL.RawQuery) })
-	mux.HandleFunc("POST /big", func(w http.ResponseWriter, r *http.Request) {
-		if _, err := io.ReadAll(r.Body); err != nil {
-			w.WriteHeader(http.StatusRequestEntityTooLarge)
-		}
-	})
-	mux.Handle("GET /metrics", figures)
-	said := ""
-	h := Wrap(mux, slog.New(slog.NewTextHandler(&log, nil)), figures, func(w http.ResponseWriter, r *http.Request, ref string) {
-		said = ref
-		w.WriteHeader(http.StatusInternalServerError)
-	})
-	for _, path := range []string{"/ok/someone", "/panic?q=1", "/nothing", "/metrics"} {
-		r := ask(h, "GET", path)
-		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} {
-			if r.Header.Get(name) == "" {
-				t.Errorf("%s has no %s", path, name)
-			}
-		}
-		if csp := r.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") || !strings.Contains(csp, "default-src 'none'") {
-			t.Errorf("policy %s", csp)
-		}
-	}
-	if said == "" || !strings.Contains(log.String(), "ref="+said) {
-		t.Errorf("reference %q is not in the log", said)
-	}
-	if strings.Contains(log.String(), "someone") {
-		t.Error("the log names what was asked for")
-	}
-	big := httptest.NewRequest("POST", "/big", strings.NewReader(strings.Repeat("x", 2<<20)))
-	w := httptest.NewRecorder()
-	if h.ServeHTTP(w, big); w.Code != http.StatusRequestEntityTooLarge {
-		t.Errorf("two megabytes: %d", w.Code)
-	}
-	for address, want := range map[string]int{"127.0.0.1:1": 200, "[::1]:1": 200, "10.0.0.1:1": 404, "[fe80::1%eth0]:1": 404, "nonsense": 404} {
-		r := httptest.NewRequest("GET", "/metrics", nil)
-		r.RemoteAddr = address
-		w := httptest.NewRecorder()
-		if h.ServeHTTP(w, r); w.Code != want || want == 200 && !strings.Contains(w.Body.String(), `route="GET /ok/{name}"`) {
-			t.Errorf("metrics for %s: %d", address, w.Code)
-		}
-	}
 }
 
 type listQuery struct {
@@ -199,6 +156,7 @@ func TestBind(t *testing.T) {
 		"limit=" + strings.Repeat("9", 100): "“条数”应当是一个整数，现在是“99999999999999999999…”。",
 		"all=maybe":                         "“是否全部”应当是 true 或 false，现在是“maybe”。",
 		"q=%zz":                             "地址里的查询条件没有读懂，请检查后重新输入。",
+		"all=x&limit=x&kind=x":              "“条数”应当是一个整数，现在是“x”。“是否全部”应当是 true 或 false，现在是“x”。“信息种类”只能是下列之一：permit, penalty。",
 	} {
 		_, err := get(query)
 		var e *Error
@@ -232,11 +190,24 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	cause := errors.New("cause")
-	if e := AsError(fmt.Errorf("x: %w", &Error{Kind: NotFound, Cause: cause})); e.Kind != NotFound || !errors.Is(e, cause) {
+	if e := AsError(t.Context(), fmt.Errorf("x: %w", &Error{Kind: NotFound, Cause: cause})); e.Kind != NotFound || !errors.Is(e, cause) {
 		t.Error("an error is lost on the way")
 	}
-	if AsError(cause).Kind != Internal {
+	if AsError(t.Context(), cause).Kind != Internal {
 		t.Error("an unknown error is not internal")
+	}
+	shared := Fail(Invalid, "改一处。")
+	if a, b := AsError(t.Context(), shared), AsError(t.Context(), shared); a.Ref == "" || a.Ref == b.Ref || shared.Ref != "" {
+		t.Errorf("references %q, %q of one error kept as %q", a.Ref, b.Ref, shared.Ref)
+	}
+	late, stop := context.WithTimeout(t.Context(), 0)
+	defer stop()
+	if e := AsError(late, cause); e.Kind != Internal || !strings.Contains(e.Message, "用时太长") || Left(late) {
+		t.Errorf("too late: %+v", e)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	if leave(); !Left(gone) || Left(t.Context()) {
+		t.Error("who left and who did not is mixed up")
 	}
 	if a, b := Reference(), Reference(); a == b || len(a) != 7 {
 		t.Errorf("references %s %s", a, b)

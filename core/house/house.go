@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/danielgtaylor/huma/v2"
@@ -48,6 +49,9 @@ type Page struct {
 	NoIndex     bool
 	AsOf        string // moment of the data, written out
 	Body        templ.Component
+	// Moved is the one address of the page where it was asked for under another, e.g. a code in small letters; nothing
+	// else of the page matters then.
+	Moved string
 }
 
 // Crumb is a step on the way to a page; the page itself has no address.
@@ -95,9 +99,16 @@ func (h *Hub) Phone(agency string) string {
 	return ""
 }
 
-// Check refuses routes without a permission or an answer: a room that is wrong does not start.
+// Check refuses a room without a name, and routes without a method, a permission or an answer: a room that is wrong does
+// not start.
 func (r Room) Check() error {
+	if r.Name == "" || r.Title == "" {
+		return fmt.Errorf("room %q: a room has a name and a title", r.Name)
+	}
 	for _, route := range r.Routes {
+		if _, path, ok := strings.Cut(route.Pattern, " "); !ok || !strings.HasPrefix(path, "/") {
+			return fmt.Errorf("room %s: route %q wants a method and a path", r.Name, route.Pattern)
+		}
 		if route.Permission.Title() == "" || (route.Page == nil) == (route.Raw == nil) {
 			return fmt.Errorf("room %s: route %q wants one permission and one answer", r.Name, route.Pattern)
 		}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -12,6 +13,7 @@ import (
 // DocsPage is the documentation as a page.
 type DocsPage struct {
 	About      string
+	Rate       string // how often one may ask, in a sentence
 	Operations []Operation
 	Errors     []ErrorRow
 }
@@ -27,16 +29,28 @@ type Operation struct {
 type Param struct{ Name, Type, Doc string }
 
 // ErrorRow is a line of the table of errors.
+//
+// Kind is the end of the problem's type, and the anchor on the page the type leads to.
 type ErrorRow struct{ Status, Kind, Meaning string }
+
+var errorRows = []ErrorRow{
+	{"404", "not_found", "没有这个单位、目录项或地址；代码写错时，detail 会说哪里错、可能是什么。"},
+	{"422、400", "invalid", "参数或地址不对；errors 逐项说明。改好再试。"},
+	{"405", "method", "只能读取；请用 GET。"},
+	{"429", "too_many", "问得太快；等 Retry-After 写的秒数再试。"},
+	{"409", "conflict", "与别人同时做的事冲突；重新读取再试。"},
+	{"403", "forbidden", "不对外公开的内容。"},
+	{"500", "internal", "我们这边出了问题；请过几分钟再试，或报 ref 编号询问。"},
+}
+
+// rate says how often one may ask.
+func rate() string {
+	return fmt.Sprintf("同一网络地址平均每秒最多%d次，短时最多%d次；超过时回答 429，Retry-After 写明要等几秒。", time.Second/askEvery, askBurst)
+}
 
 // Document turns an OpenAPI description into a page; site is put before the examples.
 func Document(doc *huma.OpenAPI, site string) DocsPage {
-	p := DocsPage{About: doc.Info.Description, Errors: []ErrorRow{
-		{"404", "not_found", "没有这个单位、目录项或地址；代码写错时，detail 会说哪里错、可能是什么。"},
-		{"422", "invalid", "参数不对；errors 逐项说明。改好再试。"},
-		{"403", "forbidden", "不对外公开的内容。"},
-		{"500", "internal", "我们这边出了问题；请过几分钟再试，或报 ref 编号询问。"},
-	}}
+	p := DocsPage{About: doc.Info.Description, Errors: errorRows, Rate: rate()}
 	paths := make([]string, 0, len(doc.Paths))
 	for path := range doc.Paths {
 		paths = append(paths, path)

@@ -2,12 +2,13 @@ package portal
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
-	"github.com/a-h/templ"
-
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -32,18 +33,20 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	d := &door{hub, assets, mux}
 	figures := web.NewFigures()
 	assets.NotFound, figures.NotFound = http.HandlerFunc(d.missing), http.HandlerFunc(d.missing)
+	limit := web.NewLimit(askEvery, askBurst, clock.System{})
 	for _, room := range rooms {
 		if err := room.Check(); err != nil {
 			return nil, err
 		}
 		for _, route := range room.Routes {
-			mux.Handle(route.Pattern, d.route(route))
+			mux.Handle(route.Pattern, limit.Guard(web.Legible(d.route(route), d.refuse), d.refuse))
 		}
 	}
 	mux.Handle("GET /assets/", assets)
+	mux.Handle("GET /favicon.ico", assets.Under("favicon.svg")) // asked for where a page cannot name an icon: beside a PDF
 	mux.HandleFunc("GET /robots.txt", robots)
-	mux.HandleFunc("GET /healthz", d.health)
-	mux.Handle("GET /metrics", figures)
+	mux.Handle("GET /healthz", d.allowed(people.ServiceHealth, http.HandlerFunc(d.health)))
+	mux.Handle("GET /metrics", d.allowed(people.ServiceMetrics, figures))
 	if err := api(mux, d.show); err != nil {
 		return nil, err
 	}
@@ -51,43 +54,76 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	return web.Wrap(mux, hub.Log, figures, d.panicked), nil
 }
 
+// How often one asker may open pages: no reader comes near it, a program that copies the site does.
+const (
+	askEvery = time.Second / 20
+	askBurst = 300
+)
+
 // Framer writes a page inside the frame.
 type Framer func(w http.ResponseWriter, r *http.Request, status int, p house.Page)
 
+// allowed asks for a permission before each request.
+func (d *door) allowed(permission people.Permission, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if decision := people.Decide(people.Public, permission); !decision.Allowed {
+			d.fail(w, r, web.Fail(web.Forbidden, "%s。", decision.Why))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // route answers one route: may I, then the page or the raw answer, then errors as pages.
 func (d *door) route(route house.Route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if decision := people.Decide(people.Public, route.Permission); !decision.Allowed {
-			d.fail(w, r, web.Fail(web.Forbidden, "%s", decision.Why))
-			return
-		}
+	return d.allowed(route.Permission, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var err error
 		if route.Raw != nil {
-			if err := route.Raw(d.hub, w, r); err != nil {
-				d.fail(w, r, err)
-			}
-			return
+			err = route.Raw(d.hub, w, r)
+		} else {
+			err = d.page(w, r, route)
 		}
-		p, err := route.Page(d.hub, r)
 		if err != nil {
 			d.fail(w, r, err)
-			return
 		}
-		d.show(w, r, http.StatusOK, p)
-	})
+	}))
+}
+
+func (d *door) page(w http.ResponseWriter, r *http.Request, route house.Route) error {
+	p, err := route.Page(d.hub, r)
+	if err != nil {
+		return err
+	}
+	if p.Moved != "" {
+		http.Redirect(w, r, p.Moved, http.StatusMovedPermanently)
+		return nil
+	}
+	d.show(w, r, http.StatusOK, p)
+	return nil
 }
 
 // show writes a page in its frame, whole or not at all.
 func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.Page) {
-	var out bytes.Buffer
-	if err := Page(d.frame(p)).Render(r.Context(), &out); err != nil {
-		d.hub.Log.Error("render", "route", r.Pattern, "error", err)
-		http.Error(w, "这一页暂时没有办法显示。", http.StatusInternalServerError)
+	body, err := d.render(r, p)
+	if err != nil {
+		d.fail(w, r, err)
 		return
 	}
-	if p.NoIndex {
-		w.Header().Set("X-Robots-Tag", "noindex, noarchive")
+	send(w, r, status, p.NoIndex, body)
+}
+
+// render takes no notice of the end of the request: a page about work that took too long must still be written.
+func (d *door) render(r *http.Request, p house.Page) ([]byte, error) {
+	var out bytes.Buffer
+	err := Page(d.frame(p)).Render(context.WithoutCancel(r.Context()), &out)
+	return out.Bytes(), err
+}
+
+func send(w http.ResponseWriter, r *http.Request, status int, noIndex bool, body []byte) {
+	if noIndex {
+		web.NoIndex(w.Header())
 	}
-	web.Respond(w, r, status, "text/html; charset=utf-8", out.Bytes())
+	web.Respond(w, r, status, "text/html; charset=utf-8", body)
 }
 
 func (d *door) frame(p house.Page) Frame {
@@ -101,42 +137,66 @@ func (d *door) frame(p house.Page) Frame {
 	return f
 }
 
-// fail shows an error as a page; the log gets the cause under the same reference.
+// fail shows an error as a page; the log gets the cause under the same number.
 func (d *door) fail(w http.ResponseWriter, r *http.Request, err error) {
-	e, ref := web.AsError(err), web.Reference()
+	if web.Left(r.Context()) {
+		w.WriteHeader(web.StatusLeft)
+		return
+	}
+	e := web.AsError(r.Context(), err)
 	level := slog.LevelInfo
 	if e.Kind == web.Internal {
 		level = slog.LevelError
 	}
-	d.hub.Log.Log(r.Context(), level, "failed", "route", r.Pattern, "ref", ref, "status", e.Kind.Status(), "cause", e.Cause)
-	d.errorPage(w, r, e.Kind.Status(), e.Message, ref)
+	d.hub.Log.Log(r.Context(), level, "failed", "route", r.Pattern, "ref", e.Ref, "status", e.Kind.Status(), "cause", e.Cause)
+	d.errorPage(w, r, e.Kind.Status(), e.Message, e.Ref)
 }
 
 func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, message, ref string) {
+	h := w.Header()
 	for _, name := range []string{"Content-Disposition", "ETag", "Cache-Control"} { // of the answer that failed
-		w.Header().Del(name)
+		h.Del(name)
 	}
+	h.Set(web.RefHeader, ref)
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
-	var body templ.Component = ErrorBody(p)
-	d.show(w, r, status, house.Page{Title: p.Title(), NoIndex: true, Body: body})
+	body, err := d.render(r, house.Page{Title: p.Title(), NoIndex: true, Body: ErrorBody(p)})
+	if err != nil {
+		panic(err) // into memory, of texts only
+	}
+	send(w, r, status, true, body)
 }
 
-// missing answers for addresses that nobody serves, and for attempts to write where one can only read.
+// refuse answers a request that reaches no room.
+func (d *door) refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
+	d.errorPage(w, r, status, message, web.Reference())
+}
+
+// missing answers for addresses that nobody serves: one with a slash too many leads to the right one; one that can only
+// be read says so to those who write.
 func (d *door) missing(w http.ResponseWriter, r *http.Request) {
 	if web.Readable(d.mux, r) {
 		w.Header().Set("Allow", web.Reads)
-		d.errorPage(w, r, http.StatusMethodNotAllowed, "", web.Reference())
+		d.refuse(w, r, http.StatusMethodNotAllowed, "")
 		return
 	}
-	d.fail(w, r, &web.Error{Kind: web.NotFound})
+	if to := web.Slashless(d.mux, r); to != "" {
+		http.Redirect(w, r, to, http.StatusPermanentRedirect)
+		return
+	}
+	d.refuse(w, r, http.StatusNotFound, "")
 }
 
 func (d *door) panicked(w http.ResponseWriter, r *http.Request, ref string) {
 	d.errorPage(w, r, http.StatusInternalServerError, "", ref)
 }
 
-// health says whether the database answers.
+// health says whether the database answers and names can be searched; a gateway sends nobody here until both are so.
 func (d *door) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if d.hub.Index == nil {
+		http.Error(w, "index", http.StatusServiceUnavailable)
+		return
+	}
 	err := d.hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		rows, err := tx.Query("select 1")
 		if err == nil {
@@ -144,7 +204,6 @@ func (d *door) health(w http.ResponseWriter, r *http.Request) {
 		}
 		return err
 	})
-	w.Header().Set("Cache-Control", "no-store")
 	if err != nil {
 		d.hub.Log.Error("health", "error", err)
 		http.Error(w, "database", http.StatusServiceUnavailable)

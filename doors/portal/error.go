@@ -27,6 +27,8 @@ func (p ErrorPage) Title() string {
 		return "这一页不对外公开"
 	case http.StatusMethodNotAllowed:
 		return "这里只能查看，不能提交"
+	case http.StatusTooManyRequests:
+		return "查询太频繁，请稍等再试"
 	}
 	return "这一页暂时没有办法显示"
 }

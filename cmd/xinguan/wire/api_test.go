@@ -96,7 +96,7 @@ func TestProblems(t *testing.T) {
 		status       int
 		kind, says   string
 	}{
-		{"GET", "/api/v1/nothing", 404, "not_found", "没有找到"}, {"GET", "/api/", 404, "not_found", "没有找到"}, {"POST", "/api/v1/catalog", 405, "invalid", "GET"},
+		{"GET", "/api/v1/nothing", 404, "not_found", "没有找到"}, {"GET", "/api/", 404, "not_found", "没有找到"}, {"POST", "/api/v1/catalog", 405, "method", "GET"},
 		{"GET", "/api/v1/subjects/XX", 404, "not_found", "18位"}, {"GET", "/api/v1/disclosures?after=zz", 422, "invalid", "翻页"}, {"GET", "/api/v1/disclosures?from=abc", 422, "invalid", "日期"},
 		{"GET", "/api/v1/disclosures?item=nothing", 422, "invalid", ""}, {"GET", "/api/v1/subjects?q=" + strings.Repeat("a", 300), 422, "invalid", "太长了"}, {"GET", "/api/v1/catalog/nothing", 404, "not_found", ""},
 		{"GET", "/api/v1/subjects/" + strings.Repeat("1", 40), 422, "invalid", "太长了"}, {"GET", "/api/v1/subjects/" + w.code + "/records?item=nothing", 422, "invalid", "目录"},
@@ -107,7 +107,7 @@ func TestProblems(t *testing.T) {
 			Status                   int
 			Errors                   []string
 		}
-		if err := json.Unmarshal([]byte(r.text), &p); err != nil || r.status != c.status || p.Status != c.status || p.Type != c.kind || p.Ref == "" ||
+		if err := json.Unmarshal([]byte(r.text), &p); err != nil || r.status != c.status || p.Status != c.status || p.Type != "/developers#"+c.kind || p.Ref == "" ||
 			r.header.Get("Content-Type") != "application/problem+json" || r.header.Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("%s %s: %d %v %s %v", c.method, c.path, r.status, err, r.text, r.header)
 		}

@@ -89,7 +89,7 @@ func TestErrorPages(t *testing.T) {
 	}{
 		{"GET", "/nothing", 404, "可能是地址有误"}, {"GET", "/subjects/91441998MA00000000", 404, ""}, {"GET", "/assets/style.css", 404, "可能是地址有误"}, {"GET", "/metrics", 404, "可能是地址有误"},
 		{"GET", "/catalog/nothing", 404, ""}, {"GET", "/subjects/91441998MA00000000/report.pdf", 404, ""}, {"GET", "/search?q=" + strings.Repeat("a", 300), 422, "太长了，最多"},
-		{"GET", "/search?q=%zz", 422, "没有读懂"}, {"GET", "/disclosures?after=zzz", 422, "翻页"}, {"GET", "/disclosures?from=abc", 422, "日期"}, {"GET", "/disclosures?item=nothing", 422, ""},
+		{"GET", "/search?q=%zz", 400, "没有读懂"}, {"GET", "/disclosures?after=zzz", 422, "翻页"}, {"GET", "/disclosures?from=abc", 422, "日期"}, {"GET", "/disclosures?item=nothing", 422, ""},
 		{"POST", "/search", 405, "只能查看"}, {"DELETE", "/subjects/1", 405, "只能查看"}, {"POST", "/nothing", 404, "可能是地址有误"},
 	} {
 		r := w.ask(c.method, c.path)
@@ -122,9 +122,6 @@ func TestBrokenInside(t *testing.T) {
 			t.Errorf("%s: %d %s %q; log %.200s", path, r.status, r.header.Get("Content-Type"), ref, log.String())
 		}
 		safe(t, path, r)
-	}
-	if _, err := Site(w.hub); err != nil { // the interface's errors go to the log of the site built last
-		t.Fatal(err)
 	}
 }
 
