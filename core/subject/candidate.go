@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
@@ -37,21 +38,36 @@ func Candidates(tx *db.Tx, name string, places []string) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	best := map[id.ID]Candidate{}
+	best := map[id.ID]nearName{}
 	for _, r := range rows {
-		r.Likeness = f.likeness(r)
-		if r.Likeness > best[r.ID].Likeness {
-			best[r.ID] = r.Candidate
+		if r.likeness = f.likeness(r); r.likeness > best[r.subject].likeness {
+			best[r.subject] = r
 		}
 	}
-	out := make([]Candidate, 0, len(best))
-	for _, c := range best {
-		out = append(out, c)
+	return f.candidates(tx, slices.SortedFunc(maps.Values(best), func(a, b nearName) int {
+		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.norm, b.norm), compareID(a.subject, b.subject))
+	}))
+}
+
+// candidates are the subjects of names, those left out that may hold a person's name: they are shown for the very name
+// only.
+func (f filed) candidates(tx *db.Tx, in []nearName) (out []Candidate, err error) {
+	in = in[:min(len(in), 4*mostCandidates)]
+	ids := make([]id.ID, len(in))
+	for i, r := range in {
+		ids[i] = r.subject
 	}
-	slices.SortFunc(out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), cmp.Compare(a.Name, b.Name), compareID(a.ID, b.ID))
-	})
-	return out[:min(len(out), mostCandidates)], nil
+	subjects, err := GetMany(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range subjects {
+		hidden := personNamed(s.Kind, in[i].norm, in[i].trade)
+		if len(out) < mostCandidates && (!hidden || in[i].likeness == 1) && s.Kind != ident.KindPerson {
+			out = append(out, Candidate{s.ID, s.Name, s.Code, in[i].likeness})
+		}
+	}
+	return out, nil
 }
 
 // filed is a name as a row gives it.
@@ -59,22 +75,22 @@ type filed struct{ norm, trade string }
 
 // nearName is a stored name that may be meant.
 type nearName struct {
-	Candidate
-	kind        ident.Kind
+	subject     id.ID
 	norm, trade string
+	likeness    float64
 }
 
-const selectNear = `select s.subject_id, s.name, s.code, s.kind, n.norm, n.trade from subject_name n join subject s on s.subject_id = n.subject_id where s.kind <> 'person' and `
+const selectNear = `select subject_id, norm, trade from subject_name where `
 
 func scanNear(scan db.Scanner) (n nearName, err error) {
-	err = scan(&n.ID, &n.Name, &n.Code, &n.kind, &n.norm, &n.trade)
+	err = scan(&n.subject, &n.norm, &n.trade)
 	return n, err
 }
 
 // near are stored names that may be meant: the very name, names that differ in one of the first two characters of the
 // trade name or before it (by key), and names that begin the same (in order of the names).
 func (f filed) near(tx *db.Tx) ([]nearName, error) {
-	out, err := db.All(tx, scanNear, selectNear+`n.norm = $1`, f.norm)
+	out, err := db.All(tx, scanNear, selectNear+`norm = $1`, f.norm)
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
@@ -83,7 +99,7 @@ func (f filed) near(tx *db.Tx) ([]nearName, error) {
 		column string
 		keys   []any
 	}{{"head", heads}, {"tail", tails}} {
-		some, err := db.All(tx, scanNear, selectNear+`n.`+probe.column+` in `+db.In(1, len(probe.keys))+` limit 200`, probe.keys...)
+		some, err := db.All(tx, scanNear, selectNear+probe.column+` in `+db.In(1, len(probe.keys))+` limit 200`, probe.keys...)
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +119,7 @@ func (f filed) beginning(tx *db.Tx) ([]nearName, error) {
 			continue
 		}
 		prefix := string(runes[:at+k])
-		some, err := db.All(tx, scanNear, selectNear+`n.norm >= $1 and n.norm < $2 limit 200`, prefix, prefix+string(utf8.MaxRune))
+		some, err := db.All(tx, scanNear, selectNear+`norm >= $1 and norm < $2 limit 200`, prefix, prefix+string(utf8.MaxRune))
 		if err != nil || slices.ContainsFunc(some, func(r nearName) bool { return f.likeness(r) > 0 }) {
 			return some, err
 		}
@@ -117,23 +133,47 @@ const (
 	alikeRest = 0.5
 )
 
-// likeness is how alike a stored name is, 0 where it is not worth showing. A name that may hold a person's name is shown
-// for the very name only.
+// likeness is how alike a stored name is, 0 where it is not worth showing.
 func (f filed) likeness(r nearName) float64 {
 	if f.norm == r.norm {
 		return 1
 	}
-	if personNamed(r.kind, r.norm, r.trade) || f.elsewhere(r) {
+	if f.elsewhere(r) {
 		return 0
 	}
-	whole, trade := ident.Similar(f.norm, r.norm), ident.Similar(f.trade, r.trade)
-	if one := 1 - 1.01/float64(max(utf8.RuneCountInString(f.norm), utf8.RuneCountInString(r.norm))); whole >= one {
-		return min(whole, 0.99)
+	if differing(f.norm, r.norm) <= nearlyOne { // comparing letter by letter, with sounds, is dear
+		whole := ident.Similar(f.norm, r.norm)
+		if one := 1 - 1.01/float64(max(utf8.RuneCountInString(f.norm), utf8.RuneCountInString(r.norm))); whole >= one {
+			return min(whole, 0.99)
+		}
 	}
-	if utf8.RuneCountInString(f.trade) < 3 && f.trade != r.trade || trade < plausible || whole < alikeRest {
+	if utf8.RuneCountInString(f.trade) < 3 && f.trade != r.trade {
+		return 0
+	}
+	trade := ident.Similar(f.trade, r.trade)
+	if trade < plausible {
+		return 0
+	}
+	whole := ident.Similar(f.norm, r.norm)
+	if whole < alikeRest {
 		return 0
 	}
 	return min((whole+trade)/2, 0.99)
+}
+
+// nearlyOne is the longest part that may differ where one character does, or a few that sound the same.
+const nearlyOne = 3
+
+// differing is how many characters lie between the beginning and the end that two names share.
+func differing(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	return max(len(x), len(y))
 }
 
 // elsewhere tells whether two names begin with different places: the same trade name in another city is another firm.

@@ -184,13 +184,8 @@ func (b *builder) number() []uint32 {
 	b.ids = slices.Clip(slices.Compact(b.ids))
 	out := make([]uint32, len(all))
 	at := 0
-	for i, x := range all { // mostly they come in order
-		if b.ids[at] != x && at+1 < len(b.ids) {
-			at++
-		}
-		if b.ids[at] != x {
-			at, _ = slices.BinarySearchFunc(b.ids, x, compareID)
-		}
+	for i, x := range all {
+		at, _ = follow(b.ids, at, x)
 		out[i] = uint32(at)
 	}
 	return out

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"xinguan/base/db"
@@ -18,7 +19,7 @@ func Build(ctx context.Context, d *db.DB, places []string) (*Index, error) {
 		if x.seq, err = ledger.Head(tx); err != nil {
 			return err
 		}
-		return names(tx, b.add, "")
+		return allNames(tx, b.add)
 	})
 	if err != nil {
 		return nil, err
@@ -27,19 +28,75 @@ func Build(ctx context.Context, d *db.DB, places []string) (*Index, error) {
 	return x, nil
 }
 
-// names reads the names of organisations; where narrows it.
-func names(tx *db.Tx, add func(Name), where string, args ...any) error {
+// standing is what the index needs of a subject beside its names; few differ.
+type standing struct {
+	kind         ident.Kind
+	status, town string
+}
+
+// allNames reads two tables, each from one end to the other: asking for the subject of every name takes three times as
+// long.
+func allNames(tx *db.Tx, add func(Name)) error {
+	var ids []id.ID
+	var of []uint32 // position in all
+	var all []standing
+	known := map[standing]uint32{}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var x id.ID
+		var s standing
+		if err := scan(&x, &s.kind, &s.status, &s.town); err != nil {
+			return err
+		}
+		if _, ok := known[s]; !ok {
+			known[s] = uint32(len(all))
+			all = append(all, s)
+		}
+		ids, of = append(ids, x), append(of, known[s])
+		return nil
+	}, `select subject_id, kind, status, town from subject where kind <> 'person' order by subject_id`)
+	if err != nil {
+		return err
+	}
+	at := 0
 	return db.Each(tx, func(scan db.Scanner) error {
 		var n Name
 		var until string
-		if err := scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Kind, &n.Status, &n.Town); err != nil {
+		if err := scan(&n.Subject, &n.Name, &n.Trade, &until); err != nil {
 			return err
 		}
-		n.Former = until != ""
-		add(n)
+		ok := true
+		if at, ok = follow(ids, at, n.Subject); ok {
+			s := all[of[at]]
+			n.Kind, n.Status, n.Town, n.Former = s.kind, s.status, s.town, until != ""
+			add(n)
+		}
 		return nil
-	}, `select n.subject_id, n.norm, n.trade, n.until_d, s.kind, s.status, s.town from subject_name n join subject s on s.subject_id = n.subject_id where s.kind <> '`+
-		string(ident.KindPerson)+`'`+where, args...)
+	}, `select subject_id, norm, trade, until_d from subject_name`)
+}
+
+// follow is the position of x in sorted ids: mostly where the last one was, or the next.
+func follow(ids []id.ID, at int, x id.ID) (int, bool) {
+	for next := at; next < min(at+2, len(ids)); next++ {
+		if ids[next] == x {
+			return next, true
+		}
+	}
+	found, ok := slices.BinarySearchFunc(ids, x, compareID)
+	if !ok {
+		return at, false
+	}
+	return found, true
+}
+
+// selectNames are the names of organisations; more conditions may follow.
+const selectNames = `select n.subject_id, n.norm, n.trade, n.until_d, s.kind, s.status, s.town from subject_name n join subject s on s.subject_id = n.subject_id
+	where s.kind <> 'person'`
+
+func scanName(scan db.Scanner) (n Name, err error) {
+	var until string
+	err = scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Kind, &n.Status, &n.Town)
+	n.Former = until != ""
+	return n, err
 }
 
 // Follow brings the index up to date every while until ctx ends, reading what the outbox says has changed.
@@ -113,18 +170,16 @@ func changes(tx *db.Tx, seq int64) (out []id.ID, last int64, err error) {
 }
 
 func namesOf(tx *db.Tx, of []id.ID) (out []Name, err error) {
-	for len(of) > 0 {
-		n := min(chunk, len(of))
-		args := make([]any, n)
-		for i := range args {
-			args[i] = of[i]
-		}
-		if err := names(tx, func(n Name) { out = append(out, n) }, " and s.subject_id in "+db.In(1, n), args...); err != nil {
-			return nil, err
-		}
-		of = of[n:]
+	keys := make([]any, len(of))
+	for i := range of {
+		keys[i] = of[i]
 	}
-	return out, nil
+	err = inChunks(tx, keys, selectNames+` and s.subject_id in `, func(scan db.Scanner) error {
+		n, err := scanName(scan)
+		out = append(out, n)
+		return err
+	})
+	return out, err
 }
 
 // change makes the names of subjects those given: what was known of them is dead, a new segment holds what is.

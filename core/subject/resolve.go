@@ -23,9 +23,14 @@ type Ref struct {
 	Norms       []string // every name it has or had, normalised
 }
 
-// chunk is how many keys one query looks up. Where PostgreSQL has no statistics yet, after a first fill, it reads all
-// names for a list of subjects: the longer the list, the less that costs.
-const chunk = 4000
+// chunk is how many keys one query looks up. SQLite takes longer for each the more there are; PostgreSQL, where it has no
+// statistics yet after a first fill, reads all names for a list of subjects, which costs the less the longer the list.
+func chunk(tx *db.Tx) int {
+	if tx.Engine() == db.Postgres {
+		return 4000
+	}
+	return 400
+}
 
 // Resolve finds the organisations behind identifiers; unknown ones are absent from the map.
 func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
@@ -101,7 +106,7 @@ func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
 // inChunks asks a query that ends in a list of keys, some keys at a time.
 func inChunks(tx *db.Tx, keys []any, q string, row func(db.Scanner) error) error {
 	for len(keys) > 0 {
-		n := min(chunk, len(keys))
+		n := min(chunk(tx), len(keys))
 		if err := db.Each(tx, row, q+db.In(1, n), keys[:n]...); err != nil {
 			return err
 		}
