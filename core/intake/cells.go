@@ -168,11 +168,26 @@ func (v *values) limited(i int, cell string) string {
 // tidy trims a cell and turns every line break and tab inside it into one space.
 func tidy(s string) string {
 	s = strings.TrimSpace(s)
-	if !strings.ContainsAny(s, "\n\r\t\u00a0\u3000\u200b\ufeff") {
+	if !untidy(s) {
 		return s
 	}
 	s = strings.NewReplacer("\u200b", "", "\ufeff", "").Replace(s)
 	return strings.TrimSpace(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("\n\r\t\u00a0\u3000", r) }), " "))
+}
+
+// untidy tells whether a text holds what tidy takes out. It looks at bytes: every cell of a sheet passes here.
+func untidy(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\n', '\r', '\t':
+			return true
+		case 0xC2, 0xE2, 0xE3, 0xEF: // what no-break, zero-width and wide spaces begin with
+			if rest := s[i:]; strings.HasPrefix(rest, "\u00a0") || strings.HasPrefix(rest, "\u3000") || strings.HasPrefix(rest, "\u200b") || strings.HasPrefix(rest, "\ufeff") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compact takes out every blank.

@@ -20,7 +20,7 @@ type world struct {
 	today   clock.Date
 }
 
-// checker checks the rows of one file. It is used by one goroutine.
+// checker checks the rows of one file. It is used by one goroutine; see fork.
 type checker struct {
 	world
 	plan    *plan
@@ -116,7 +116,6 @@ func (c *checker) row(in sheet.Row) row {
 	v.party()
 	v.decision()
 	v.crossChecks()
-	c.senders[v.out.Agency] = true
 	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
 	v.finish()
 	return v.out

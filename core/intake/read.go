@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
@@ -36,46 +35,7 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 	return &sheetRows{reader: r, checker: newChecker(w, h, agency), titles: h.row.Cells, ahead: h.ahead}, nil
 }
 
-// next is the next checked row; io.EOF at the end.
-func (s *sheetRows) next() (row, error) {
-	var in sheet.Row
-	if len(s.ahead) > 0 {
-		in, s.ahead = s.ahead[0], s.ahead[1:]
-	} else {
-		var err error
-		if in, err = s.reader.Next(); err != nil {
-			return row{}, err
-		}
-	}
-	return s.checker.row(in), nil
-}
-
 func (s *sheetRows) close() { s.reader.Close() }
-
-// each checks the rest of the file and hands every row on; it tells the progress now and then.
-func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) error) error {
-	for n := 0; ; n++ {
-		if n%2048 == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if tell != nil {
-				done, total := s.reader.Progress()
-				tell(Reading, done, total)
-			}
-		}
-		r, err := s.next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := take(&r); err != nil {
-			return err
-		}
-	}
-}
 
 // noData refuses a sheet with titles and nothing under them.
 func noData(read int) error {

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -24,8 +26,10 @@ var recordColumns = []string{
 
 var bodyColumns = []string{"subject_id", "id", "body", "sealed", "key_id"}
 
-// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox.
+// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox. It
+// sorts in by subject, the order the tables are kept in: a big table's pages are then visited once for each call.
 func (l Laws) Add(tx *db.Tx, in []New) error {
+	slices.SortStableFunc(in, func(a, b New) int { return bytes.Compare(a.Subject[:], b.Subject[:]) })
 	today := tx.Today()
 	derived := make([]Derived, len(in))
 	counts := tallies{}

@@ -1,0 +1,147 @@
+package intake
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"sync"
+
+	"xinguan/base/sheet"
+)
+
+// blockRows is how many rows are checked together: enough that handing them over costs nothing beside the checking.
+const blockRows = 256
+
+// block is some rows of a sheet on their way through the checks.
+type block struct {
+	in          []sheet.Row
+	rows        []row         // of in, checked
+	file        []Finding     // file-level findings they gave rise to
+	done, total int64         // how far the file was read
+	end         error         // what ended the reading after in; io.EOF where it ended well
+	checked     chan struct{} // closed when rows and file are there
+}
+
+// lanes reads the sheet in one goroutine and checks its blocks in as many as there are cores. The blocks come in the
+// order of the sheet, the last with its end set; wait returns when nothing touches the sheet any more, which after an
+// early stop takes a cancelled ctx.
+func (s *sheetRows) lanes(ctx context.Context) (blocks <-chan *block, wait func()) {
+	cores := runtime.GOMAXPROCS(0)
+	ordered, work := make(chan *block, 2*cores), make(chan *block)
+	var running sync.WaitGroup
+	for range cores {
+		c := s.checker.fork()
+		running.Go(func() {
+			for b := range work {
+				c.block(b)
+			}
+		})
+	}
+	running.Go(func() {
+		defer close(work)
+		for end := false; !end; {
+			b := s.read()
+			end = b.end != nil
+			if !hand(ctx, ordered, b) || !hand(ctx, work, b) {
+				return
+			}
+		}
+	})
+	return ordered, running.Wait
+}
+
+func hand(ctx context.Context, to chan<- *block, b *block) bool {
+	select {
+	case to <- b:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// read takes the next rows from the file.
+func (s *sheetRows) read() *block {
+	b := &block{checked: make(chan struct{})}
+	n := min(blockRows, len(s.ahead))
+	b.in, s.ahead = s.ahead[:n:n], s.ahead[n:]
+	for len(b.in) < blockRows && b.end == nil {
+		var in sheet.Row
+		if in, b.end = s.reader.Next(); b.end == nil {
+			b.in = append(b.in, in)
+		}
+	}
+	b.done, b.total = s.reader.Progress()
+	return b
+}
+
+// fork is a checker for another goroutine: what it finds about the file is given back block by block.
+func (c *checker) fork() *checker {
+	f := *c
+	f.seen, f.file = map[string]bool{}, nil
+	return &f
+}
+
+// block checks the rows of a block.
+func (c *checker) block(b *block) {
+	b.rows = make([]row, len(b.in))
+	for i, in := range b.in {
+		b.rows[i] = c.row(in)
+	}
+	b.in = nil
+	b.file, c.file = c.file, nil
+	close(b.checked)
+}
+
+// merge takes over what a block says of the file. A lane tells of a thing at the first of its rows, so in the order of
+// the blocks the first row of all is among those told of.
+func (c *checker) merge(b *block) {
+	for _, f := range b.file {
+		c.once(f)
+	}
+	for i := range b.rows {
+		c.senders[b.rows[i].Agency] = true
+	}
+}
+
+// each checks the rest of the file and hands every row on, in order; it tells the progress now and then.
+func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	blocks, wait := s.lanes(ctx)
+	defer wait()
+	defer cancel()
+	for {
+		b, err := next(ctx, blocks)
+		if err != nil {
+			return err
+		}
+		s.checker.merge(b)
+		for i := range b.rows {
+			if err := take(&b.rows[i]); err != nil {
+				return err
+			}
+		}
+		if tell != nil {
+			tell(Reading, b.done, b.total)
+		}
+		if b.end == io.EOF {
+			return nil
+		}
+		if b.end != nil {
+			return b.end
+		}
+	}
+}
+
+// next waits for the next block to be checked.
+func next(ctx context.Context, blocks <-chan *block) (*block, error) {
+	select {
+	case b := <-blocks:
+		select {
+		case <-b.checked:
+			return b, nil
+		case <-ctx.Done():
+		}
+	case <-ctx.Done():
+	}
+	return nil, ctx.Err()
+}
