@@ -110,6 +110,10 @@ func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) erro
 
 // copyIn streams rows by COPY inside the transaction.
 func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) error {
+	if t.loaded == nil {
+		t.loaded = map[string]int64{}
+	}
+	t.loaded[table] += int64(n)
 	return t.conn.Raw(func(driver any) error {
 		conn, ok := driver.(*stdlib.Conn)
 		if !ok {

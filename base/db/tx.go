@@ -17,6 +17,7 @@ type Tx struct {
 	conn   *sql.Conn // PostgreSQL: for COPY
 	engine Engine
 	now    clock.Instant
+	loaded map[string]int64 // PostgreSQL: rows by table
 }
 
 // Context is the context the transaction runs under.
@@ -107,4 +108,13 @@ func In(first, n int) string {
 	}
 	b.WriteByte(')')
 	return b.String()
+}
+
+// Values are n rows of placeholders: Values(3, 2, 2) is "($3,$4),($5,$6)".
+func Values(first, n, columns int) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = In(first+i*columns, columns)
+	}
+	return strings.Join(rows, ",")
 }

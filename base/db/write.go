@@ -43,16 +43,21 @@ func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, e
 		p.rows = firstRows
 		defer d.endSlices()
 	}
+	grown := unseen{}
 	for more := true; more; {
 		var began time.Time
+		var loaded map[string]int64
 		err := d.write(ctx, bulk, func(tx *Tx) (err error) {
 			began = time.Now()
 			more, err = step(tx, int(p.rows))
+			loaded = tx.loaded
 			return err
 		})
 		if err != nil {
 			return err
 		}
+		grown.add(loaded)
+		grown.look(ctx, d)
 		if d.steered() {
 			p.learn(time.Since(began))
 			d.betweenSlices(ctx)

@@ -2,7 +2,9 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"xinguan/base/clock"
@@ -133,17 +135,31 @@ func (t tallies) end(f *Fixed, d Derived, n int64) {
 	}
 }
 
+// tallyRows is how many changes of the tally one statement takes.
+const tallyRows = 50
+
+// store adds the changes up in the tally, always in the same order: two imports at once wait for each other, neither
+// for both.
 func (t tallies) store(tx *db.Tx) error {
-	for k, n := range t {
-		if n == 0 {
-			continue
+	keys := slices.SortedFunc(maps.Keys(t), tallyKey.compare)
+	keys = slices.DeleteFunc(keys, func(k tallyKey) bool { return t[k] == 0 })
+	for some := range slices.Chunk(keys, tallyRows) {
+		args := make([]any, 0, tallyColumns*len(some))
+		for _, k := range some {
+			args = append(args, string(k.day), k.item, k.agency, k.town, k.state, k.batch[:], t[k])
 		}
-		_, err := tx.Exec(`insert into tally (day, item, agency, town, state, batch, n) values ($1, $2, $3, $4, $5, $6, $7)
-			on conflict (item, state, day, agency, town, batch) do update set n = tally.n + excluded.n`,
-			string(k.day), k.item, k.agency, k.town, k.state, k.batch[:], n)
+		_, err := tx.Exec(`insert into tally (day, item, agency, town, state, batch, n) values `+db.Values(1, len(some), tallyColumns)+`
+			on conflict (item, state, day, agency, town, batch) do update set n = tally.n + excluded.n`, args...)
 		if err != nil {
 			return fmt.Errorf("tally: %w", err)
 		}
 	}
 	return nil
+}
+
+const tallyColumns = 7
+
+func (k tallyKey) compare(o tallyKey) int {
+	return cmp.Or(cmp.Compare(k.item, o.item), cmp.Compare(k.state, o.state), cmp.Compare(k.day, o.day),
+		cmp.Compare(k.agency, o.agency), cmp.Compare(k.town, o.town), bytes.Compare(k.batch[:], o.batch[:]))
 }
