@@ -22,6 +22,7 @@ func (c *chunk) compare() error {
 	if err != nil {
 		return err
 	}
+	c.add = make([]record.New, 0, len(c.rows))
 	for i := range c.rows {
 		r := &c.rows[i]
 		if r.Held {

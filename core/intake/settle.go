@@ -21,12 +21,13 @@ import (
 type settler struct {
 	*Importer
 	b       *batch
-	reader  *spool.Reader
+	ahead   <-chan decoded
 	pending []row
 	at      int64 // spool position of pending[0]
+	passed  int64 // rows still to come that another run has settled
 	eof     bool
-	stored  map[string]int  // warnings and notices stored so far, by rule
-	first   map[string]bool // items that had no record before this batch
+	stored  map[string]int // warnings and notices stored so far, by rule
+
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -38,10 +39,14 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 		return err
 	}
 	defer r.Close()
-	s := &settler{Importer: im, b: b, reader: r, stored: map[string]int{}, first: map[string]bool{}}
-	if err := s.skip(b.SettledTo); err != nil {
-		return err
+	if err := r.SeekTo(b.SettledTo); err != nil {
+		return fmt.Errorf("%w: %w", errSpool, err)
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	rows, wait := decodeAhead(ctx, r)
+	defer wait()
+	defer cancel()
+	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, stored: map[string]int{}}
 	err = im.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		more, err := s.step(tx, rows)
 		if job.Progress != nil {
@@ -55,14 +60,6 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	return err
 }
 
-func (s *settler) skip(n int64) error {
-	if err := s.reader.SeekTo(n); err != nil {
-		return fmt.Errorf("%w: %w", errSpool, err)
-	}
-	s.at = n
-	return nil
-}
-
 // step settles the next rows in one transaction. It starts from what the database says was committed, so a step that
 // is tried again does its work once.
 func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
@@ -72,7 +69,7 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 	}
 	s.forget(now.SettledTo)
 	s.b.Result = now.Result
-	if err := s.read(rows); err != nil {
+	if err := s.read(tx.Context(), rows); err != nil {
 		return false, err
 	}
 	if len(s.pending) == 0 {
@@ -88,29 +85,28 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 	return to < int64(s.b.Result.Read), s.b.advance(tx, s.at, to, c.result)
 }
 
-// forget drops the rows that are committed.
+// forget drops the rows that are committed; another run may have settled more of them than were read here.
 func (s *settler) forget(settled int64) {
-	if n := settled - s.at; n > 0 {
-		s.pending = s.pending[min(n, int64(len(s.pending))):]
-		s.at = settled
+	n := settled - s.at
+	if n <= 0 {
+		return
 	}
+	have := min(n, int64(len(s.pending)))
+	s.pending, s.passed, s.at = s.pending[have:], s.passed+n-have, settled
 }
 
-func (s *settler) read(rows int) error {
+// read waits until so many rows are pending, or all that are left.
+func (s *settler) read(ctx context.Context, rows int) error {
 	for len(s.pending) < rows && !s.eof {
-		frame, err := s.reader.Next()
-		if errors.Is(err, io.EOF) {
-			s.eof = true
-			break
+		d, ok := <-s.ahead
+		if !ok {
+			return ctx.Err()
 		}
-		if err != nil {
-			return err
+		n := min(s.passed, int64(len(d.rows)))
+		s.pending, s.passed = append(s.pending, d.rows[n:]...), s.passed-n
+		if s.eof = errors.Is(d.end, io.EOF); d.end != nil && !s.eof {
+			return d.end
 		}
-		r, err := decodeRow(frame)
-		if err != nil {
-			return err
-		}
-		s.pending = append(s.pending, r)
 	}
 	return nil
 }

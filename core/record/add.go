@@ -28,10 +28,9 @@ var recordColumns = []string{
 
 var bodyColumns = []string{"subject_id", "id", "body", "sealed", "key_id"}
 
-// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox. It
-// sorts in by subject, the order the tables are kept in: a big table's pages are then visited once for each call.
+// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox. They
+// are loaded by subject, the order the tables are kept in: each page of a big table is then visited once for a call.
 func (l Laws) Add(tx *db.Tx, in []New) error {
-	slices.SortStableFunc(in, func(a, b New) int { return bytes.Compare(a.Subject[:], b.Subject[:]) })
 	today := tx.Today()
 	derived := make([]Derived, len(in))
 	counts := tallies{}
@@ -39,15 +38,28 @@ func (l Laws) Add(tx *db.Tx, in []New) error {
 		derived[i] = l.derive(in[i].Fixed, nil, today)
 		counts.accept(&in[i].Fixed, derived[i])
 	}
-	err := tx.Load("record", recordColumns, len(in), func(i int) []any { return recordRow(&in[i].Fixed, &derived[i]) })
+	at := bySubject(in)
+	err := tx.Load("record", recordColumns, len(in), func(i int) []any { return recordRow(&in[at[i]].Fixed, &derived[at[i]]) })
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	err = tx.Load("record_body", bodyColumns, len(in), func(i int) []any { return in[i].bodyRow() })
+	err = tx.Load("record_body", bodyColumns, len(in), func(i int) []any { return in[at[i]].bodyRow() })
 	if err != nil {
 		return fmt.Errorf("record body: %w", err)
 	}
 	return counts.store(tx)
+}
+
+// bySubject are the positions of records in the order of their subjects.
+func bySubject(in []New) []int {
+	at := make([]int, len(in))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortFunc(at, func(a, b int) int {
+		return cmp.Or(bytes.Compare(in[a].Subject[:], in[b].Subject[:]), cmp.Compare(a, b))
+	})
+	return at
 }
 
 func recordRow(f *Fixed, d *Derived) []any {
