@@ -19,19 +19,42 @@ func (v *values) clean() {
 			continue
 		}
 		cell := tidy(v.plan.cell(v.cells, i))
-		if v.catalog.Null[cell] {
+		if v.null(cell) {
 			v.absent(i)
 			continue
 		}
 		v.text[i] = v.cell(i, cell)
 	}
+	v.beyond()
+}
+
+// beyond warns of cells right of the last title: an unquoted comma moves every cell after it by one column.
+func (v *values) beyond() {
+	if len(v.cells) <= len(v.plan.columns) {
+		return
+	}
+	extra := slices.DeleteFunc(slices.Clone(v.cells[len(v.plan.columns):]), func(s string) bool { return tidy(s) == "" })
+	if len(extra) > 0 {
+		v.find(Warning, "row.beyond", -1, Finding{Message: fmt.Sprintf("这一行比标题多出%d格，多出的没有读入；请核对各列是否错位（CSV 的内容里有逗号时，要用英文双引号括起来）。", len(extra))})
+	}
+}
+
+// null tells whether a cell says that it says nothing; case and width do not matter (n/a, Ｎ／Ａ, （空）).
+func (v *values) null(cell string) bool {
+	if v.catalog.Null[cell] {
+		return true
+	}
+	if len(cell) > 16 || cell[0] != 'n' && cell[0] != 'N' && cell[0] != 0xEF { // 0xEF begins the full-width forms
+		return false
+	}
+	return v.catalog.Null[strings.ToUpper(sheet.Fold(cell))]
 }
 
 // absent warns of an empty cell in a column the sheet calls mandatory; a column that is not there was said once.
 func (v *values) absent(i int) {
 	f := &v.plan.item.Fields[i]
 	if f.Need == catalog.Column && v.plan.field[i] >= 0 {
-		v.find(Warning, "value.empty", i, Finding{Message: "“" + f.Short() + "”没有填写，已照常入库；请补报。"})
+		v.find(Warning, "value.empty", i, Finding{Message: "“" + f.Short() + "”没有填写，不影响入库；请补报。"})
 	}
 }
 
@@ -65,11 +88,16 @@ func (v *values) date(i int, cell string) string {
 		if f.Need == catalog.RowNeeds {
 			level = Error
 		}
+		cell = v.quotable(i, cell)
 		v.find(level, "date.unreadable", i, Finding{Value: cell, Expected: "YYYY-MM-DD", Message: "“" + f.Short() + "”写作“" + cell + "”，认不出是哪一天；请写成 2026-03-05 这样。"})
 		return ""
 	}
-	if f.Means == catalog.Decided && d > v.today {
-		v.find(Error, "date.future", i, Finding{Value: string(d), Message: fmt.Sprintf("“%s”是%s，还没有到；请核对决定日期。", f.Short(), d.Chinese())})
+	if d > v.today && (f.Means == catalog.Decided || f.Means == catalog.RegDate) {
+		level := Warning
+		if f.Means == catalog.Decided {
+			level = Error
+		}
+		v.find(level, "date.future", i, Finding{Value: string(d), Message: fmt.Sprintf("“%s”是%s，还没有到；请核对。", f.Short(), d.Chinese())})
 	}
 	return string(d)
 }
@@ -80,7 +108,12 @@ const LongTerm clock.Date = "2099-12-31"
 func (v *values) amount(i int, cell string) string {
 	f := &v.plan.item.Fields[i]
 	a, ok := sheet.Amount(cell)
+	if money := foreign(cell); !ok && money != "" {
+		v.find(Warning, "amount.currency", i, Finding{Value: cell, Message: "“" + f.Short() + "”写作“" + cell + "”，是" + money + "；平台不折算外币，这一栏按没有填写处理，币种和数额请在内容里写明。"})
+		return ""
+	}
 	if !ok {
+		cell = v.quotable(i, cell)
 		v.find(Warning, "amount.unreadable", i, Finding{Value: cell, Expected: "数字，单位" + f.Unit, Message: "“" + f.Short() + "”写作“" + cell + "”，认不出是多少；请只填数字，单位为" + f.Unit + "。"})
 		return ""
 	}
@@ -89,6 +122,20 @@ func (v *values) amount(i int, cell string) string {
 		return a.InWan()
 	}
 	return a.Value
+}
+
+// currencies are the foreign ones seen in sheets, by what names them in a cell.
+var currencies = []struct{ word, title string }{{"美元", "美元"}, {"USD", "美元"}, {"US$", "美元"}, {"港", "港币"}, {"HK", "港币"}, {"澳门", "澳门元"}, {"MOP", "澳门元"},
+	{"欧元", "欧元"}, {"EUR", "欧元"}, {"€", "欧元"}, {"日元", "日元"}, {"JPY", "日元"}, {"英镑", "英镑"}, {"GBP", "英镑"}, {"台币", "新台币"}, {"TWD", "新台币"}}
+
+// foreign is the foreign currency a cell names, or "".
+func foreign(cell string) string {
+	for _, c := range currencies {
+		if strings.Contains(strings.ToUpper(cell), c.word) {
+			return c.title
+		}
+	}
+	return ""
 }
 
 func (v *values) code(i int, cell string) string {
@@ -106,8 +153,17 @@ func (v *values) code(i int, cell string) string {
 			return name
 		}
 	}
-	v.find(Warning, "code.unknown", i, Finding{Value: cell, Expected: strings.Join(f.List.Names(), "；"), Message: "“" + f.Short() + "”填的“" + cell + "”不在代码表内，原样保留；请改为：" + strings.Join(f.List.Names(), "、") + "。"})
+	names, cell := strings.Join(f.List.Names(), "；"), v.withoutPersonal(i, cell)
+	v.find(Warning, "code.unknown", i, Finding{Value: cell, Expected: names, Message: "“" + f.Short() + "”填的“" + v.quotable(i, cell) + "”不在代码表内，" + v.meanwhile(f) + "；请改为以下之一：" + names + "。"})
 	return cell
+}
+
+// meanwhile is what becomes of a code nobody knows.
+func (v *values) meanwhile(f *catalog.Field) string {
+	if f.Means == catalog.SeverityIs {
+		return "先按“类别待确认”处理"
+	}
+	return "原样保留"
 }
 
 // codes reads several codes in one cell, joined by ; or by 、 where no name contains one.
@@ -138,7 +194,7 @@ func (v *values) free(i int, cell string) string {
 	f := &v.plan.item.Fields[i]
 	switch f.Means {
 	case catalog.PartyName, catalog.Authority, catalog.Supplier, catalog.SeverityBy:
-		cell = compact(cell)
+		cell = v.withoutPersonal(i, compact(cell))
 	case catalog.DocNumber, catalog.PermitNo:
 		return v.limited(i, compact(cell))
 	default:
@@ -152,8 +208,23 @@ func (v *values) withoutPersonal(i int, cell string) string {
 	if len(spans) == 0 {
 		return cell
 	}
-	v.find(Warning, "personal.number", i, Finding{Message: "“" + v.plan.item.Fields[i].Short() + "”里有身份证号、手机号或银行卡号，这些数字已隐去，没有保存；请在原件中去掉。"})
+	var kinds []string
+	for _, s := range spans {
+		if title := s.Kind.Title(); !slices.Contains(kinds, title) {
+			kinds = append(kinds, title)
+		}
+	}
+	v.find(Warning, "personal.number", i, Finding{Message: "“" + v.plan.item.Fields[i].Short() + "”里有" + strings.Join(kinds, "、") + "，这些数字已隐去，不写入记录；请在原件中去掉。"})
 	return ident.Mask(cell)
+}
+
+// quotable is what a sentence may repeat of a cell that stands in the wrong column: no personal number, and of a row
+// about a person nothing.
+func (v *values) quotable(i int, cell string) string {
+	if v.plan.item.OfPersons() {
+		return hide(cell)
+	}
+	return v.withoutPersonal(i, cell)
 }
 
 func (v *values) limited(i int, cell string) string {

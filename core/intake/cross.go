@@ -74,7 +74,11 @@ func (v *values) amountInText(c catalog.Check, amount, text int) {
 		return
 	}
 	said := sheet.Money(v.text[text])
-	if len(said) == 0 || slices.Contains(said, fen) {
+	switch {
+	case slices.Contains(said, fen):
+		return
+	case len(said) == 0:
+		v.hugeAmount(amount, fen)
 		return
 	}
 	v.out.Amount = -1
@@ -84,6 +88,19 @@ func (v *values) amountInText(c catalog.Check, amount, text int) {
 		f.Message = "罚款金额填了" + v.text[amount] + "，处罚内容写的是" + yuan(fen/10000) + "。单位应为万元，建议改为" + f.Proposed + "。"
 	}
 	v.find(Warning, "amount.text", amount, f)
+}
+
+// hundredMillion is 1 亿元 in fen: a fine above it is rare, one in 元 where 万元 is meant is not.
+const hundredMillion = 100_000_000 * 100
+
+// hugeAmount asks about an amount the text neither confirms nor denies; until it is confirmed nothing is derived from it.
+func (v *values) hugeAmount(amount int, fen int64) {
+	if fen < hundredMillion {
+		return
+	}
+	v.out.Amount = -1
+	v.find(Warning, "amount.huge", amount, Finding{Value: v.text[amount],
+		Message: "“" + v.plan.item.Fields[amount].Short() + "”填了" + v.text[amount] + "，按万元计是" + fenToWan(fen/10000) + "亿元，而处罚内容没有写数额；请核对是不是按元填的。"})
 }
 
 // wanToFen reads decimal text in 万元 exactly: 4.8 → 4,800,000 fen.

@@ -16,6 +16,9 @@ const External = "external"
 
 // decision reads who decided what and when into the record's fixed columns.
 func (v *values) decision() {
+	if v.aside() {
+		return
+	}
 	v.needs()
 	v.authority()
 	v.out.Agency = v.sender()
@@ -31,6 +34,29 @@ func (v *values) decision() {
 	v.rare()
 }
 
+// aside tells whether a line is none of the table's rows (填报人：…, 合计) and says that alone of it: a cell or two filled,
+// and nothing of what the rows of the sheet need but perhaps a name.
+func (v *values) aside() bool {
+	filled, lacking := 0, 0
+	for i := range v.plan.item.Fields {
+		f := &v.plan.item.Fields[i]
+		switch need := f.Need == catalog.RowNeeds && f.Means != catalog.PartyName; {
+		case v.text[i] != "" && need:
+			return false
+		case v.text[i] != "":
+			filled++
+		case need:
+			lacking++
+		}
+	}
+	if filled > 2 || lacking < 4 {
+		return false
+	}
+	v.out.Agency, v.out.Findings = External, nil
+	v.find(Error, "row.aside", -1, Finding{Message: "这一行只填了一两格，不像数据行；是填报人、合计一类说明的，请删去；是数据的，请补全后重新报送。"})
+	return true
+}
+
 func (v *values) of(m catalog.Means) string {
 	s, _ := v.means(m)
 	return s
@@ -43,11 +69,26 @@ func (v *values) needs() {
 		switch {
 		case v.text[i] != "":
 		case f.Need == catalog.RowNeeds && f.Means != catalog.PartyCode && f.Means != catalog.PersonID && !v.blamed(f.Title):
-			v.find(Error, "value.missing", i, Finding{Message: "“" + f.Short() + "”没有填写，这一行没有入库；请补上后重新报送。"})
-		case f.When != nil && strings.Contains(v.text[v.plan.item.Named(f.When.Field)], f.When.Contains):
-			v.find(Warning, "value.when", i, Finding{Message: "处罚类别含“" + f.When.Contains + "”，但“" + f.Short() + "”没有填写；请补报。"})
+			v.find(Error, "value.missing", i, Finding{Message: v.lacking(i)})
+		case f.When != nil && !v.named(f.Title) && strings.Contains(v.text[v.plan.item.Named(f.When.Field)], f.When.Contains):
+			on := &v.plan.item.Fields[v.plan.item.Named(f.When.Field)]
+			v.find(Warning, "value.when", i, Finding{Message: "“" + on.Short() + "”含“" + f.When.Contains + "”，但“" + f.Short() + "”没有填写；请补报。"})
 		}
 	}
+}
+
+// lacking says that a row cannot do without a field: its cell is empty, or the whole sheet has no such column.
+func (v *values) lacking(i int) string {
+	title := "“" + v.plan.item.Fields[i].Short() + "”"
+	if v.plan.field[i] < 0 {
+		return "表里没有" + title + "这一列，或者标题写法认不出，各行都不能入库；请对照模板补上这一列或改正标题，重新报送。"
+	}
+	return title + "没有填写，缺了不能入库；请补上后重新报送。"
+}
+
+// named tells whether a finding already speaks of the column.
+func (v *values) named(title string) bool {
+	return slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Column == title })
 }
 
 // blamed tells whether an error already names the column.
@@ -68,7 +109,7 @@ func (v *values) authority() {
 	a, ok := v.city.Agency(name)
 	if !ok {
 		v.once(Finding{Level: Warning, Rule: "authority.unknown", Column: v.plan.item.Fields[i].Title, Value: name,
-			Message: "“" + name + "”不在本市单位表内，按来文所写公示；如果名称写错了，请更正。"})
+			Message: "“" + name + "”不在本市单位表内，按所写的名称保留；如果名称写错了，请更正。"})
 		return
 	}
 	v.out.AuthorityCode = a.Code
@@ -118,7 +159,7 @@ func (v *values) sender() string {
 	if a, ok := v.city.Agency(name); ok && name != "" {
 		return a.Code
 	}
-	v.once(Finding{Level: Warning, Rule: "supplier.unknown", Message: "有的行没有写明本市的数据来源单位，这些行按“外部来源”入库；请用 --agency 指明报送单位，或补上“数据来源单位”一列。"})
+	v.once(Finding{Level: Warning, Rule: "supplier.unknown", Message: "有的行没有写明本市的数据来源单位，这些行记作“外部来源”；请用 --agency 指明报送单位，或补上“数据来源单位”一列。"})
 	return External
 }
 
@@ -146,7 +187,7 @@ func (v *values) severity() {
 		v.out.SeverityBy = v.out.Authority
 	}
 	if sev == rulebook.Minor && v.plan.item.Public() {
-		v.find(Notice, "severity.minor", i, Finding{Value: declared, Message: "已认定为“轻微”，按规定原则上不公示，只入库。"})
+		v.find(Notice, "severity.minor", i, Finding{Value: declared, Message: "已认定为“轻微”，按规定原则上不公示，入库后也不展示。"})
 	}
 }
 
@@ -158,7 +199,7 @@ func (v *values) rare() {
 				continue
 			}
 			if privateUse(s[j:]) {
-				v.find(Notice, "text.private_use", i, Finding{Value: s, Message: "“" + v.plan.item.Fields[i].Short() + "”含有自造字（私用区字符），已原样保存，别处可能显示不出；请换成国家标准编码的字。"})
+				v.find(Notice, "text.private_use", i, Finding{Value: s, Message: "“" + v.plan.item.Fields[i].Short() + "”含有自造字（私用区字符），原样保留，别处可能显示不出；请换成国家标准编码的字。"})
 				break
 			}
 		}

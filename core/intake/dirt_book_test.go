@@ -107,7 +107,7 @@ func roundedBook(f *excelize.File, rows [][]string) error {
 	if err := put(f, "处罚", 1, rows[:3]); err != nil {
 		return err
 	}
-	for i, v := range []float64{914419980000001234, 441998000000013} {
+	for i, v := range []float64{914419980000001234, 441998000000010} {
 		cell, err := excelize.CoordinatesToCellName(codeColumn+1, i+2)
 		if err != nil {
 			return err

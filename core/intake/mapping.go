@@ -110,7 +110,7 @@ func findHeader(r *sheet.Reader, it *catalog.Item) (header, error) {
 		}
 	}
 	if best < 0 {
-		return header{}, noTitles(it, seen)
+		return header{}, noTitles(r, it, seen)
 	}
 	h := header{row: seen[best], ahead: seen[best+1:]}
 	h.mapped, h.double = mapTitles(it, h.row.Cells)
@@ -129,13 +129,17 @@ func (h *header) dropSecondTitleRow() {
 	}
 }
 
-func noTitles(it *catalog.Item, seen []sheet.Row) error {
+func noTitles(r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
 	first := ""
 	if len(seen) > 0 {
 		first = strings.Join(seen[0].Cells[:min(4, len(seen[0].Cells))], "、")
 	}
-	return &sheet.Error{Message: fmt.Sprintf("前%d行里没有找到“%s”的标题行（至少要有“%s”一列）。第一行是：%s。请对照模板核对标题，或检查 --item 是否选对。",
-		headerWithin, it.Title, it.Fields[it.Index(catalog.PartyName)].Title, first)}
+	other := ""
+	if len(r.OtherSheets()) > 0 {
+		other = "读的是工作表“" + r.SheetName() + "”；数据在别的工作表（" + strings.Join(r.OtherSheets(), "、") + "）里的，请把它移到最前面。"
+	}
+	return &sheet.Error{Message: fmt.Sprintf("前%d行里没有找到“%s”的标题行（至少要有“%s”一列）。第一行是：%s。%s请对照模板核对标题，或检查 --item 是否选对。",
+		headerWithin, it.Title, it.Fields[it.Index(catalog.PartyName)].Title, first, other)}
 }
 
 // betterItem names another item that a sheet's titles fit while this one lacks a column no row can do without.

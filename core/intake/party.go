@@ -25,20 +25,24 @@ func (v *values) party() {
 // creditCode checks a unified social credit code; a resident ID in its place is looked for first, because some pass.
 func (v *values) creditCode(code string, f int) {
 	if ident.ResidentID(code) {
-		v.find(Error, "identifier.personal", f, Finding{Value: code, Message: "统一社会信用代码一栏填的是居民身份证号，未入库，也没有展示。处罚或许可对象是自然人的，请在“行政相对人类别”填“自然人”；是个体工商户的，请填营业执照上的统一社会信用代码。"})
+		message := "统一社会信用代码一栏填的是居民身份证号，这一行不能入库，号码也不会展示。"
+		if v.plan.item.Route != nil {
+			message += "对象是自然人的，请在“" + v.plan.item.Fields[v.plan.item.Named(v.plan.item.Route.Field)].Title + "”填“" + v.plan.item.Route.Equals + "”；"
+		}
+		v.find(Error, "identifier.personal", f, Finding{Value: code, Message: message + "是个体工商户的，请填营业执照上的统一社会信用代码。"})
 		return
 	}
 	clean, problem := ident.USCC(code)
 	if problem.OK() {
 		v.text[f], v.out.Code, v.out.CodeType = clean, clean, ident.TypeUSCC
 		if !ident.InnerOK(clean) {
-			v.find(Warning, "identifier.inner", f, Finding{Value: clean, Message: "统一社会信用代码 " + clean + " 校验通过，但其中的组织机构代码校验位不符；已照常入库，请对照营业执照核对。"})
+			v.find(Warning, "identifier.inner", f, Finding{Value: clean, Message: "统一社会信用代码 " + clean + " 校验通过，但其中的组织机构代码校验位不符；不影响入库，请对照营业执照核对。"})
 		}
 		return
 	}
 	if other, ok := v.validOther(code); ok {
 		v.out.Code, v.out.CodeType = other.code, other.typ
-		v.find(Notice, "identifier.other", f, Finding{Value: code, Message: "统一社会信用代码一栏填的是" + other.title + "，已按" + other.title + "识别。"})
+		v.find(Notice, "identifier.other", f, Finding{Value: code, Message: "统一社会信用代码一栏填的是" + other.title + "，按" + other.title + "识别；请补报统一社会信用代码。"})
 		return
 	}
 	finding := Finding{Value: code, Expected: "18位统一社会信用代码", Message: problem.Message()}
@@ -68,11 +72,13 @@ func (v *values) validOther(s string) (otherID, bool) {
 
 // otherIdentifier uses the older identifiers of a row without a credit code, best first.
 func (v *values) otherIdentifier(f int) {
+	message := "没有可以识别主体的代码；请填统一社会信用代码（个体工商户没有的，可填工商注册号）。"
 	for _, m := range catalog.PartyIdentifiers[1:] {
-		s, _ := v.means(m)
+		s, at := v.means(m)
 		if s == "" {
 			continue
 		}
+		message = "没有统一社会信用代码，“" + v.plan.item.Fields[at].Title + "”里的号码核对不上，不能识别主体；请对照证照填18位统一社会信用代码。"
 		if clean, problem := ident.USCC(s); problem.OK() && !ident.ResidentID(s) {
 			v.out.Code, v.out.CodeType = clean, ident.TypeUSCC
 			return
@@ -86,7 +92,7 @@ func (v *values) otherIdentifier(f int) {
 	if f >= 0 && v.blamed(v.plan.item.Fields[f].Title) {
 		return
 	}
-	v.find(Error, ruleNoIdentifier, f, Finding{Expected: "18位统一社会信用代码", Message: "没有可以识别主体的代码；请填统一社会信用代码（个体工商户没有的，可填工商注册号）。"})
+	v.find(Error, ruleNoIdentifier, f, Finding{Expected: "18位统一社会信用代码", Message: message})
 }
 
 // ruleNoIdentifier is looked at again in pass 2, when the register can propose a subject of that name.
