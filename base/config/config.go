@@ -23,6 +23,9 @@ type Place struct {
 	URL   string // database
 	Keys  string // key file
 	Spool string // folder for sealed spools; made when it is first needed
+	// Socket is where a server on this database listens to programs of the same user; empty for PostgreSQL, which many
+	// may write at once.
+	Socket string
 }
 
 // Locate completes what the command line said: without db the SQLite file in the user's data folder; without keys the
@@ -50,7 +53,22 @@ func beside(db, path, keys string) Place {
 	if keys == "" {
 		keys = path + ".keys"
 	}
-	return Place{URL: db, Keys: keys, Spool: path + ".spool"}
+	return Place{URL: db, Keys: keys, Spool: path + ".spool", Socket: socket(path)}
+}
+
+// longestSocket is what every system takes as the path of a socket, in bytes.
+const longestSocket = 100
+
+// socket is the path of a socket beside a file, or in the folder for temporary files where that path is too long.
+func socket(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		whole = path
+	}
+	if len(whole)+len(".sock") <= longestSocket {
+		return whole + ".sock"
+	}
+	return filepath.Join(os.TempDir(), folder+"-"+fingerprint(whole)+".sock")
 }
 
 // server is the place of a PostgreSQL database: its spool lies in this user's data folder, one folder per database.

@@ -14,14 +14,33 @@ func TestLocate(t *testing.T) {
 		db, keys string
 		want     Place
 	}{
-		{"", "", Place{"sqlite:" + filepath.Join(home, "xinguan.db"), filepath.Join(home, "xinguan.db.keys"), filepath.Join(home, "xinguan.db.spool")}},
-		{"sqlite:a/b.db", "", Place{"sqlite:a/b.db", "a/b.db.keys", "a/b.db.spool"}},
-		{"sqlite:a/b.db", "k", Place{"sqlite:a/b.db", "k", "a/b.db.spool"}},
+		{"", "", Place{"sqlite:" + filepath.Join(home, "xinguan.db"), filepath.Join(home, "xinguan.db.keys"), filepath.Join(home, "xinguan.db.spool"), socket(filepath.Join(home, "xinguan.db"))}},
+		{"sqlite:a/b.db", "", Place{"sqlite:a/b.db", "a/b.db.keys", "a/b.db.spool", socket("a/b.db")}},
+		{"sqlite:a/b.db", "k", Place{"sqlite:a/b.db", "k", "a/b.db.spool", socket("a/b.db")}},
 	} {
 		got, err := Locate(c.db, c.keys)
 		if err != nil || got != c.want {
 			t.Errorf("Locate(%q, %q) = %+v, %v; want %+v", c.db, c.keys, got, err, c.want)
 		}
+	}
+}
+
+// TestOneSocketForOneFile: a server and an import find each other however the path was written, and however long it is.
+func TestOneSocketForOneFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"x.db", strings.Repeat("长", 60) + ".db"} {
+		a, _ := Locate("sqlite:"+name, "")
+		b, _ := Locate("sqlite:"+filepath.Join(here, name), "")
+		if a.Socket != b.Socket || len(a.Socket) > 108 || a.Socket == "" {
+			t.Errorf("%q and %q", a.Socket, b.Socket)
+		}
+	}
+	if x, _ := Locate("sqlite:x.db", ""); x.Socket == socket("y.db") {
+		t.Error("two files, one socket")
 	}
 }
 

@@ -36,6 +36,7 @@ type env struct {
 	db      *db.DB
 	ring    *seal.Keyring
 	spool   string
+	socket  string // where a server on this database listens; empty for PostgreSQL
 }
 
 // loadCity reads a city folder, or the embedded one.
@@ -80,7 +81,7 @@ func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
 		e.close()
 		return nil, err
 	}
-	e.spool = place.Spool
+	e.spool, e.socket = place.Spool, place.Socket
 	return e, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/core/intake"
+	"xinguan/doors/local"
 )
 
 type importCmd struct {
@@ -39,7 +41,7 @@ func (c *importCmd) Run(out *output) error {
 	defer e.close()
 	total := intake.Result{File: "total"}
 	for _, path := range c.Files {
-		res, err := e.importer().File(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
+		res, err := e.take(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
 		if err != nil {
 			return fmt.Errorf("%s：%w", path, err)
 		}
@@ -55,6 +57,16 @@ func (c *importCmd) Run(out *output) error {
 		return json.NewEncoder(out.stdout).Encode(total)
 	}
 	return nil
+}
+
+// take takes in a file: through the server that runs on this database, else by itself.
+func (e *env) take(ctx context.Context, job intake.Job) (intake.Result, error) {
+	if e.socket != "" {
+		if res, err := local.Import(ctx, e.socket, job); !errors.Is(err, local.ErrNobody) {
+			return res, err
+		}
+	}
+	return e.importer().File(ctx, job)
 }
 
 func (c *importCmd) tell(out *output, e *env, res intake.Result) error {

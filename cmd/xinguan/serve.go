@@ -14,6 +14,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/ledger"
 	"xinguan/core/subject"
+	"xinguan/doors/local"
 )
 
 type serveCmd struct {
@@ -56,10 +57,22 @@ func (e *env) serve(out *output, listen, site, notice string) error {
 		return err
 	}
 	defer jobs.Stop(context.WithoutCancel(ctx))
+	if e.socket != "" {
+		taken := make(chan struct{})
+		go func() { defer close(taken); e.takeFiles(ctx, log) }()
+		defer func() { stop(); <-taken }()
+	}
 	go hub.Index.Follow(ctx, e.db, followEvery, func(err error) { log.Error("index", "error", err) })
 	return web.Serve(ctx, listen, handler, func(a net.Addr) {
 		fmt.Fprintf(out.stdout, "%s 已经打开：http://%s （按 Ctrl-C 停止）\n", e.city.Site, a)
 	})
+}
+
+// takeFiles takes in what `xinguan import` hands over. The portal works without.
+func (e *env) takeFiles(ctx context.Context, log *slog.Logger) {
+	if err := local.NewServer(e.importer(), log).Serve(ctx, e.socket); err != nil {
+		log.Error("no files are taken over from other programs", "error", err)
+	}
 }
 
 // sweepEvery is how often senders' originals whose time is over are erased.
