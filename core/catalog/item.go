@@ -8,17 +8,8 @@ import (
 	"strings"
 
 	"xinguan/base/yamlfile"
+	"xinguan/core/city"
 	"xinguan/core/ident"
-)
-
-// Family groups items by what their records are: a register entry, a permit, a penalty.
-type Family string
-
-// The families that have rules of their own in this house.
-const (
-	Registration Family = "registration"
-	Permit       Family = "permit"
-	Penalty      Family = "penalty"
 )
 
 // Item is one kind of record: what it is, on what basis it is collected, who may send it, who may see it, and its fields.
@@ -34,21 +25,35 @@ type Item struct {
 	Subjects string       `yaml:"subjects"`
 	Kinds    []ident.Kind `yaml:"kinds"`
 
-	// Suppliers are agency codes; empty means every agency that may decide Decides.
+	// Suppliers are agency codes; empty means every agency that may decide Decides, or simply every one. See SuppliedBy.
 	Suppliers []string `yaml:"suppliers"`
 	Decides   string   `yaml:"decides"`
 
+	// Persons is "discard" where sheets of the item also carry rows about natural persons, which nobody may collect: such
+	// a row is thrown away at the door, before anything of it is written, and only counted.
+	Persons string `yaml:"persons"`
+
 	Publication Publication `yaml:"publication"`
+	Ends        *Ends       `yaml:"ends"` // needed where a public record speaks against its subject by being on a list
 	Sharing     string      `yaml:"sharing"`
 	Severity    string      `yaml:"severity"`
 	Retention   Retention   `yaml:"retention"`
 	Timeliness  Timeliness  `yaml:"timeliness"`
 
-	Route  *Route   `yaml:"route"`
-	Key    []string `yaml:"key"`
-	Fields []Field  `yaml:"fields"`
-	Checks []Check  `yaml:"checks"`
+	Route *Route   `yaml:"route"`
+	Key   []string `yaml:"key"`
 
+	// Head and Tail name blocks of fields many items share (items/blocks.yaml); Fields holds all of them once loaded.
+	Head   string  `yaml:"head"`
+	Fields []Field `yaml:"fields"`
+	Tail   string  `yaml:"tail"`
+	Checks []Check `yaml:"checks"`
+
+	// Order is the item's place within its family; items of equal order are sorted by code.
+	Order int `yaml:"order"`
+
+	own     int // Fields[own:] begins with the item's own fields, after those of Head
+	ownEnd  int
 	byMeans map[Means]int
 	byName  map[string]int
 	path    string
@@ -66,8 +71,39 @@ type Basis struct {
 // Publication says who sees records of the item and which rule ends that.
 type Publication struct {
 	Class string `yaml:"class"` // public | never
-	Rule  string `yaml:"rule"`  // severity | catalogue | never
+	Rule  string `yaml:"rule"`  // one of the rules below
 	Why   string `yaml:"why"`
+
+	// Only are the kinds (means: decision.kind) that may be shown, where the authority itself publishes no other: the A of
+	// tax grades. Empty means all.
+	Only []string `yaml:"only"`
+
+	// Years after the decision a record is shown at most; needed by ByYears, a limit for ByValidity and ByListing.
+	Years    int    `yaml:"years"`
+	Source   string `yaml:"source"` // of Years
+	Verified bool   `yaml:"verified"`
+}
+
+// The rules of publication. Where several ends apply, the earliest counts.
+const (
+	BySeverity  = "severity"  // the class the authority declared, and the rulebook in force
+	ByCatalogue = "catalogue" // as long as the item stands in the catalogue
+	ByValidity  = "validity"  // until the end of validity the record states
+	ByYears     = "years"     // a number of years after the decision
+	ByListing   = "listing"   // until the authority takes the subject off its list
+	Never       = "never"
+)
+
+var publicationRules = []string{BySeverity, ByCatalogue, ByValidity, ByYears, ByListing, Never}
+
+// Ends says how a subject leaves a list earlier than by the passing of time.
+type Ends struct {
+	Title    string `yaml:"title"`  // the procedure: 申请移出经营异常名录
+	How      string `yaml:"how"`    // conditions and steps, whole sentences
+	Where    string `yaml:"where"`  // who decides: 作出列入决定的市场监督管理部门
+	Months   int    `yaml:"months"` // after the listing before it can be asked for; 0 = at any time
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"`
 }
 
 // Retention is how long the platform keeps a record; the figure's certainty is shown to administrators.
@@ -167,7 +203,22 @@ func (it *Item) OfPersons() bool { return it.Subjects == "person" }
 func (it *Item) Public() bool { return it.Publication.Class == "public" && !it.OfPersons() }
 
 // Negative tells whether a record of the item speaks against its subject and therefore carries the four answers.
-func (it *Item) Negative() bool { return it.Family == Penalty }
+func (it *Item) Negative() bool { return it.Family.Negative() }
+
+// DiscardsPersons tells whether rows about natural persons in sheets of the item are thrown away at the door and counted.
+func (it *Item) DiscardsPersons() bool { return it.Persons == "discard" }
+
+// SuppliedBy tells whether an authority may send the item: it is named, or may decide what the item records; where the
+// item says neither, every authority of the city may.
+func (it *Item) SuppliedBy(a city.Agency) bool {
+	switch {
+	case len(it.Suppliers) > 0:
+		return slices.Contains(it.Suppliers, a.Code)
+	case it.Decides != "":
+		return a.May(it.Decides)
+	}
+	return true
+}
 
 // Path is the file the item was read from.
 func (it *Item) Path() string { return it.path }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -76,4 +77,17 @@ func (c *Catalog) readLists(fsys fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// blocksFile holds fields that many items share, by the name of the block.
+const blocksFile = "blocks.yaml"
+
+// readBlocks reads the shared blocks; a city without them has none.
+func (c *Catalog) readBlocks(fsys fs.FS) error {
+	name := "items/" + blocksFile
+	if _, err := fs.Stat(fsys, name); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	_, err := yamlfile.Read(fsys, name, &c.blocks)
+	return err
 }

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -19,12 +18,24 @@ type Catalog struct {
 	Null map[string]bool
 
 	byCode map[string]*Item
+	blocks map[string][]Field
 }
 
 // Item finds an item by its code.
 func (c *Catalog) Item(code string) (*Item, bool) {
 	it, ok := c.byCode[code]
 	return it, ok
+}
+
+// OfFamily are the codes of a family's items about organisations, in catalogue order.
+func (c *Catalog) OfFamily(f Family) []string {
+	var out []string
+	for _, it := range c.Items {
+		if it.Family == f && !it.OfPersons() {
+			out = append(out, it.Code)
+		}
+	}
+	return out
 }
 
 // Codes are the codes of all items, in catalogue order.
@@ -46,12 +57,12 @@ func Load(fsys fs.FS, null []string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.readLists(fsys); err != nil {
+	if err := errors.Join(c.readLists(fsys), c.readBlocks(fsys)); err != nil {
 		return nil, err
 	}
 	var problems []error
 	for _, name := range names {
-		if path.Base(name) == listsFile {
+		if base := path.Base(name); base == listsFile || base == blocksFile {
 			continue
 		}
 		if err := c.readItem(fsys, name); err != nil {
@@ -59,17 +70,21 @@ func Load(fsys fs.FS, null []string) (*Catalog, error) {
 		}
 	}
 	problems = append(problems, c.crossCheck()...)
-	slices.SortStableFunc(c.Items, func(a, b *Item) int { return cmp.Compare(order(a), order(b)) })
+	slices.SortStableFunc(c.Items, compare)
 	return c, errors.Join(problems...)
 }
 
-// order lists registers first, then permits, penalties and the rest; sheets of persons after those of organisations.
-func order(it *Item) string {
-	family := slices.Index([]Family{Registration, Permit, Penalty}, it.Family)
-	if family < 0 {
-		family = 9
+// compare puts items in the order of their families; sheets of persons stand after those of organisations.
+func compare(a, b *Item) int {
+	return cmp.Or(cmp.Compare(a.Family.order(), b.Family.order()), cmp.Compare(btoi(a.OfPersons()), btoi(b.OfPersons())),
+		cmp.Compare(a.Order, b.Order), cmp.Compare(a.Code, b.Code))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
 	}
-	return fmt.Sprintf("%d%t%s", family, it.OfPersons(), it.Code)
+	return 0
 }
 
 func (c *Catalog) readItem(fsys fs.FS, name string) error {
@@ -79,6 +94,7 @@ func (c *Catalog) readItem(fsys fs.FS, name string) error {
 		return err
 	}
 	v := &validator{item: it, file: file, catalog: c}
+	v.blocks()
 	if err := v.run(); err != nil {
 		return err
 	}

@@ -69,6 +69,40 @@ const (
 	RegAuthority Means = "register.authority"
 	RegStatus    Means = "register.status"
 	FormerNames  Means = "register.former_names"
+	RegSponsor   Means = "register.sponsor" // 业务主管单位, 举办单位
+
+	ListedFor   Means = "listing.reason"
+	RemovedOn   Means = "removal.date"
+	RemovedWhy  Means = "removal.reason"
+	RemovedBy   Means = "removal.authority"
+	HonourName  Means = "honour.name"
+	HonourLevel Means = "honour.level"
+	QualName    Means = "qualification.name"
+	QualLevel   Means = "qualification.level"
+	Grade       Means = "grade" // as the authority that gave it published it
+	Matter      Means = "matter.name"
+	Plan        Means = "inspection.plan"
+	Result      Means = "result"
+	Issuer      Means = "document.issuer" // who made the document that is enforced
+	RectifyBy   Means = "rectify.until"
+	Performed   Means = "performance.state"
+	PerformedOn Means = "performance.date"
+	Year        Means = "period.year"
+	PeriodFrom  Means = "period.from"
+	PeriodUntil Means = "period.until"
+	CaseNo      Means = "case.number"
+	CaseCause   Means = "case.cause"
+	CaseRole    Means = "case.role"
+	Duty        Means = "case.duty" // 生效法律文书确定的义务
+	Contract    Means = "contract.name"
+	ContractNo  Means = "contract.number"
+	OtherParty  Means = "contract.counterparty"
+	Contracted  Means = "amount.contract"
+	Owed        Means = "amount.owed"
+	Paid        Means = "amount.paid"
+	Awarded     Means = "amount.awarded"
+	Insured     Means = "headcount.insured"
+	Channel     Means = "publication.channel" // where the authority itself publishes it
 )
 
 var vocabulary = []Means{
@@ -76,7 +110,9 @@ var vocabulary = []Means{
 	LegalRep, LegalRepIDTyp, LegalRepID, DocName, DocNumber, Kind, Content, Conduct, Fact, LegalText, Decided, Fine, Forfeit,
 	Licence, Permitted, PermitNo, ValidFrom, ValidUntil, PublishUntil, Status, Authority, AuthorityCode, Supplier,
 	SupplierCode, SeverityIs, SeverityBy, Remark, RegDate, RegType, RegCapital, RegScope, RegAddress, RegAuthority,
-	RegStatus, FormerNames,
+	RegStatus, FormerNames, RegSponsor, ListedFor, RemovedOn, RemovedWhy, RemovedBy, HonourName, HonourLevel, QualName, QualLevel,
+	Grade, Matter, Plan, Result, Issuer, RectifyBy, Performed, PerformedOn, Year, PeriodFrom, PeriodUntil, CaseNo, CaseCause, CaseRole,
+	Duty, Contract, ContractNo, OtherParty, Contracted, Owed, Paid, Awarded, Insured, Channel,
 }
 
 // Dropped are meanings an official sheet has a column for but which the platform does not keep: the cell is read by

@@ -26,6 +26,7 @@ type validator struct {
 func (v *validator) run() error {
 	v.head()
 	v.fields()
+	v.publication()
 	v.key()
 	v.titles()
 	return errors.Join(v.errs...)
@@ -41,20 +42,46 @@ func (v *validator) head() {
 	if !codeForm.MatchString(it.Code) {
 		v.fail("目录项代码应由小写字母、数字和下划线组成", "code")
 	}
-	if it.Title == "" || it.Family == "" || it.Version < 1 {
-		v.fail("目录项要写明 title、family 和从 1 起的 version", "title")
+	if it.Title == "" || it.Version < 1 {
+		v.fail("目录项要写明 title 和从 1 起的 version", "title")
+	}
+	if it.Family.order() < 0 {
+		v.fail("family “"+string(it.Family)+"”不认识；可用的有："+join(Families()), "family")
 	}
 	if it.Subjects != "organisation" && it.Subjects != "person" {
 		v.fail("subjects 只能是 organisation 或 person", "subjects")
 	}
-	if it.Publication.Class == "public" && it.OfPersons() {
-		v.fail("自然人的目录项不得公示，publication.class 应为 never", "publication")
-	}
-	if !slices.Contains([]string{"severity", "catalogue", "never"}, it.Publication.Rule) {
-		v.fail("publication.rule 只能是 severity、catalogue 或 never", "publication")
+	if it.Persons != "" && (it.Persons != "discard" || it.OfPersons()) {
+		v.fail("persons 只能是 discard，而且只用于收录单位的目录项：自然人的行丢弃并计数", "persons")
 	}
 	v.basis()
 	v.conduct()
+}
+
+// publication refuses rules that do not go together, and adverse lists that do not say how one leaves them.
+func (v *validator) publication() {
+	it, p := v.item, v.item.Publication
+	if p.Class == "public" && it.OfPersons() {
+		v.fail("自然人的目录项不得公示，publication.class 应为 never", "publication")
+	}
+	if !slices.Contains(publicationRules, p.Rule) {
+		v.fail("publication.rule 只能是 "+strings.Join(publicationRules, "、"), "publication")
+	}
+	if p.Class != "public" && p.Class != "never" || (p.Class == "never") != (p.Rule == Never) {
+		v.fail("publication.class 只能是 public 或 never；不公示的，rule 也写 never", "publication")
+	}
+	if p.Rule == ByYears && p.Years < 1 || p.Years > 0 && p.Source == "" {
+		v.fail("公示年数（years）要从 1 起，并写明来源（source）", "publication")
+	}
+	if kind, ok := it.Field(Kind); len(p.Only) > 0 && (!ok || kind.List == nil || slices.ContainsFunc(p.Only, func(s string) bool { return !slices.Contains(kind.List.Names(), s) })) {
+		v.fail("publication.only 里要写类别字段（means: decision.kind）代码表里的名称", "publication")
+	}
+	if p.Verified && p.Years == 0 {
+		v.fail("publication.verified 说的是 years 是否核对过；没有 years 的，请删去", "publication")
+	}
+	if it.Family == Listing && it.Public() && (it.Ends == nil || it.Ends.Title == "" || it.Ends.How == "" || it.Ends.Where == "" || it.Ends.Source == "") {
+		v.fail("公示的名单要写明怎样移出（ends 的 title、how、where、source），不然不能公示", "ends")
+	}
 }
 
 func (v *validator) basis() {
@@ -88,43 +115,94 @@ func (v *validator) fields() {
 		f := &it.Fields[i]
 		v.field(f, i)
 		if _, dup := it.byMeans[f.Means]; dup {
-			v.fail("字段“"+f.Title+"”与另一字段含义相同（"+string(f.Means)+"）", "fields", i)
+			v.fail("字段“"+f.Title+"”与另一字段含义相同（"+string(f.Means)+"）", v.at(i)...)
 		}
 		if _, dup := it.byName[f.Name]; dup {
-			v.fail("字段名 "+f.Name+" 重复", "fields", i)
+			v.fail("字段名 "+f.Name+" 重复", v.at(i)...)
 		}
 		it.byMeans[f.Means], it.byName[f.Name] = i, i
 	}
-	if _, ok := it.Field(PartyName); !ok {
-		v.fail("目录项缺少主体名称字段（means: party.name）", "fields")
-	}
+	v.neededFields()
 	for i, c := range it.Checks {
 		v.check(c, i)
 	}
 }
 
+// neededFields refuses an item without the fields that its rules read.
+func (v *validator) neededFields() {
+	it := v.item
+	for _, need := range []struct {
+		means Means
+		when  bool
+		why   string
+	}{
+		{PartyName, true, "主体名称"},
+		{PartyCode, !it.OfPersons(), "统一社会信用代码"},
+		{ValidUntil, it.Publication.Rule == ByValidity, "有效期至（按有效期公示）"},
+		{Decided, it.Publication.Years > 0, "决定日期（按年数公示）"},
+		{RemovedOn, it.Publication.Rule == ByListing, "移出日期（按列入状态公示）"},
+		{SeverityIs, it.Severity == "declared", "失信严重程度（severity: declared）"},
+	} {
+		if need.when && it.Index(need.means) < 0 {
+			v.fail("目录项缺少"+need.why+"字段（means: "+string(need.means)+"）", "fields")
+		}
+	}
+}
+
+// blocks puts the fields of the shared blocks before and after the item's own.
+func (v *validator) blocks() {
+	it := v.item
+	for key, name := range map[string]string{"head": it.Head, "tail": it.Tail} {
+		if _, ok := v.catalog.blocks[name]; name != "" && !ok {
+			v.fail(key+" 用到的字段组 "+name+" 不在 items/"+blocksFile+" 里", key)
+		}
+	}
+	head := v.catalog.blocks[it.Head]
+	it.own, it.ownEnd = len(head), len(head)+len(it.Fields)
+	it.Fields = slices.Concat(head, it.Fields, v.catalog.blocks[it.Tail])
+}
+
+// at is the path in the file of the field at a position.
+func (v *validator) at(i int, more ...any) []any {
+	switch {
+	case i < v.item.own:
+		return []any{"head"}
+	case i >= v.item.ownEnd:
+		return []any{"tail"}
+	}
+	return append([]any{"fields", i - v.item.own}, more...)
+}
+
+func join(families []Family) string {
+	out := make([]string, len(families))
+	for i, f := range families {
+		out[i] = string(f)
+	}
+	return strings.Join(out, "、")
+}
+
 func (v *validator) field(f *Field, i int) {
 	if f.Name == "" || f.Title == "" {
-		v.fail("字段要写明 name 和 title", "fields", i)
+		v.fail("字段要写明 name 和 title", v.at(i)...)
 	}
 	if !slices.Contains(types, f.Type) {
-		v.fail("字段“"+f.Title+"”的 type 不认识："+string(f.Type), "fields", i, "type")
+		v.fail("字段“"+f.Title+"”的 type 不认识："+string(f.Type), v.at(i, "type")...)
 	}
 	for _, w := range forbidden {
 		if strings.Contains(strings.Join(append(f.Aliases, f.Name, f.Title, string(f.Means)), "\n"), w.word) {
-			v.fail("字段“"+f.Title+"”不能归集："+w.why, "fields", i)
+			v.fail("字段“"+f.Title+"”不能归集："+w.why, v.at(i)...)
 		}
 	}
 	if !slices.Contains(vocabulary, f.Means) {
-		v.fail("字段“"+f.Title+"”的含义 "+string(f.Means)+" 不在允许的含义表内，不能归集", "fields", i, "means")
+		v.fail("字段“"+f.Title+"”的含义 "+string(f.Means)+" 不在允许的含义表内，不能归集", v.at(i, "means")...)
 	}
 	if f.Codes != "" {
 		if f.List = v.catalog.Lists[f.Codes]; f.List == nil {
-			v.fail("字段“"+f.Title+"”用到的代码表 "+f.Codes+" 不存在", "fields", i, "codes")
+			v.fail("字段“"+f.Title+"”用到的代码表 "+f.Codes+" 不存在", v.at(i, "codes")...)
 		}
 	}
 	if f.Type == Code && f.Codes == "" {
-		v.fail("代码字段“"+f.Title+"”要写明 codes", "fields", i)
+		v.fail("代码字段“"+f.Title+"”要写明 codes", v.at(i)...)
 	}
 }
 
@@ -157,7 +235,7 @@ func (v *validator) titles() {
 		for _, t := range f.Titles() {
 			key := sheet.Fold(t)
 			if other, dup := seen[key]; dup && other != f.Name {
-				v.fail("标题“"+t+"”同时属于字段 "+other+" 和 "+f.Name, "fields", i)
+				v.fail("标题“"+t+"”同时属于字段 "+other+" 和 "+f.Name, v.at(i)...)
 			}
 			seen[key] = f.Name
 		}

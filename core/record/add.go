@@ -22,7 +22,7 @@ type New struct {
 
 var recordColumns = []string{
 	"subject_id", "id", "item", "item_ver", "agency", "authority", "authority_code", "town", "party_as_filed", "decided",
-	"doc_no", "nkey", "class", "amount", "severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces",
+	"doc_no", "nkey", "class", "amount", "severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces", "valid_until",
 	"current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed",
 }
 
@@ -35,6 +35,7 @@ func (l Laws) Add(tx *db.Tx, in []New) error {
 	derived := make([]Derived, len(in))
 	counts := tallies{}
 	for i := range in {
+		in[i].ValidUntil = l.validUntil(&in[i])
 		derived[i] = l.derive(in[i].Fixed, nil, today)
 		counts.accept(&in[i].Fixed, derived[i])
 	}
@@ -65,7 +66,7 @@ func bySubject(in []New) []int {
 func recordRow(f *Fixed, d *Derived) []any {
 	return []any{
 		f.Subject[:], f.ID[:], f.Item, int64(f.ItemVersion), f.Agency, f.Authority, f.AuthorityCode, f.Town, f.Party, string(f.Decided),
-		f.DocNo, blob(f.Key), f.Class, amount(f.Amount), string(f.SeverityFiled), f.SeverityBy, f.Digest, f.Batch[:], int64(f.Row), string(f.Accepted), optional(f.Replaces),
+		f.DocNo, blob(f.Key), f.Class, amount(f.Amount), string(f.SeverityFiled), f.SeverityBy, f.Digest, f.Batch[:], int64(f.Row), string(f.Accepted), optional(f.Replaces), string(f.ValidUntil),
 		d.Current, d.Public, string(d.State), string(d.Severity), d.SeveritySource, string(d.ShownFrom), string(d.ShownUntil), string(d.RepairFrom), d.Rulebook, d.Disputed,
 	}
 }

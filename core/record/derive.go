@@ -1,7 +1,7 @@
 package record
 
 import (
-	"strings"
+	"slices"
 
 	"xinguan/base/clock"
 	"xinguan/core/catalog"
@@ -33,26 +33,49 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 	return d
 }
 
-// terms are the publication terms of a record under its item's rule.
+// terms are the publication terms of a record under its item's rule, without words.
 func (l Laws) terms(it *catalog.Item, f Fixed, sev rulebook.Severity, asOf clock.Date) rulebook.Terms {
-	if it.Publication.Rule == "severity" {
-		return l.Rules.Reckon(f.Decided, sev, asOf, special(f))
+	if it.Publication.Rule == catalog.BySeverity {
+		return l.Rules.Reckon(f.Decided, sev, asOf, l.Rules.Special(f.Authority))
 	}
-	return rulebook.Terms{Shown: it.Publication.Rule == "catalogue", From: f.Accepted, Until: clock.Forever}
+	return itemTerms(it, f)
 }
 
-// Terms explains, in words, the publication terms of a penalty as they stand on a day.
-func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
-	return l.Rules.Penalty(r.Decided, r.Severity, asOf, special(r.Fixed))
-}
-
-// special tells whether the decision belongs to the fields for which Order 58 set a longer minimum (special
-// equipment, work safety, fire), as far as the deciding authority shows it.
-func special(f Fixed) bool {
-	for _, word := range []string{"应急管理", "消防", "安全生产监督"} {
-		if strings.Contains(f.Authority, word) {
-			return true
+// itemTerms are the terms an item states itself. Of several ends the earliest counts.
+func itemTerms(it *catalog.Item, f Fixed) rulebook.Terms {
+	p := &it.Publication
+	t := rulebook.Terms{Shown: true, From: f.Accepted, Until: clock.Forever, Verified: p.Verified}
+	if len(p.Only) > 0 && !slices.Contains(p.Only, f.Class) {
+		return rulebook.Terms{From: f.Accepted}
+	}
+	if p.Years > 0 {
+		if f.Decided == "" {
+			return rulebook.Terms{From: f.Accepted}
+		}
+		t.Until = f.Decided.AddMonths(12 * p.Years)
+	}
+	if endsItself(p.Rule) && f.ValidUntil != "" {
+		t.Until = min(t.Until, f.ValidUntil)
+	}
+	if it.Negative() && it.Ends != nil && f.Decided != "" {
+		t.RepairFrom = f.Decided
+		if it.Ends.Months > 0 {
+			t.RepairFrom = f.Decided.AddMonths(it.Ends.Months).AddDays(1)
 		}
 	}
-	return false
+	return t
+}
+
+// endsItself tells whether records under a rule end with what they say themselves.
+func endsItself(rule string) bool { return rule == catalog.ByValidity || rule == catalog.ByListing }
+
+// Terms explains, in words, the publication terms of a record that speaks against its subject, as they stand on a day.
+func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
+	it, ok := l.Catalog.Item(r.Item)
+	if !ok || it.Publication.Rule == catalog.BySeverity {
+		return l.Rules.Penalty(r.Decided, r.Severity, asOf, l.Rules.Special(r.Authority))
+	}
+	t := itemTerms(it, r.Fixed)
+	t.Why = itemWords(it, r.Fixed, t)
+	return t
 }

@@ -37,8 +37,11 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 		return p
 	}
 	if it.Negative() {
-		t := l.Rules.Reckon(r.Decided, r.Severity, today, special(r.Fixed))
-		p.Severity, p.RuleVerified = string(r.Severity), &t.Verified
+		t := l.terms(it, r.Fixed, r.Severity, today)
+		p.RuleVerified = &t.Verified
+	}
+	if it.Severity == "declared" {
+		p.Severity = string(r.Severity)
 		if r.Severity != rulebook.Unclassified {
 			p.SeverityBy = r.SeveritySource
 		}

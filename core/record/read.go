@@ -13,13 +13,13 @@ import (
 )
 
 const columns = `r.subject_id, r.id, r.item, r.item_ver, r.agency, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
-	r.doc_no, r.nkey, r.class, r.amount, r.severity_filed, r.severity_by, r.digest, r.batch, r.row, r.accepted, r.replaces,
+	r.doc_no, r.nkey, r.class, r.amount, r.severity_filed, r.severity_by, r.digest, r.batch, r.row, r.accepted, r.replaces, r.valid_until,
 	r.current, r.public, r.state, r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed`
 
 func (r *Record) dest() []any {
 	return []any{
 		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Agency, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
-		&r.DocNo, &r.Key, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Digest, &r.Batch, &r.Row, &r.Accepted, &r.Replaces,
+		&r.DocNo, &r.Key, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Digest, &r.Batch, &r.Row, &r.Accepted, &r.Replaces, &r.ValidUntil,
 		&r.Current, &r.Public, &r.State, &r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed,
 	}
 }
@@ -61,20 +61,30 @@ func Get(tx *db.Tx, subject, rec id.ID) (Record, error) {
 // OfSubject are the visible records of a subject with their bodies, newest decision first; item "" means every item.
 // At most limit are read.
 func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, error) {
+	if item == "" {
+		return ofSubject(tx, subject, nil, limit)
+	}
+	return ofSubject(tx, subject, []string{item}, limit)
+}
+
+func ofSubject(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, error) {
 	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where r.subject_id = $1 and ` + Visible("$2")
 	args := []any{subject, string(tx.Today())}
-	if item != "" {
-		args = append(args, item)
-		q += ` and r.item = $3`
+	for _, it := range items {
+		args = append(args, it)
+	}
+	if len(items) > 0 {
+		q += ` and r.item in ` + db.In(3, len(items))
 	}
 	q += fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit)
 	return db.All(tx, scanWithBody, q, args...)
 }
 
-// Registration is the newest register entry of a subject; ok is false for a subject known only from decisions.
-func Registration(tx *db.Tx, subject id.ID, item string) (r Record, ok bool, err error) {
-	all, err := OfSubject(tx, subject, item, 1)
+// Registration is the newest register entry of a subject in any of the registers, the items of the family; ok is false
+// for a subject known only from decisions.
+func Registration(tx *db.Tx, subject id.ID, registers ...string) (r Record, ok bool, err error) {
+	all, err := ofSubject(tx, subject, registers, 1)
 	if err != nil || len(all) == 0 {
 		return Record{}, false, err
 	}

@@ -45,6 +45,7 @@ type Fixed struct {
 	Town          string // division code, or ""
 	Party         string // the subject's name as filed; empty for persons
 	Decided       clock.Date
+	ValidUntil    clock.Date // last day the record itself says it holds; Forever for a long-term one, empty where it says none
 	DocNo         string
 	Key           []byte // digest of the natural key; nil when the row has none
 	Class         string // kinds of the decision, joined by ;

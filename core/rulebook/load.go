@@ -134,8 +134,23 @@ func (l *loader) checkClasses(f *yamlfile.File, b *Book) {
 		}
 		l.checkClass(f, b, sev, c)
 	}
+	l.checkSpecial(f, b)
 	if b.Verified && slices.ContainsFunc(b.List, func(p Param) bool { return !p.Verified }) {
 		l.fault(f, "还有参数没有核对原文，整部规则不能写 verified: yes", "verified")
+	}
+}
+
+// checkSpecial makes sure that who has a longer minimum says for whom.
+func (l *loader) checkSpecial(f *yamlfile.File, b *Book) {
+	needs := false
+	for _, c := range b.Classes {
+		needs = needs || c != nil && c.SpecialMin != ""
+	}
+	switch s := b.Special; {
+	case needs && s == nil:
+		l.fault(f, "写了 special_min，却没有用 special 写明哪些领域适用，请补上", "penalty")
+	case s != nil && (s.Title == "" || len(s.Authorities) == 0 || slices.Contains(s.Authorities, "")):
+		l.fault(f, "special 要写明 title 和 authorities（决定单位名称里的词）", "special")
 	}
 }
 
@@ -165,6 +180,7 @@ func (l *loader) checkClass(f *yamlfile.File, b *Book, sev Severity, c *Class) {
 // checkOrder sorts the books and refuses two in force on one day.
 func (l *loader) checkOrder() {
 	books := l.rules.Books
+	special := false
 	slices.SortFunc(books, func(a, b *Book) int { return cmp.Compare(a.From, b.From) })
 	for i, b := range books {
 		f := l.files[b]
@@ -174,6 +190,10 @@ func (l *loader) checkOrder() {
 		if i > 0 && b.CoversEarlier {
 			l.fault(f, "covers_earlier 只能写在最早的一部里", "covers_earlier")
 		}
+		if b.Special != nil && special {
+			l.fault(f, "special 只能写在一部规则里：同一决定单位不能按两套领域划分", "special")
+		}
+		special = special || b.Special != nil
 		for _, other := range books[:i] {
 			if other.ID == b.ID {
 				l.fault(f, "id “"+b.ID+"”重复了，请换一个", "id")

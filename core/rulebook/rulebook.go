@@ -5,6 +5,7 @@ package rulebook
 
 import (
 	"strconv"
+	"strings"
 
 	"xinguan/base/clock"
 )
@@ -23,10 +24,20 @@ type Book struct {
 	// CoversEarlier: decisions of before the first book are reckoned by its figures.
 	CoversEarlier bool `yaml:"covers_earlier"`
 
+	// Special are the fields of regulation whose decisions have a longer minimum (special_min); nil where there are none.
+	Special *Special `yaml:"special"`
+
 	Classes map[Severity]*Class `yaml:"penalty"`
 	Params  map[string]Param    `yaml:"-"` // by id
 
 	List []Param `yaml:"params"` // in the order of the file
+}
+
+// Special tells by the name of the deciding authority that a decision belongs to a field with a longer minimum.
+type Special struct {
+	Title       string   `yaml:"title"`       // as in a sentence: 特种设备、安全生产、消防等领域
+	Authorities []string `yaml:"authorities"` // words in the authority's name
+	Source      string   `yaml:"source"`
 }
 
 // What happens to records decided before a book came into force.
@@ -136,6 +147,22 @@ func (r *Rules) Book(id string) (*Book, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Special tells whether decisions of an authority, by its name, belong to the fields with a longer minimum. One book at
+// most names such fields; see checkOrder.
+func (r *Rules) Special(authority string) bool {
+	for _, b := range r.Books {
+		if b.Special == nil {
+			continue
+		}
+		for _, word := range b.Special.Authorities {
+			if strings.Contains(authority, word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Params are all figures of all books, in order, for administrators to see which were checked.

@@ -33,7 +33,7 @@ func (b *Book) classWords(sev Severity, special bool) string {
 		words = "认定单位尚未确定失信严重程度，不超过" + b.Classes[Unclassified].As.Title() + "失信的期限，"
 	}
 	if special {
-		words += "（特种设备、安全生产、消防等领域）"
+		words += "（" + b.Special.Title + "）"
 	}
 	return words
 }

@@ -31,7 +31,7 @@ func loadSubject(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, err
 }
 
 func (p *SubjectPage) loadRegister(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
-	r, ok, err := record.Registration(tx, s.ID, string(catalog.Registration))
+	r, ok, err := record.Registration(tx, s.ID, hub.Catalog.OfFamily(catalog.Registration)...)
 	if err != nil || !ok {
 		return err
 	}

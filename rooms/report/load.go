@@ -90,7 +90,7 @@ func (r *Report) register(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
 		status = s.Kind.Title() + "，暂建档，登记信息未到"
 	}
 	r.Subject = []Row{{"名称", s.Name}, {"统一社会信用代码", s.Code}, {"类型与状态", strings.TrimSuffix(status, "，")}}
-	reg, ok, err := record.Registration(tx, s.ID, string(catalog.Registration))
+	reg, ok, err := record.Registration(tx, s.ID, hub.Catalog.OfFamily(catalog.Registration)...)
 	if err != nil || !ok {
 		return err
 	}
