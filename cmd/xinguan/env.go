@@ -33,6 +33,7 @@ type env struct {
 	city    *city.City
 	catalog *catalog.Catalog
 	rules   *rulebook.Rules
+	gate    intake.Gate
 	db      *db.DB
 	ring    *seal.Keyring
 	spool   string
@@ -57,7 +58,11 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("期限规则有误：\n%w", err)
 	}
-	return &env{city: c, catalog: items, rules: rules}, nil
+	gate, err := intake.LoadGate(folder)
+	if err != nil {
+		return nil, fmt.Errorf("整批关口的设定有误：\n%w", err)
+	}
+	return &env{city: c, catalog: items, rules: rules, gate: gate}, nil
 }
 
 // open loads the city and opens the database, brought up to date.
@@ -112,7 +117,7 @@ func (e *env) close() {
 func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules: e.rules} }
 
 func (e *env) importer() *intake.Importer {
-	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Spool: e.spool, Clock: clock.System{},
+	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Spool: e.spool, Clock: clock.System{},
 		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects()}}
 }
 

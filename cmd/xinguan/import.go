@@ -17,11 +17,12 @@ import (
 
 type importCmd struct {
 	store
-	Item   string   `required:"" help:"目录项代码，如 registration、permit、penalty。"`
-	Agency string   `help:"报送单位代码；不写则按目录项或数据来源单位识别。"`
-	Repair string   `help:"把未入库的行写成修改用的 XLSX。" placeholder:"F.xlsx"`
-	JSON   bool     `name:"json" help:"每个文件输出一行 JSON，最后一行为合计。"`
-	Files  []string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
+	Item    string   `required:"" help:"目录项代码，如 registration、permit、penalty。"`
+	Agency  string   `help:"报送单位代码；不写则按目录项或数据来源单位识别。"`
+	Repair  string   `help:"把未入库的行写成修改用的 XLSX。" placeholder:"F.xlsx"`
+	Confirm string   `help:"文件与以往差别太大、整批没有入库时，确认无误的理由。" placeholder:"理由"`
+	JSON    bool     `name:"json" help:"每个文件输出一行 JSON，最后一行为合计。"`
+	Files   []string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
 }
 
 // importMemory is how much memory the program's own objects may take during an import, in bytes; with the database's
@@ -41,7 +42,7 @@ func (c *importCmd) Run(out *output) error {
 	defer e.close()
 	total := intake.Result{File: "total"}
 	for _, path := range c.Files {
-		res, err := e.take(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
+		res, err := e.take(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Confirm: c.Confirm, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
 		if err != nil {
 			return fmt.Errorf("%s：%w", path, err)
 		}
@@ -70,7 +71,7 @@ func (e *env) take(ctx context.Context, job intake.Job) (intake.Result, error) {
 }
 
 func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
-	if c.Repair != "" && res.Held > 0 {
+	if c.Repair != "" && res.Held > 0 && !res.Waiting {
 		if err := writeRepair(out, e, c.Item, c.Repair, res); err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
 		return err
 	}
 	printFindings(out.stdout, found)
-	if res.Held > 0 && c.Repair == "" {
+	if res.Held > 0 && c.Repair == "" && !res.Waiting {
 		fmt.Fprintln(out.stdout, "用 --repair 修改.xlsx 可以导出未入库的行，改好后重新报送同一目录项即可。")
 	}
 	return nil

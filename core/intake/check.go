@@ -29,6 +29,7 @@ type checker struct {
 	seen    map[string]bool // file-level findings already made
 	senders map[string]bool // agencies the rows count for
 	file    []Finding
+	counts  counts // of the rows of plan's item
 }
 
 // plan is an item laid over a sheet: mapping, the order of canonical JSON, and what each field needs.
@@ -57,6 +58,7 @@ func newPlan(m mapping) *plan {
 
 func newChecker(w world, h header, agency string) *checker {
 	c := &checker{world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}}
+	c.counts = newCounts(len(c.plan.item.Fields))
 	if rt := h.mapped.item.Route; rt != nil {
 		if to, ok := w.catalog.Item(rt.Item); ok {
 			m, _ := mapTitles(to, h.row.Cells)
@@ -118,7 +120,18 @@ func (c *checker) row(in sheet.Row) row {
 	v.crossChecks()
 	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
 	v.finish()
+	if p == c.plan {
+		c.counts.row(v.text, v.decidedOn())
+	}
 	return v.out
+}
+
+// decidedOn is the day a file's age is told by; that an old organisation is registered says nothing of the file.
+func (v *values) decidedOn() clock.Date {
+	if v.plan.item.Family == catalog.Registration {
+		return ""
+	}
+	return v.out.Decided
 }
 
 // rounded refuses identifiers a spreadsheet kept as numbers: past fifteen digits it rounds, and a wrong code may still

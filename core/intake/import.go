@@ -30,6 +30,7 @@ type Importer struct {
 	City    *city.City
 	Catalog *catalog.Catalog
 	Records *record.Store
+	Gate    Gate
 	Spool   string // folder for sealed spools
 	Clock   clock.Clock
 }
@@ -38,6 +39,7 @@ type Importer struct {
 type Job struct {
 	Item     string
 	Agency   string // code of the sender; empty = told by item or row
+	Confirm  string // why a file that differs from the sender's history is right all the same; empty = not confirmed
 	Path     string
 	Progress Progress
 }
@@ -75,6 +77,14 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	path := filepath.Join(im.Spool, fmt.Sprintf("%x-%s.spool", digest[:12], it.Code))
 	if b == nil || !exists(path) {
 		if b, err = im.receive(ctx, job, it, digest, path, b); err != nil {
+			return Result{}, err
+		}
+	}
+	if b.Stage == stageGate {
+		if job.Confirm == "" {
+			return b.waiting(job.Path, began), nil
+		}
+		if err := im.DB.Write(ctx, func(tx *db.Tx) error { return b.confirm(tx, job.Confirm) }); err != nil {
 			return Result{}, err
 		}
 	}
@@ -136,10 +146,25 @@ func (im *Importer) receive(ctx context.Context, job Job, it *catalog.Item, dige
 	if old != nil {
 		return old, nil
 	}
-	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: filepath.Base(job.Path), Digest: digest, Titles: s.titles}
-	b.Result = Result{Read: read, Batch: b.ID.String(), BatchID: b.ID}
-	err = im.DB.Write(ctx, func(tx *db.Tx) error { return b.insert(tx, s.checker.file) })
+	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: filepath.Base(job.Path), Digest: digest, Titles: s.titles,
+		Profile: s.checker.counts.profile(s.checker.plan, s.checker.today)}
+	err = im.DB.Write(ctx, func(tx *db.Tx) error {
+		b.Stage, b.Result = stageReceived, Result{Read: read, Batch: b.ID.String(), BatchID: b.ID}
+		return im.acknowledge(tx, b, it, s.checker.file)
+	})
 	return b, err
+}
+
+// acknowledge stores the batch, at the gate where it differs from the sender's history.
+func (im *Importer) acknowledge(tx *db.Tx, b *batch, it *catalog.Item, file []Finding) error {
+	before, err := history(tx, b.Item, b.Agency)
+	if err != nil {
+		return err
+	}
+	if why := im.Gate.reasons(it, b.Profile, before); len(why) > 0 {
+		b.Stage, file = stageGate, append(why, file...)
+	}
+	return b.insert(tx, file)
 }
 
 func (im *Importer) fill(ctx context.Context, job Job, s *sheetRows, path string) (read int, err error) {

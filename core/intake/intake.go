@@ -63,6 +63,7 @@ type Result struct {
 	Seconds   float64 `json:"seconds"`
 
 	BatchID id.ID `json:"-"`
+	Waiting bool  `json:"-"` // the batch waits, whole, for its sender's word; see Gate
 }
 
 // Add sums results for a total.

@@ -17,6 +17,7 @@ type block struct {
 	in          []sheet.Row
 	rows        []row         // of in, checked
 	file        []Finding     // file-level findings they gave rise to
+	counts      counts        // what they add to the file's profile
 	done, total int64         // how far the file was read
 	end         error         // what ended the reading after in; io.EOF where it ended well
 	checked     chan struct{} // closed when rows and file are there
@@ -77,7 +78,7 @@ func (s *sheetRows) read() *block {
 // fork is a checker for another goroutine: what it finds about the file is given back block by block.
 func (c *checker) fork() *checker {
 	f := *c
-	f.seen, f.file = map[string]bool{}, nil
+	f.seen, f.file, f.counts = map[string]bool{}, nil, newCounts(len(c.plan.item.Fields))
 	return &f
 }
 
@@ -89,6 +90,7 @@ func (c *checker) block(b *block) {
 	}
 	b.in = nil
 	b.file, c.file = c.file, nil
+	b.counts, c.counts = c.counts, newCounts(len(c.plan.item.Fields))
 	close(b.checked)
 }
 
@@ -98,6 +100,7 @@ func (c *checker) merge(b *block) {
 	for _, f := range b.file {
 		c.once(f)
 	}
+	c.counts.add(b.counts)
 	for i := range b.rows {
 		c.senders[b.rows[i].Agency] = true
 	}

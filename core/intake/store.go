@@ -22,12 +22,15 @@ type batch struct {
 	Digest    []byte
 	Titles    []string
 	SettledTo int64
+	Stage     string
+	Profile   profile
 	Result    Result
 }
 
 // The stages of a batch.
 const (
 	stageReceived = "received"
+	stageGate     = "gate" // waits, whole, for the sender's word
 	stageDone     = "done"
 )
 
@@ -37,9 +40,13 @@ func (b *batch) insert(tx *db.Tx, file []Finding) error {
 		b.Result.count(f.Level)
 	}
 	r := b.Result
-	_, err := tx.Exec(`insert into batch (id, item, agency, file_name, file_digest, stage, titles, read, accepted, corrected, duplicate, held, warnings, notices, settled_to, started, finished)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10, 0, $11, '')`,
-		b.ID, b.Item, b.Agency, b.File, b.Digest, stageReceived, titlesJSON(b.Titles), r.Read, r.Warnings, r.Notices, tx.Now())
+	shape, err := json.Marshal(b.Profile)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`insert into batch (id, item, agency, file_name, file_digest, stage, titles, read, accepted, corrected, duplicate, held, warnings, notices, settled_to, started, finished, profile)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10, 0, $11, '', $12)`,
+		b.ID, b.Item, b.Agency, b.File, b.Digest, b.Stage, titlesJSON(b.Titles), r.Read, r.Warnings, r.Notices, tx.Now(), string(shape))
 	if err != nil {
 		return fmt.Errorf("batch: %w", err)
 	}
@@ -59,12 +66,12 @@ func (im *Importer) unfinished(ctx context.Context, digest []byte, item string) 
 	return b, err
 }
 
-const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, read, accepted, corrected, duplicate, held, warnings, notices`
+const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, stage, read, accepted, corrected, duplicate, held, warnings, notices`
 
 func scanBatch(scan db.Scanner) (b batch, err error) {
 	var titles string
 	r := &b.Result
-	err = scan(&b.ID, &b.Item, &b.Agency, &b.File, &b.Digest, &titles, &b.SettledTo, &r.Read, &r.Accepted, &r.Corrected, &r.Duplicate, &r.Held, &r.Warnings, &r.Notices)
+	err = scan(&b.ID, &b.Item, &b.Agency, &b.File, &b.Digest, &titles, &b.SettledTo, &b.Stage, &r.Read, &r.Accepted, &r.Corrected, &r.Duplicate, &r.Held, &r.Warnings, &r.Notices)
 	if err != nil {
 		return b, err
 	}

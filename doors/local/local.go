@@ -22,18 +22,20 @@ import (
 
 // request asks for one file to be taken in; the server reads the file itself, as the same user.
 type request struct {
-	Item   string `json:"item"`
-	Agency string `json:"agency"`
-	Path   string `json:"path"`
+	Item    string `json:"item"`
+	Agency  string `json:"agency"`
+	Confirm string `json:"confirm"`
+	Path    string `json:"path"`
 }
 
 // answer is a line from the server; the last has a result or an error.
 type answer struct {
-	Stage  intake.Stage   `json:"stage,omitempty"`
-	Done   int64          `json:"done,omitempty"`
-	Total  int64          `json:"total,omitempty"`
-	Result *intake.Result `json:"result,omitempty"`
-	Error  string         `json:"error,omitempty"`
+	Stage   intake.Stage   `json:"stage,omitempty"`
+	Done    int64          `json:"done,omitempty"`
+	Total   int64          `json:"total,omitempty"`
+	Result  *intake.Result `json:"result,omitempty"`
+	Waiting bool           `json:"waiting,omitempty"`
+	Error   string         `json:"error,omitempty"`
 }
 
 // ErrNobody is given where no server listens: the caller does the work itself.
@@ -59,7 +61,7 @@ func Import(ctx context.Context, socket string, job intake.Job) (intake.Result, 
 	if err != nil {
 		return intake.Result{}, err
 	}
-	if err := json.NewEncoder(conn).Encode(request{Item: job.Item, Agency: job.Agency, Path: path}); err != nil {
+	if err := json.NewEncoder(conn).Encode(request{Item: job.Item, Agency: job.Agency, Confirm: job.Confirm, Path: path}); err != nil {
 		return intake.Result{}, errLost
 	}
 	res, err := listen(conn, job.Progress)
@@ -86,6 +88,7 @@ func listen(r io.Reader, tell intake.Progress) (intake.Result, error) {
 		case a.Error != "":
 			return intake.Result{}, errors.New(a.Error)
 		case a.Result != nil:
+			a.Result.Waiting = a.Waiting
 			return *a.Result, nil
 		case tell != nil:
 			tell(a.Stage, a.Done, a.Total)

@@ -102,7 +102,7 @@ const tellEvery = 100 * time.Millisecond
 
 func (s *Server) take(ctx context.Context, ask request, out *json.Encoder) answer {
 	var last time.Time
-	job := intake.Job{Item: ask.Item, Agency: ask.Agency, Path: ask.Path, Progress: func(stage intake.Stage, done, total int64) {
+	job := intake.Job{Item: ask.Item, Agency: ask.Agency, Confirm: ask.Confirm, Path: ask.Path, Progress: func(stage intake.Stage, done, total int64) {
 		if time.Since(last) >= tellEvery {
 			last = time.Now()
 			_ = out.Encode(answer{Stage: stage, Done: done, Total: total})
@@ -116,5 +116,5 @@ func (s *Server) take(ctx context.Context, ask request, out *json.Encoder) answe
 		s.log.Warn("handed-over import stopped", "item", ask.Item, "error", err)
 		return answer{Error: err.Error()}
 	}
-	return answer{Result: &res}
+	return answer{Result: &res, Waiting: res.Waiting}
 }
