@@ -138,14 +138,20 @@ func (c *reportCmd) Run(out *output) (err error) {
 type catalogCmd struct {
 	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
 	JSON bool   `name:"json" help:"输出 JSON。"`
-	Code string `arg:"" optional:"" name:"代码" help:"目录项代码；不写则列出全部。"`
+	Code string `arg:"" optional:"" name:"代码" help:"目录项代码；special-report 列出专项信用报告的领域；不写则列出全部。"`
 }
 
-// Run prints the catalogue or one item.
+// specialReport is what is asked for in place of an item's code.
+const specialReport = "special-report"
+
+// Run prints the catalogue, one item, or the fields of the special report.
 func (c *catalogCmd) Run(out *output) error {
 	e, err := loadCity(c.City)
 	if err != nil {
 		return err
+	}
+	if c.Code == specialReport {
+		return c.special(out, e)
 	}
 	items := e.catalog.Items
 	if c.Code != "" {
@@ -158,13 +164,82 @@ func (c *catalogCmd) Run(out *output) error {
 	if c.JSON {
 		return json.NewEncoder(out.stdout).Encode(items)
 	}
-	for _, it := range items {
-		fmt.Fprintf(out.stdout, "%-16s %s（%d个字段）　%s\n", it.Code, it.Title, len(it.Fields), it.About)
-		if c.Code != "" {
-			printFields(out.stdout, it)
+	if c.Code != "" {
+		printItem(out.stdout, items[0])
+		printFields(out.stdout, items[0])
+		return nil
+	}
+	printFamilies(out.stdout, items)
+	return nil
+}
+
+// printFamilies prints all items under the headings of their families.
+func printFamilies(w io.Writer, items []*catalog.Item) {
+	for _, f := range catalog.Families() {
+		var mine []*catalog.Item
+		for _, it := range items {
+			if it.Family == f {
+				mine = append(mine, it)
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s（%d项）\n", f.Title(), len(mine))
+		for _, it := range mine {
+			printItem(w, it)
 		}
 	}
+}
+
+func printItem(w io.Writer, it *catalog.Item) {
+	public := "不公示"
+	if it.Public() {
+		public = "公示"
+	}
+	fmt.Fprintf(w, "%-26s %s（%s，%d个字段）　%s\n", it.Code, it.Title, public, len(it.Fields), it.About)
+}
+
+// special prints the fields a special report covers, and what each is read from.
+func (c *catalogCmd) special(out *output, e *env) error {
+	r := e.catalog.Special
+	if r == nil {
+		return errors.New("城市目录里没有 reports/special.yaml，没有登记专项信用报告的领域")
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(r)
+	}
+	fmt.Fprintf(out.stdout, "%s：%d个领域，已接入%d个。来源：%s\n", r.Title, len(r.Fields), r.Connected(), r.Source)
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		state := "未接入：" + f.Missing
+		if f.Connected() {
+			state = strings.Join(feedTitles(e.catalog, f), "、")
+		}
+		fmt.Fprintf(out.stdout, "%2d %s　%s　%s\n", f.No, f.Title, strings.Join(suppliersOf(e, f), "、"), state)
+	}
 	return nil
+}
+
+func suppliersOf(e *env, f *catalog.SpecialField) []string {
+	if len(f.Suppliers) == 0 {
+		return []string{f.Who}
+	}
+	var out []string
+	for _, code := range f.Suppliers {
+		a, _ := e.city.Agency(code)
+		out = append(out, a.Name)
+	}
+	return out
+}
+
+func feedTitles(c *catalog.Catalog, f *catalog.SpecialField) []string {
+	var out []string
+	for _, feed := range f.From {
+		it, _ := c.Item(feed.Item)
+		out = append(out, it.Title)
+	}
+	return out
 }
 
 func printFields(w io.Writer, it *catalog.Item) {

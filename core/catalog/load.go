@@ -17,6 +17,9 @@ type Catalog struct {
 	// Null are the texts that stand for "nothing" in real sheets (N/A, -, 无, /).
 	Null map[string]bool
 
+	// Special is what a special credit report covers; nil where the city has none.
+	Special *SpecialReport
+
 	byCode map[string]*Item
 	blocks map[string][]Field
 }
@@ -70,6 +73,7 @@ func Load(fsys fs.FS, null []string) (*Catalog, error) {
 		}
 	}
 	problems = append(problems, c.crossCheck()...)
+	problems = append(problems, c.readSpecial(fsys))
 	slices.SortStableFunc(c.Items, compare)
 	return c, errors.Join(problems...)
 }

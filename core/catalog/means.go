@@ -91,6 +91,7 @@ const (
 	PeriodFrom  Means = "period.from"
 	PeriodUntil Means = "period.until"
 	CaseNo      Means = "case.number"
+	CaseFiled   Means = "case.filed"
 	CaseCause   Means = "case.cause"
 	CaseRole    Means = "case.role"
 	Duty        Means = "case.duty" // 生效法律文书确定的义务
@@ -111,7 +112,7 @@ var vocabulary = []Means{
 	Licence, Permitted, PermitNo, ValidFrom, ValidUntil, PublishUntil, Status, Authority, AuthorityCode, Supplier,
 	SupplierCode, SeverityIs, SeverityBy, Remark, RegDate, RegType, RegCapital, RegScope, RegAddress, RegAuthority,
 	RegStatus, FormerNames, RegSponsor, ListedFor, RemovedOn, RemovedWhy, RemovedBy, HonourName, HonourLevel, QualName, QualLevel,
-	Grade, Matter, Plan, Result, Issuer, RectifyBy, Performed, PerformedOn, Year, PeriodFrom, PeriodUntil, CaseNo, CaseCause, CaseRole,
+	Grade, Matter, Plan, Result, Issuer, RectifyBy, Performed, PerformedOn, Year, PeriodFrom, PeriodUntil, CaseNo, CaseFiled, CaseCause, CaseRole,
 	Duty, Contract, ContractNo, OtherParty, Contracted, Owed, Paid, Awarded, Insured, Channel,
 }
 
