@@ -1,5 +1,7 @@
 package catalog
 
+import "regexp"
+
 // The floors of collection: what no city folder may load, whatever it says. A city may lengthen these lists, never
 // shorten them. Sources: 个人信息保护法 (2021) art. 28 and 34; 征信业管理条例 (2013) art. 14, by analogy; 国办发〔2020〕49号 on
 // what is not dishonest conduct.
@@ -34,3 +36,7 @@ var forbiddenConduct = []struct{ word, why string }{
 	{"跳槽", "变换工作不得作为失信行为"},
 	{"频繁更换工作", "变换工作不得作为失信行为"},
 }
+
+// cityPaper is what a paper below the law of a city or county is called or numbered (东府办〔2024〕1号), whatever kind of
+// basis it is given out as. The numbers of the State Council and of provincial governments (国办发, 粤府) are left alone.
+var cityPaper = regexp.MustCompile(`规范性文件|(?:^|[^京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])府[办函规字]{0,2}[〔\[（(【]\d{4}`)

@@ -97,6 +97,9 @@ func (v *validator) basis() {
 		if b.Title == "" {
 			v.fail("依据要写明名称（title）", "basis", i)
 		}
+		if cityPaper.MatchString(b.Title) {
+			v.fail("依据“"+b.Title+"”是市、县的规范性文件，不能作为归集依据；“"+v.item.Title+"”还缺国家基础目录、省补充目录的条目，或者法律、法规规定的职责", "basis", i)
+		}
 	}
 }
 
