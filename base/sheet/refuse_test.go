@@ -52,8 +52,6 @@ func huge(t *testing.T) []byte {
 // them.
 func TestRefusals(t *testing.T) {
 	good := book(`<row r="1"><c r="A1"><v>1</v></c></row>`)
-	of1904 := book(`<row r="1"><c r="A1"><v>1</v></c></row>`)
-	of1904["xl/workbook.xml"] = strings.Replace(of1904["xl/workbook.xml"], "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)
 	noIndex := book(`<row r="1"><c r="A1"><v>1</v></c></row>`)
 	delete(noIndex, "xl/_rels/workbook.xml.rels")
 	whole := good.zip(t)
@@ -66,7 +64,7 @@ func TestRefusals(t *testing.T) {
 		"truncated.xlsx": whole[:len(whole)/2], "truncated-end.xlsx": whole[:len(whole)-10], "bomb.xlsx": bomb(t), "huge.xlsx": huge(t),
 		"report.docx.xlsx": files{"word/document.xml": "<w/>"}.zip(t), "slides.xlsx": files{"ppt/presentation.xml": "<p/>"}.zip(t), "binary.xlsb": files{"xl/workbook.bin": "x"}.zip(t),
 		"table.ods": files{"META-INF/manifest.xml": "<m/>"}.zip(t), "files.zip": files{"a.csv": "a,b"}.zip(t), "nothing.xlsx": book("", `<row r="1"><c r="A1"/></row>`).zip(t),
-		"1904.xlsx": of1904.zip(t), "no-index.xlsx": noIndex.zip(t), "no-sheet.xlsx": files{"xl/workbook.xml": "<workbook>"}.zip(t),
+		"no-index.xlsx": noIndex.zip(t), "no-sheet.xlsx": files{"xl/workbook.xml": "<workbook>"}.zip(t),
 	}
 	dir := t.TempDir()
 	for name, content := range bad {

@@ -17,6 +17,11 @@ import (
 type Row struct {
 	N     int      // the row's number as a spreadsheet shows it
 	Cells []string // raw text; in XLSX a date may be a serial number
+	// Hidden tells that the row is not in sight when a person opens the workbook.
+	Hidden bool
+	// Problem is what went wrong while the row was read, in whole sentences that say what to do; "" for nothing. The
+	// cells are what could be made of it.
+	Problem string
 	// Rounded are columns whose cell is a number of more than 15 digits: a spreadsheet keeps no more, the rest was lost
 	// when the code was typed in or the file converted. One in 31 such codes passes its own check by chance.
 	Rounded []int
@@ -53,16 +58,21 @@ type Reader struct {
 	source
 	kind, encoding, sheet string
 	others                []string
-	ended                 error // what ended the reading; it is said again to whoever asks again
+	rows                  *rowSource // of a workbook
+	ended                 error      // what ended the reading; it is said again to whoever asks again
 }
 
 // Open looks at what a file is, not at how it is named, and begins to read it.
-func Open(path string) (*Reader, error) {
+func Open(path string) (*Reader, error) { return OpenSheet(path, "") }
+
+// OpenSheet is Open for the worksheet of a name; "" lets the reader choose. Only workbooks have names: other files are
+// read whatever is asked for.
+func OpenSheet(path, name string) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	r, err := open(f)
+	r, err := open(f, name)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -80,7 +90,7 @@ func openError(path string, err error) error {
 	return &Error{"打不开文件 " + path + "；请检查路径和权限。", err}
 }
 
-func open(f *os.File) (*Reader, error) {
+func open(f *os.File, wanted string) (*Reader, error) {
 	st, err := f.Stat()
 	switch {
 	case err != nil:
@@ -95,18 +105,18 @@ func open(f *os.File) (*Reader, error) {
 	if err != nil && err != io.EOF {
 		return nil, &Error{"读不了文件；请检查磁盘。", err}
 	}
-	return sniff(f, st.Size(), head[:n])
+	return sniff(f, st.Size(), head[:n], wanted)
 }
 
 // sniff decides by the first bytes.
-func sniff(f *os.File, size int64, head []byte) (*Reader, error) {
+func sniff(f *os.File, size int64, head []byte, wanted string) (*Reader, error) {
 	for _, m := range foreign {
 		if bytes.HasPrefix(head, []byte(m.magic)) {
 			return nil, &Error{Message: m.message}
 		}
 	}
 	if bytes.HasPrefix(head, []byte("PK")) {
-		return openXLSX(f, size)
+		return openXLSX(f, size, wanted)
 	}
 	if lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); markup(lead) {
 		return nil, &Error{Message: "这是网页或XML文件，改了扩展名。请用Excel或WPS打开，另存为XLSX或CSV后报送。"}
@@ -146,7 +156,7 @@ func (r *Reader) Next() (Row, error) {
 			return Row{}, &Error{Message: fmt.Sprintf("第%d行有%d列，超过%d列的上限；请检查是不是行列颠倒了。", row.N, len(row.Cells), maxColumns)}
 		}
 		row.Cells = row.Cells[:min(len(row.Cells), maxColumns)]
-		if !blank(row.Cells) {
+		if row.Problem != "" || !blank(row.Cells) {
 			return row, nil
 		}
 	}
@@ -166,6 +176,27 @@ func (r *Reader) SheetName() string { return r.sheet }
 
 // OtherSheets are worksheets that are not read.
 func (r *Reader) OtherSheets() []string { return r.others }
+
+// HiddenColumns are columns of the worksheet, from 0, that are not in sight; they are read all the same.
+func (r *Reader) HiddenColumns() []int {
+	if r.rows == nil {
+		return nil
+	}
+	return r.rows.hidden
+}
+
+// Merged are ranges of merged cells below the titles, as A5:A9, known when Next has said io.EOF: only the first cell of
+// each has a text. The ranges in the titles have theirs in every column.
+func (r *Reader) Merged() []string {
+	if r.rows == nil {
+		return nil
+	}
+	var out []string
+	for _, a := range r.rows.merged {
+		out = append(out, a.String())
+	}
+	return out
+}
 
 // Close ends reading.
 func (r *Reader) Close() error { return r.close() }

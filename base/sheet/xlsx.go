@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path"
@@ -17,11 +18,14 @@ import (
 
 // workbook is an open XLSX file and what is needed to read any of its worksheets.
 type workbook struct {
-	file    *os.File
-	size    int64
-	parts   map[string]*zip.File // by name in lower case
-	sheets  []worksheet
-	strings *stringTable
+	file     *os.File
+	size     int64
+	parts    map[string]*zip.File // by name in lower case
+	sheets   []worksheet
+	strings  *stringTable
+	styles   *zip.File
+	days     []bool // by style: whether it shows a number as a day
+	from1904 bool   // whether days count from 1904
 }
 
 // worksheet is one visible sheet.
@@ -30,12 +34,12 @@ type worksheet struct {
 	part *zip.File
 }
 
-func openXLSX(f *os.File, size int64) (*Reader, error) {
+func openXLSX(f *os.File, size int64, wanted string) (*Reader, error) {
 	z, err := zip.NewReader(f, size)
 	if err != nil {
 		return nil, &Error{"文件不完整（可能上传或复制时中断了）；请用Excel或WPS重新保存一次再报送。", err}
 	}
-	if err := looksLikeWorkbook(z); err != nil {
+	if err := looksLikeWorkbook(z, size); err != nil {
 		return nil, err
 	}
 	w := &workbook{file: f, size: size, parts: map[string]*zip.File{}}
@@ -46,7 +50,7 @@ func openXLSX(f *os.File, size int64) (*Reader, error) {
 		w.close()
 		return nil, workbookError(err)
 	}
-	r, err := w.firstWithRows()
+	r, err := w.choose(wanted)
 	if err != nil {
 		w.close()
 		return nil, err
@@ -55,19 +59,9 @@ func openXLSX(f *os.File, size int64) (*Reader, error) {
 }
 
 // looksLikeWorkbook refuses archives that are no workbook, or that unpack to something enormous.
-func looksLikeWorkbook(z *zip.Reader) error {
-	var total uint64
-	for _, part := range z.File {
-		total += part.UncompressedSize64
-		if part.Flags&1 != 0 {
-			return &Error{Message: "文件加了密码；请去掉密码，另存为XLSX后报送。"}
-		}
-		if total > maxUnzip || part.UncompressedSize64 > maxUnzip {
-			return &Error{Message: "文件解开后太大，没有打开；请拆成几个文件，或另存为CSV后报送。"}
-		}
-		if part.UncompressedSize64 > 1<<20 && part.UncompressedSize64/max(part.CompressedSize64, 1) > 400 {
-			return &Error{Message: "文件的压缩比异常（像是压缩炸弹），没有打开；请用Excel或WPS重新另存一份。"}
-		}
+func looksLikeWorkbook(z *zip.Reader, size int64) error {
+	if err := safeToUnpack(z, uint64(size)); err != nil {
+		return err
 	}
 	for _, k := range archives {
 		if slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.HasSuffix(strings.ToLower(f.Name), k.part) }) {
@@ -77,7 +71,34 @@ func looksLikeWorkbook(z *zip.Reader) error {
 			return &Error{Message: k.message}
 		}
 	}
-	return &Error{Message: "这是压缩包，不是XLSX表格；请解压后上传其中的XLSX或CSV。"}
+	return &Error{Message: fmt.Sprintf("这是压缩包（里面有%d个文件），不是XLSX表格；请解压后逐个上传其中的XLSX或CSV。", len(z.File))}
+}
+
+// safeToUnpack refuses archives that unpack to far more than a table is, and those whose parts lie on one another.
+func safeToUnpack(z *zip.Reader, size uint64) error {
+	var total, packed uint64
+	for _, part := range z.File {
+		if part.Flags&1 != 0 {
+			return &Error{Message: "文件加了密码；请去掉密码，另存为XLSX后报送。"}
+		}
+		if part.CompressedSize64 > size || part.UncompressedSize64 > maxUnzip {
+			return tooLarge(part.CompressedSize64 > size)
+		}
+		if total, packed = total+part.UncompressedSize64, packed+part.CompressedSize64; total > maxUnzip || packed > size {
+			return tooLarge(packed > size)
+		}
+		if part.UncompressedSize64 > 1<<20 && part.UncompressedSize64/max(part.CompressedSize64, 1) > 400 {
+			return &Error{Message: "文件的压缩比异常（像是压缩炸弹），没有打开；请用Excel或WPS重新另存一份。"}
+		}
+	}
+	return nil
+}
+
+func tooLarge(overlapping bool) error {
+	if overlapping {
+		return workbookError(errXML)
+	}
+	return &Error{Message: "文件解开后太大，没有打开；请拆成几个文件，或另存为CSV后报送。"}
 }
 
 // archives are the formats that are ZIP archives, told apart by a part they all have.
@@ -86,6 +107,7 @@ var archives = []struct{ part, message string }{
 	{"workbook.bin", "这是XLSB（二进制工作簿）。请用Excel或WPS打开，另存为XLSX后报送。"},
 	{"word/document.xml", "这是Word文档，不是表格。请把表格复制到Excel或WPS表格里，存为XLSX后报送。"},
 	{"ppt/presentation.xml", "这是演示文稿，不是表格。请上传XLSX或CSV。"},
+	{"index/document.iwa", "这是Numbers表格。请在Numbers里选“文件—导出为—Excel”，存为XLSX后报送。"},
 	{"meta-inf/manifest.xml", "这是ODS等OpenDocument文件。请用WPS或LibreOffice打开，另存为XLSX后报送。"},
 }
 
@@ -133,19 +155,27 @@ func (w *workbook) readIndex() error {
 	if err := errors.Join(w.decode(main, &book), w.decode(dir+"_rels/"+base+".rels", &relations)); err != nil {
 		return err
 	}
-	if book.Props.Date1904 == "1" || book.Props.Date1904 == "true" {
-		return &Error{Message: "工作簿用的是1904日期系统，日期会错四年；请在Excel的选项里取消“使用1904日期系统”，核对日期后另存再报送。"}
-	}
+	w.from1904 = truth([]byte(book.Props.Date1904))
 	for _, s := range book.Sheets {
 		i := slices.IndexFunc(relations.All, func(r relation) bool { return r.ID == s.ID && strings.HasSuffix(r.Type, "/worksheet") })
 		if i >= 0 && s.State == "" || i >= 0 && s.State == "visible" {
 			w.sheets = append(w.sheets, worksheet{s.Name, w.target(dir, relations.All[i])})
 		}
 	}
-	if i := slices.IndexFunc(relations.All, func(r relation) bool { return strings.HasSuffix(r.Type, "/sharedStrings") }); i >= 0 {
-		w.strings = &stringTable{part: w.target(dir, relations.All[i])}
+	if part := w.typed(dir, relations, "/sharedStrings"); part != nil {
+		w.strings = &stringTable{part: part}
 	}
-	return nil
+	w.styles = w.typed(dir, relations, "/styles")
+	return w.readStyles()
+}
+
+// typed is the part of a type, nil where there is none.
+func (w *workbook) typed(dir string, relations relationsXML, kind string) *zip.File {
+	i := slices.IndexFunc(relations.All, func(r relation) bool { return strings.HasSuffix(r.Type, kind) })
+	if i < 0 {
+		return nil
+	}
+	return w.target(dir, relations.All[i])
 }
 
 func (w *workbook) target(dir string, r relation) *zip.File {
@@ -171,56 +201,6 @@ func (w *workbook) decode(name string, into any) error {
 		return err
 	}
 	return xml.NewDecoder(bytes.NewReader(text)).Decode(into)
-}
-
-// firstWithRows begins to read the first worksheet that has something in it.
-func (w *workbook) firstWithRows() (*Reader, error) {
-	r := &Reader{kind: "xlsx"}
-	for _, s := range w.sheets {
-		rows, err := w.start(s)
-		if err != nil {
-			return nil, workbookError(err)
-		}
-		if rows == nil {
-			continue
-		}
-		if r.source != nil {
-			rows.part.Close()
-			r.others = append(r.others, s.name)
-			continue
-		}
-		r.source, r.sheet = rows, s.name
-	}
-	if r.source == nil {
-		return nil, &Error{Message: "工作簿里没有内容；请检查是否填在别的文件里，重新报送。"}
-	}
-	return r, nil
-}
-
-// start begins to read a worksheet and holds its first row ready; nil when there is none.
-func (w *workbook) start(s worksheet) (*rowSource, error) {
-	if s.part == nil {
-		return nil, errXML
-	}
-	in, err := s.part.Open()
-	if err != nil {
-		return nil, err
-	}
-	r := &rowSource{book: w, part: in, unpacked: int64(s.part.UncompressedSize64)}
-	r.count.r = in
-	r.xml = newTokens(&r.count)
-	for {
-		row, err := r.read()
-		if err == nil && blank(row.Cells) {
-			continue
-		}
-		if err == io.EOF {
-			in.Close()
-			return nil, nil
-		}
-		r.ahead, r.failed = &row, err
-		return r, nil
-	}
 }
 
 func (w *workbook) close() error {

@@ -71,9 +71,9 @@ func TestXLSXCells(t *testing.T) {
 		{"shared strings", `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row>`, []Row{{N: 1, Cells: []string{"甲", "乙& 丙"}}}},
 		{"inline strings", `<row r="1"><c r="A1" t="inlineStr"><is><t>a&lt;b</t></is></c><c r="B1" t="inlineStr"><is><r><t>两</t></r><r><t>段</t></r></is></c></row>`, []Row{{N: 1, Cells: []string{"a<b", "两段"}}}},
 		{"a date and a code kept as numbers", `<row r="2"><c r="A2" s="3"><v>46086</v></c><c r="B2"><v>9.1441900198020532E+17</v></c><c r="C2"><v>1.25E+1</v></c><c r="D2"><v>2.5E-3</v></c></row>`,
-			[]Row{{2, []string{"46086", "914419001980205320", "12.5", "0.0025"}, []int{1}}}},
+			[]Row{{N: 2, Cells: []string{"46086", "914419001980205320", "12.5", "0.0025"}, Rounded: []int{1}}}},
 		{"formulas", `<row r="1"><c r="A1" t="str"><f>B1&amp;"x"</f><v>值</v></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1"><f>NOW()</f></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="E1" t="b"><v>1</v></c></row>`,
-			[]Row{{N: 1, Cells: []string{"值", "2", "", "#DIV/0!", "TRUE"}}}},
+			[]Row{{N: 1, Cells: []string{"值", "2", "", "#DIV/0!", "TRUE"}, Problem: "C列是公式，文件里没有存下算好的结果；请用Excel或WPS打开，保存一次再报送。D列是错误值#DIV/0!；请在表里改正后重新报送。"}}},
 		{"gaps in rows and columns", `<row r="3"><c r="B3"><v>1</v></c></row><row r="1000"><c r="AA1000"><v>2</v></c></row>`,
 			[]Row{{N: 3, Cells: []string{"", "1"}}, {N: 1000, Cells: append(make([]string, 26), "2")}}},
 		{"no references", `<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c><v>3</v></c></row>`, []Row{{N: 1, Cells: []string{"1", "", "2"}}, {N: 2, Cells: []string{"3"}}}},
@@ -221,7 +221,7 @@ func TestExcelizeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := rows(t, write(t, "a.xlsx", out.Bytes()))
-	want := []Row{{N: 1, Cells: []string{"标题"}}, {N: 2, Cells: []string{"名称", "日期", "代码"}}, {4, []string{"示例𠮷", "46086", "914419001980205320", "0.1"}, []int{2}}}
+	want := []Row{{N: 1, Cells: []string{"标题"}}, {N: 2, Cells: []string{"名称", "日期", "代码"}}, {N: 4, Cells: []string{"示例𠮷", "2026-03-05", "914419001980205320", "0.1"}, Rounded: []int{2}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
@@ -240,7 +240,7 @@ func TestLibreOffice(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	got, _ := rows(t, filepath.Join(dir, "a.xlsx"))
-	want := []Row{{N: 1, Cells: []string{"名称", "日期", "金额"}}, {N: 2, Cells: []string{"示例公司", "46086", "1000.5"}}, {N: 4, Cells: []string{"两\n行"}}}
+	want := []Row{{N: 1, Cells: []string{"名称", "日期", "金额"}}, {N: 2, Cells: []string{"示例公司", "2026-03-05", "1000.5"}}, {N: 4, Cells: []string{"两\n行"}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}

@@ -3,7 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bufio"
-	"io"
+	"bytes"
 	"os"
 	"strings"
 )
@@ -13,16 +13,34 @@ import (
 type stringTable struct {
 	part   *zip.File
 	loaded bool
-	ends   []int64 // where each string ends; it begins where the one before ends
+	ends   []uint32 // where each string ends; it begins where the one before ends
 	mem    strings.Builder
 	file   *os.File
 	out    *bufio.Writer
 	size   int64
+	blocks [cachedBlocks]textBlock
+	one    []byte // string being put together
 	err    error
 }
 
-// maxMemory is how much text of shared strings is kept in memory.
-const maxMemory = 24 << 20
+// Bounds of a table: text kept in memory, strings, and all text, which uint32 must count.
+const (
+	maxMemory  = 32 << 20
+	maxStrings = 1 << 24
+	maxStrung  = 2 << 30
+)
+
+// textBlock is a piece of the temporary file. Cells ask for strings in about the order of the table, so a few pieces
+// answer nearly all.
+type textBlock struct {
+	n    int64 // which piece, from 1; 0 for none
+	text string
+}
+
+const (
+	cachedBlocks = 16
+	blockSize    = 1 << 16
+)
 
 // at is a string by its number.
 func (t *stringTable) at(i int) (string, error) {
@@ -38,14 +56,33 @@ func (t *stringTable) at(i int) (string, error) {
 	}
 	var from int64
 	if i > 0 {
-		from = t.ends[i-1]
+		from = int64(t.ends[i-1])
 	}
 	if t.file == nil {
 		return t.mem.String()[from:t.ends[i]], nil
 	}
-	text := make([]byte, t.ends[i]-from)
-	_, err := t.file.ReadAt(text, from)
-	return string(text), err
+	return t.fromFile(from, int64(t.ends[i]))
+}
+
+func (t *stringTable) fromFile(from, to int64) (string, error) {
+	n := from / blockSize
+	if from == to {
+		return "", nil
+	}
+	if to > (n+1)*blockSize { // over the edge of a piece
+		text := make([]byte, to-from)
+		_, err := t.file.ReadAt(text, from)
+		return string(text), err
+	}
+	b := &t.blocks[n%cachedBlocks]
+	if b.n != n+1 {
+		text := make([]byte, min(blockSize, t.size-n*blockSize))
+		if _, err := t.file.ReadAt(text, n*blockSize); err != nil {
+			return "", err
+		}
+		b.n, b.text = n+1, string(text)
+	}
+	return b.text[from-n*blockSize : to-n*blockSize], nil
 }
 
 func (t *stringTable) load() error {
@@ -68,43 +105,57 @@ func (t *stringTable) load() error {
 				return err
 			}
 		case kind == closing && string(x.name) == "sst":
-			_, err := io.Copy(io.Discard, x.in) // for the checksum
-			return t.flush(err)
+			return t.flush(x.drain()) // to the end, for the checksum
 		}
 	}
 }
 
-// item reads one string, which may be in several runs.
+// item reads one string, which may be in several runs; the reading aid of Japanese text is not text.
 func (t *stringTable) item(x *tokens) error {
-	var b strings.Builder
+	t.one = t.one[:0]
 	in, spoken := false, false
 	for {
 		kind, text, err := x.next()
 		if err != nil {
 			return torn(err)
 		}
-		name := string(x.name)
-		switch {
-		case kind != chars && name == "rPh":
+		if kind == chars {
+			if in && !spoken {
+				t.one = append(t.one, text...)
+			}
+			if len(t.one) > maxText {
+				return errXML
+			}
+			continue
+		}
+		switch string(x.name) {
+		case "rPh":
 			spoken = kind == opening
-		case kind != chars && name == "t":
+		case "t":
 			in = kind == opening
-		case kind == closing && name == "si":
-			return t.add(controls(b.String()))
-		case kind == chars && in && !spoken:
-			b.Write(text)
+		case "si":
+			if kind == closing {
+				return t.add()
+			}
 		}
 	}
 }
 
-func (t *stringTable) add(s string) error {
-	t.size += int64(len(s))
-	t.ends = append(t.ends, t.size)
+// add keeps the string that was put together.
+func (t *stringTable) add() error {
+	if bytes.Contains(t.one, []byte("_x")) {
+		t.one = append(t.one[:0], controls(string(t.one))...)
+	}
+	t.size += int64(len(t.one))
+	if t.size > maxStrung || len(t.ends) >= maxStrings {
+		return &Error{Message: "工作簿里的文字太多，没有打开；请拆成几个文件，或另存为CSV后报送。"}
+	}
+	t.ends = append(t.ends, uint32(t.size))
 	if t.out != nil {
-		_, err := t.out.WriteString(s)
+		_, err := t.out.Write(t.one)
 		return err
 	}
-	t.mem.WriteString(s)
+	t.mem.Write(t.one)
 	if t.mem.Len() > maxMemory {
 		return t.spill()
 	}
