@@ -48,8 +48,12 @@ type apiItem struct {
 	Title     string     `json:"title" doc:"名称"`
 	About     string     `json:"about" doc:"说明"`
 	Version   int        `json:"version" doc:"版本"`
+	Family    string     `json:"family" doc:"种类代码" example:"penalty"`
 	Subjects  string     `json:"subjects" enum:"organisation,person" doc:"关于单位还是自然人"`
 	Public    bool       `json:"public" doc:"是否公示"`
+	Rule      string     `json:"publication_rule" enum:"severity,catalogue,validity,years,listing,never" doc:"公示到何时：按严重程度、在目录内期间、按有效期、按年数、按列入状态、不公示"`
+	Sharing   string     `json:"sharing" doc:"部门之间怎样共享"`
+	Discards  bool       `json:"persons_discarded" doc:"关于自然人的行是否丢弃并计数"`
 	Basis     []apiBasis `json:"basis" doc:"归集依据"`
 	Suppliers []string   `json:"suppliers" doc:"来源单位"`
 	Fields    []apiField `json:"fields" doc:"字段，按模板顺序"`
@@ -75,7 +79,8 @@ type apiField struct {
 }
 
 func describe(hub *house.Hub, it *catalog.Item) apiItem {
-	out := apiItem{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: it.Subjects, Public: it.Public(), Suppliers: suppliersOf(hub, it)}
+	out := apiItem{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Family: string(it.Family), Subjects: it.Subjects,
+		Public: it.Public(), Rule: it.Publication.Rule, Sharing: it.Sharing, Discards: it.DiscardsPersons(), Suppliers: suppliersOf(hub, it)}
 	for _, b := range it.Basis {
 		out.Basis = append(out.Basis, apiBasis{basisKinds[b.Kind], b.Title, b.Entry, b.Verified})
 	}

@@ -18,20 +18,51 @@ var Room = house.Room{
 	Name: "catalogue", Title: "公共信用信息目录", Plan: []string{"三(一)", "三(二)"},
 	Routes: []house.Route{
 		{Pattern: "GET /catalog", Permission: people.CatalogueRead, Page: cataloguePage},
+		{Pattern: "GET /catalog/special-report", Permission: people.CatalogueRead, Page: specialReportPage},
 		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage},
 		{Pattern: "GET /catalog/{code}/template.xlsx", Permission: people.CatalogueRead, Raw: template},
 	},
 	API: operations,
 }
 
+// listInput is what the catalogue may be narrowed to.
+type listInput struct {
+	Q        string `query:"q" maxLength:"40" doc:"名称、说明或字段"`
+	Family   string `query:"family" maxLength:"20" doc:"种类"`
+	Supplier string `query:"supplier" maxLength:"40" doc:"报送单位代码"`
+	Shown    string `query:"shown" enum:"public,never" doc:"公示与否；public 公示，never 不公示"`
+}
+
 func cataloguePage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	in, err := web.Bind[listInput](r)
+	if err != nil {
+		return house.Page{}, err
+	}
 	var p ListPage
-	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		p, err = loadList(tx, hub)
+	err = hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		p, err = loadList(tx, hub, Filter(in))
 		return err
 	})
-	return house.Page{Title: "公共信用信息目录", Nav: "/catalog", AsOf: p.AsOf, Body: Catalogue(p),
+	return house.Page{Title: "公共信用信息目录", Nav: "/catalog", AsOf: p.AsOf, NoIndex: p.Filter != Filter{}, Body: Catalogue(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录"}}}, err
+}
+
+func specialReportPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	if hub.Catalog.Special == nil {
+		return house.Page{}, web.Fail(web.NotFound, "本市还没有登记专项信用报告的领域；请从目录页查看已收录的信息。")
+	}
+	asOf, err := asOf(hub, r)
+	return house.Page{Title: "专项信用报告的领域", Nav: "/catalog", AsOf: asOf, Body: Special(specialPage(hub, hub.Catalog.Special, asOf)),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: "专项信用报告的领域"}}}, err
+}
+
+// asOf is the moment of the data, written out.
+func asOf(hub *house.Hub, r *http.Request) (at string, err error) {
+	err = hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		at, err = hub.AsOf(tx)
+		return err
+	})
+	return at, err
 }
 
 func oneItemPage(hub *house.Hub, r *http.Request) (house.Page, error) {
@@ -39,12 +70,8 @@ func oneItemPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	var asOf string
-	err = hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		asOf, err = hub.AsOf(tx)
-		return err
-	})
-	return house.Page{Title: it.Title, Nav: "/catalog", AsOf: asOf, Body: Item(itemPage(hub, it, asOf)),
+	at, err := asOf(hub, r)
+	return house.Page{Title: it.Title, Nav: "/catalog", AsOf: at, Body: Item(itemPage(hub, it, at)),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: it.Title}}}, err
 }
 

@@ -2,7 +2,7 @@ package catalogue
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"xinguan/base/db"
 	"xinguan/base/ui"
@@ -12,30 +12,15 @@ import (
 	"xinguan/core/rulebook"
 )
 
-// families are the headings of the catalogue in order.
-var families = []struct {
-	family catalog.Family
-	title  string
-}{{catalog.Registration, "登记"}, {catalog.Permit, "行政许可"}, {catalog.Penalty, "行政处罚"}}
-
-// loadList fills the catalogue with how many records of each item are shown.
-func loadList(tx *db.Tx, hub *house.Hub) (ListPage, error) {
-	p := ListPage{Edition: hub.City.Name + "公共信用信息目录"}
-	for _, fam := range families {
-		g := Group{Title: fam.title}
-		for _, it := range hub.Catalog.Items {
-			if it.Family != fam.family {
-				continue
-			}
-			n, err := record.ShownCount(tx, it.Code)
-			if err != nil {
-				return p, err
-			}
-			g.Items = append(g.Items, Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it),
-				Suppliers: suppliersInShort(hub, it), Public: it.Public(), Records: int(n)})
-		}
-		if len(g.Items) > 0 {
-			p.Groups = append(p.Groups, g)
+// loadList fills the catalogue, narrowed to what was asked for, with how many records of each item are shown.
+func loadList(tx *db.Tx, hub *house.Hub, f Filter) (ListPage, error) {
+	p := ListPage{Edition: hub.City.Name + "公共信用信息目录", Filter: f, Suppliers: senders(hub)}
+	if r := hub.Catalog.Special; r != nil {
+		p.Special = fmt.Sprintf("%d个领域，已接入%d个", len(r.Fields), r.Connected())
+	}
+	for _, fam := range catalog.Families() {
+		if err := p.loadFamily(tx, hub, fam); err != nil {
+			return p, err
 		}
 	}
 	var err error
@@ -43,18 +28,85 @@ func loadList(tx *db.Tx, hub *house.Hub) (ListPage, error) {
 	return p, err
 }
 
+func (p *ListPage) loadFamily(tx *db.Tx, hub *house.Hub, fam catalog.Family) error {
+	index, g := Family{Code: string(fam), Title: fam.Title()}, Group{Code: string(fam), Title: fam.Title()}
+	sender, known := hub.City.Agency(p.Filter.Supplier)
+	for _, it := range hub.Catalog.Items {
+		if it.Family != fam {
+			continue
+		}
+		index.Items++
+		p.All++
+		row := rowOf(hub, it)
+		if row.Public {
+			p.Open++
+		}
+		if !p.Filter.fits(row, string(fam), known && it.SuppliedBy(sender), titles(it)) {
+			continue
+		}
+		n, err := record.ShownCount(tx, it.Code)
+		if err != nil {
+			return err
+		}
+		row.Records = int(n)
+		g.Items = append(g.Items, row)
+	}
+	if index.Items > 0 {
+		p.Families = append(p.Families, index)
+	}
+	if len(g.Items) > 0 {
+		p.Groups = append(p.Groups, g)
+	}
+	return nil
+}
+
+func rowOf(hub *house.Hub, it *catalog.Item) Row {
+	return Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it), Suppliers: suppliersInShort(hub, it), Public: it.Public()}
+}
+
+// titles are the titles of an item's fields, to find the item by.
+func titles(it *catalog.Item) []string {
+	out := make([]string, len(it.Fields))
+	for i := range it.Fields {
+		out[i] = it.Fields[i].Title
+	}
+	return out
+}
+
+// senders are the agencies that may send anything.
+func senders(hub *house.Hub) []ui.Option {
+	var out []ui.Option
+	for _, a := range hub.City.Agencies {
+		for _, it := range hub.Catalog.Items {
+			if it.SuppliedBy(a) {
+				out = append(out, ui.Option{Value: a.Code, Title: a.Name})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// subjects is whom an item is about: kinds of organisation where it says so.
 func subjects(it *catalog.Item) string {
 	if it.OfPersons() {
 		return "自然人"
 	}
-	return "单位"
+	if len(it.Kinds) == 0 {
+		return "单位"
+	}
+	out := make([]string, len(it.Kinds))
+	for i, k := range it.Kinds {
+		out[i] = k.Title()
+	}
+	return join(out)
 }
 
-// suppliersOf are the agencies that may send an item: those named, else all that may decide it.
+// suppliersOf are the agencies that may send an item.
 func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 	var out []string
 	for _, a := range hub.City.Agencies {
-		if slices.Contains(it.Suppliers, a.Code) || len(it.Suppliers) == 0 && a.May(it.Decides) {
+		if it.SuppliedBy(a) {
 			out = append(out, a.Name)
 		}
 	}
@@ -63,8 +115,11 @@ func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 
 func suppliersInShort(hub *house.Hub, it *catalog.Item) string {
 	all := suppliersOf(hub, it)
-	if len(all) == 1 {
-		return all[0]
+	switch {
+	case len(all) <= 3:
+		return join(all)
+	case len(it.Suppliers) == 0 && it.Decides == "":
+		return "作出决定的单位"
 	}
 	return fmt.Sprintf("%d家有权作出决定的单位", len(all))
 }
@@ -78,7 +133,8 @@ func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
 	p := ItemPage{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: []string{subjects(it)},
 		Suppliers: suppliersOf(hub, it), Public: it.Public(), Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
 		Timeliness: Timely{Text: fmt.Sprintf("%d个工作日", it.Timeliness.Workdays), Source: it.Timeliness.Source, Verified: it.Timeliness.Verified},
-		Retention:  retention(it)}
+		Retention:  retention(it), Family: it.Family.Title(), FamilyHref: Filter{Family: string(it.Family)}.query(), Discards: it.DiscardsPersons(),
+		Limit: limit(it), Ends: endsOf(it)}
 	for _, b := range it.Basis {
 		p.Basis = append(p.Basis, Basis{Kind: basisKinds[b.Kind], Title: b.Title, Entry: b.Entry, Verified: b.Verified})
 	}
@@ -99,14 +155,43 @@ func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
 	return p
 }
 
+// publication says who sees the item and which rule ends that, in whole sentences, one a line.
 func publication(it *catalog.Item) string {
-	switch {
-	case !it.Public():
-		return "不公示。" + it.Publication.Why + "。"
-	case it.Publication.Rule == "severity":
-		return it.Publication.Why + "。公示到哪一天，由失信严重程度和公示期限规则决定；类别没有认定的，不超过“一般”的期限。"
+	p := &it.Publication
+	if !it.Public() {
+		return "不公示。" + p.Why + "。"
 	}
-	return it.Publication.Why + "。在目录内期间公示，并写明有效期。"
+	s := p.Why + "。\n" + map[string]string{
+		catalog.BySeverity:  "公示到哪一天，由失信严重程度和公示期限规则决定；类别没有认定的，不超过“一般”的期限。",
+		catalog.ByValidity:  "公示到有效期最后一天；没有写明有效期的，在目录内期间公示。",
+		catalog.ByListing:   "列入期间公示，移出当天起不再公示；写明列入期限的，到期停止公示。",
+		catalog.ByCatalogue: "在目录内期间公示。",
+	}[p.Rule]
+	if len(p.Only) > 0 {
+		s += "\n只公示“" + strings.Join(p.Only, "”“") + "”，其他的不公示。"
+	}
+	return strings.TrimSpace(s)
+}
+
+// limit is the longest time the item itself states for publication.
+func limit(it *catalog.Item) Timely {
+	p := &it.Publication
+	if p.Years == 0 {
+		return Timely{}
+	}
+	return Timely{Text: fmt.Sprintf("决定之日起%d年", p.Years), Source: p.Source, Verified: p.Verified}
+}
+
+func endsOf(it *catalog.Item) *Ends {
+	e := it.Ends
+	if e == nil {
+		return nil
+	}
+	out := &Ends{Title: e.Title, How: e.How, Where: e.Where, Source: e.Source, Verified: e.Verified}
+	if e.Months > 0 {
+		out.When = fmt.Sprintf("列入满%d个月以后", e.Months)
+	}
+	return out
 }
 
 func retention(it *catalog.Item) Timely {

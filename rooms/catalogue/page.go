@@ -1,34 +1,11 @@
 package catalogue
 
 import (
-	"net/url"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
 )
-
-// ListPage is the catalogue of public credit information: every kind of record the city collects.
-type ListPage struct {
-	Edition string // 东莞市公共信用信息目录 2026年版（草案）; may be empty
-	Groups  []Group
-	AsOf    string // 2026年11月23日 06:00
-}
-
-// Group is a heading of the catalogue with its items.
-type Group struct {
-	Title string // 登记, 行政许可, 行政处罚
-	Items []Row
-}
-
-// Row is one item in the list.
-type Row struct {
-	Code, Title, About string
-	Subjects           string // 单位, 自然人
-	Suppliers          string // 58家有处罚权的单位
-	Public             bool
-	Records            int // shown now; 0 leaves it out
-}
 
 // ItemPage is one item of the catalogue.
 type ItemPage struct {
@@ -39,8 +16,13 @@ type ItemPage struct {
 	Suppliers          []string // names of agencies; the first twenty are shown, the rest folded
 	SupplierRule       string   // said when Suppliers is empty: 有行政处罚权的单位
 
+	Family      string // 失信名单和异常名录
+	FamilyHref  string
+	Discards    bool // rows about natural persons are thrown away and counted
 	Public      bool
 	Publication string // who may see it and the rule, whole sentences
+	Limit       Timely // the number of years the item itself states; no Text = none
+	Ends        *Ends  // how a subject leaves the list earlier; nil where it is none
 	Sharing     string // 无条件共享
 	Timeliness  Timely
 	Retention   Timely
@@ -59,6 +41,13 @@ type Basis struct {
 	Title    string // 中华人民共和国行政处罚法
 	Entry    string // 第四十八条
 	Verified bool
+}
+
+// Ends is how a subject leaves an adverse list earlier.
+type Ends struct {
+	Title, How, Where, When string // When: 列入满12个月以后; empty = at any time
+	Source                  string
+	Verified                bool
 }
 
 // Timely is a span with its source: 7个工作日, 5年.
@@ -112,13 +101,16 @@ type Param struct {
 	Verified     bool
 }
 
-func (r Row) href() string { return "/catalog/" + url.PathEscape(r.Code) }
-
-func (r Row) shown() (ui.Shape, string) {
-	if r.Public {
-		return ui.Live, "依法公示"
+// words is the basis as a phrase; the national catalogue is not named twice.
+func (b Basis) words() string {
+	s := b.Kind + "：" + b.Title
+	if b.Kind == b.Title {
+		s = b.Title
 	}
-	return ui.Gone, "不公示"
+	if b.Entry != "" {
+		s += "，" + b.Entry
+	}
+	return s
 }
 
 func (f Field) typed() string {

@@ -11,7 +11,7 @@
 //
 // Tables: none; the catalogue and the rulebooks are data of the city's folder.
 //
-// Routes: GET /catalog, GET /catalog/{code}, GET /catalog/{code}/template.xlsx.
+// Routes: GET /catalog, GET /catalog/special-report, GET /catalog/{code}, GET /catalog/{code}/template.xlsx.
 //
 // Leaves out: editing; the catalogue changes with its files.
 package catalogue

@@ -15,6 +15,9 @@ func Samples() map[string]templ.Component {
 	return map[string]templ.Component{
 		"catalog":              Catalogue(sampleList()),
 		"catalog-none":         Catalogue(ListPage{}),
+		"catalog-narrowed":     Catalogue(sampleNarrowed()),
+		"catalog-special":      Special(sampleSpecial()),
+		"catalog-item-listing": Item(sampleListed()),
 		"catalog-item":         Item(sampleItem()),
 		"catalog-item-bare":    Item(ItemPage{Code: "registration", Title: "登记", Version: 1, About: "登记机关送来的登记信息（示例）。", SupplierRule: "登记机关"}),
 		"catalog-item-extreme": Item(sampleExtreme()),
@@ -24,12 +27,39 @@ func Samples() map[string]templ.Component {
 const sampleAsOf = "2026年11月23日 06:00"
 
 func sampleList() ListPage {
-	return ListPage{Edition: "东莞市公共信用信息目录2026年版（示例）", AsOf: sampleAsOf, Groups: []Group{
-		{"登记", []Row{{Code: "registration", Title: "登记信息", About: "名称、代码、住所、成立日期等登记事项（示例）。", Subjects: "单位", Suppliers: "市场监管、民政、编办等登记机关", Public: true, Records: 1603418}}},
-		{"双公示", []Row{
-			{Code: "permit", Title: "行政许可", About: "行政机关对单位作出的行政许可决定。", Subjects: "单位", Suppliers: "有许可权的62家单位", Public: true, Records: 842067},
-			{Code: "penalty", Title: "行政处罚", About: "行政机关对单位作出的行政处罚决定。", Subjects: "单位", Suppliers: "有处罚权的58家单位", Public: true, Records: 23914},
-			{Code: "penalty_person", Title: "行政处罚（自然人）", About: "只核对、加密、转报和计数，不公示，也不提供查询。", Subjects: "自然人", Suppliers: "有处罚权的58家单位"}}}}}
+	return ListPage{Edition: "东莞市公共信用信息目录2026年版（示例）", AsOf: sampleAsOf, All: 5, Open: 4, Special: "38个领域，已接入31个",
+		Families:  []Family{{"registration", "登记", 1}, {"penalty", "行政处罚", 3}, {"listing", "失信名单和异常名录", 1}},
+		Suppliers: []ui.Option{{Value: "scjgj", Title: "东莞市市场监督管理局"}},
+		Groups: []Group{
+			{"registration", "登记", []Row{{Code: "registration", Title: "登记信息", About: "名称、代码、住所、成立日期等登记事项（示例）。", Subjects: "单位", Suppliers: "市场监管、民政、编办等登记机关", Public: true, Records: 1603418}}},
+			{"penalty", "行政处罚", []Row{
+				{Code: "permit", Title: "行政许可", About: "行政机关对单位作出的行政许可决定。", Subjects: "单位", Suppliers: "有许可权的62家单位", Public: true, Records: 842067},
+				{Code: "penalty", Title: "行政处罚", About: "行政机关对单位作出的行政处罚决定。", Subjects: "单位", Suppliers: "有处罚权的58家单位", Public: true, Records: 23914},
+				{Code: "penalty_person", Title: "行政处罚（自然人）", About: "只核对、加密、转报和计数，不公示，也不提供查询。", Subjects: "自然人", Suppliers: "有处罚权的58家单位"}}}}}
+}
+
+// sampleNarrowed asks for something the catalogue does not have.
+func sampleNarrowed() ListPage {
+	p := sampleList()
+	p.Filter, p.Groups = Filter{Q: "很长的查询文字很长的查询文字", Family: "listing", Supplier: "scjgj", Shown: "never"}, nil
+	return p
+}
+
+// sampleListed is an adverse list with its way out.
+func sampleListed() ItemPage {
+	p := sampleItem()
+	p.Code, p.Title, p.Family, p.FamilyHref, p.Discards = "abnormal", "企业经营异常名录", "失信名单和异常名录", "/catalog?family=listing", true
+	p.Limit = Timely{"决定之日起3年", "示例", false}
+	p.Ends = &Ends{Title: "申请移出经营异常名录", How: "补报年度报告以后，向列入机关申请移出；不收费。", Where: "作出列入决定的市场监督管理部门", When: "列入满12个月以后", Source: "示例"}
+	return p
+}
+
+func sampleSpecial() SpecialPage {
+	return SpecialPage{Title: "公共信用信息报告（示例）", About: "领域名单由省规定。", Source: "示例", Subjects: []string{"企业", "社会组织"}, Connected: 1, AsOf: sampleAsOf,
+		Fields: []SpecialField{
+			{No: 1, Title: "人力资源和社会保障", Since: "2021-08", Suppliers: []string{"东莞市人力资源和社会保障局", "东莞市社会保险基金管理局"},
+				From: []Feed{{"penalty", "行政处罚", "处罚机关"}, {"serious_wages", "拖欠农民工工资失信联合惩戒对象名单", ""}}},
+			{No: 2, Title: "版权", Since: "2024-02-01", Suppliers: []string{"市委宣传部"}, Missing: "单位表里还没有这个单位，决定还没有归集"}}}
 }
 
 func sampleItem() ItemPage {
