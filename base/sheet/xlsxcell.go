@@ -86,32 +86,33 @@ func (s *rowSource) cell(row *Row, next int) (at int, err error) {
 	if err := s.cellText(&c); err != nil {
 		return 0, err
 	}
-	return c.at, s.value(row, c, begin)
+	return c.at, s.value(row, c, s.pad.text[begin:], begin)
 }
 
-func (s *rowSource) cellTag(next int) (c cellXML, err error) {
-	c = cellXML{at: next, kind: 'n'}
-	for rest := s.xml.attrs; len(rest) > 0 && err == nil; {
+// quickCell reads a cell written as nearly all are, without taking it apart tag by tag; where it cannot, nothing was
+// read.
+func (s *rowSource) quickCell(row *Row, next int) (at int, ok bool, err error) {
+	c, text, ok := s.xml.plainCell(next)
+	if !ok {
+		return next, false, nil
+	}
+	return c.at, true, s.value(row, c, proper(text), len(s.pad.text))
+}
+
+// cellTag is the cell that the tag given last opens.
+func (s *rowSource) cellTag(next int) (cellXML, error) {
+	c := cellXML{at: next, kind: 'n'}
+	for rest := s.xml.attrs; len(rest) > 0; {
 		var name, value []byte
 		name, value, rest = nextAttr(rest)
-		if len(name) != 1 || len(value) == 0 {
-			continue
-		}
-		switch name[0] {
-		case 'r':
-			c.at, err = columnOf(value)
-		case 's':
-			c.style, _ = natural(value)
-		case 't':
-			if c.kind = value[0]; string(value) == "str" {
-				c.kind = 't'
-			}
+		if len(name) == 1 && !c.attr(name[0], value) {
+			return c, errXML
 		}
 	}
 	if c.at >= lastColumn {
-		err = errXML
+		return c, errXML
 	}
-	return c, err
+	return c, nil
 }
 
 // cellText adds the text of a cell to the pad; the reading aid of Japanese text is not text.
@@ -147,9 +148,8 @@ func (s *rowSource) cellText(c *cellXML) error {
 	}
 }
 
-// value turns the text at the end of the pad into that of the cell.
-func (s *rowSource) value(row *Row, c cellXML, begin int) error {
-	raw := s.pad.text[begin:]
+// value puts the value of a cell, written as raw, where the pad's text had begin bytes before it.
+func (s *rowSource) value(row *Row, c cellXML, raw []byte, begin int) error {
 	if c.formula && !c.valued {
 		s.pad.formulas = append(s.pad.formulas, c.at)
 	}
@@ -158,7 +158,7 @@ func (s *rowSource) value(row *Row, c cellXML, begin int) error {
 	}
 	switch c.kind {
 	case 's':
-		text, err := s.shared(bytes.TrimSpace(raw))
+		text, err := s.shared(raw)
 		s.pad.text = s.pad.text[:begin]
 		row.Cells = place(row.Cells, c.at, text)
 		return err
@@ -175,6 +175,9 @@ func (s *rowSource) value(row *Row, c cellXML, begin int) error {
 		raw = s.number15(row, c, bytes.TrimSpace(raw))
 	}
 	s.pad.text = append(s.pad.text[:begin], raw...)
+	if len(s.pad.text) > maxRow {
+		return errXML
+	}
 	if to := begin + len(raw); to > begin {
 		row.Cells = widen(row.Cells, c.at)
 		s.pad.own = append(s.pad.own, stretch{c.at, begin, to})
@@ -183,10 +186,13 @@ func (s *rowSource) value(row *Row, c cellXML, begin int) error {
 }
 
 func (s *rowSource) shared(number []byte) (string, error) {
-	if len(number) == 0 {
-		return "", nil
-	}
 	i, ok := natural(number)
+	if !ok {
+		if number = bytes.TrimSpace(number); len(number) == 0 {
+			return "", nil
+		}
+		i, ok = natural(number)
+	}
 	if !ok || s.book.strings == nil {
 		return "", errXML
 	}

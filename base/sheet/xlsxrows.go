@@ -102,6 +102,14 @@ func (s *rowSource) row() (Row, error) {
 	row, at := Row{N: s.n, Hidden: truth(s.xml.attr("hidden")), Cells: make([]string, 0, s.width)}, 0
 	s.pad.clear()
 	for {
+		quick, ok, err := s.quickCell(&row, at)
+		if err != nil {
+			return Row{}, err
+		}
+		if ok {
+			at = quick + 1
+			continue
+		}
 		kind, _, err := s.xml.next()
 		if err != nil {
 			return Row{}, torn(err)

@@ -83,8 +83,9 @@ func (w *workbook) start(s worksheet) (*rowSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rowSource{book: w, part: in, unpacked: int64(s.part.UncompressedSize64), seen: make([]uint64, lastRow/64)}
-	r.count.r = in
+	ahead := readAhead(in)
+	r := &rowSource{book: w, part: ahead, unpacked: int64(s.part.UncompressedSize64), seen: make([]uint64, lastRow/64)}
+	r.count.r = ahead
 	r.xml = newTokens(&r.count)
 	for len(r.ahead) < lookAhead && r.failed == nil {
 		row, err := r.read()
@@ -95,11 +96,11 @@ func (w *workbook) start(s worksheet) (*rowSource, error) {
 		}
 	}
 	if r.failed == io.EOF && len(r.ahead) == 0 {
-		in.Close()
+		ahead.Close()
 		return nil, nil
 	}
 	if err := r.fillTitles(s); err != nil {
-		in.Close()
+		ahead.Close()
 		return nil, err
 	}
 	return r, nil

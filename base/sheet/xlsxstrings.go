@@ -89,10 +89,11 @@ func (t *stringTable) load() error {
 	if t.part == nil {
 		return errXML
 	}
-	in, err := t.part.Open()
+	packed, err := t.part.Open()
 	if err != nil {
 		return err
 	}
+	in := readAhead(packed)
 	defer in.Close()
 	x := newTokens(in)
 	for {
