@@ -71,6 +71,7 @@ const (
 	ofDirt
 	ofPersonPermit
 	ofPersonPenalty
+	ofSheets // and those after it, one for each of Sheets
 )
 
 // random is a stream of numbers (splitmix64) that follows from a seed, a tag and a number.
