@@ -1,83 +1,41 @@
 package sheet
 
 import (
-	"bufio"
 	"bytes"
-	"io"
-	"os"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"fmt"
+	"strings"
 )
 
-// csvSource reads comma-, semicolon- or tab-separated text. It is more forgiving than encoding/csv: a quote gone wrong
-// costs its own row, never the rest of the file.
+// csvSource reads text separated by commas, semicolons, tabs or bars. It is more forgiving than encoding/csv: a quote
+// gone wrong costs its own row, never the rest of the file, and the row says so.
 type csvSource struct {
-	file  *os.File
-	count *counter
-	in    *bufio.Reader
+	*lines
 	comma byte
-	end   byte // of a line: LF (a CR before it goes too), or CR in files that know no LF
-	n     int  // number of the row last given
-	total int64
-	line  []byte
-	last  int // cells of the row before
+	last  int   // cells of the row before
+	stray bool  // whether the cell just read has a quote out of order
+	wrong []int // cells of the row, from 1, whose quotes are not in order
 }
 
-// counter counts what was read from the file.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
-}
-
-func openCSV(f *os.File, size int64, head []byte) (*Reader, error) {
-	name, err := encodingOf(f, head)
+func openCSV(f input, size int64, head []byte) (*Reader, error) {
+	l, encoding, sample, err := openLines(f, size, head)
 	if err != nil {
 		return nil, err
 	}
-	s := &csvSource{file: f, total: size, count: &counter{r: f}}
-	s.in = bufio.NewReaderSize(decoded(s.count, name), 1<<18)
-	if lead, _ := s.in.Peek(3); bytes.Equal(lead, []byte("\xef\xbb\xbf")) {
-		_, _ = s.in.Discard(3)
+	s := &csvSource{lines: l, comma: separator(sample)}
+	if hint := bytes.TrimPrefix(sample, []byte("sep=")); len(hint) < len(sample) && len(hint) > 1 && hint[1] == '\n' {
+		s.comma, s.n = hint[0], 1 // a line by which spreadsheets tell each other the separator
+		_, _ = l.in.Discard(len("sep=x\n"))
 	}
-	sample, _ := s.in.Peek(1 << 16)
-	if zeros := bytes.Count(sample, []byte{0}); zeros > len(sample)/100 { // a few are the padding of old programs
-		return nil, &Error{Message: "这不是表格文件（里面有二进制内容）。请上传XLSX或CSV。"}
-	}
-	if len(bytes.Trim(sample, " \t\r\n\x00")) == 0 && len(sample) < 1<<16 {
-		return nil, &Error{Message: "文件里没有内容；请检查是否导出成功，重新报送。"}
-	}
-	s.end = '\n'
-	if bytes.IndexByte(sample, '\n') < 0 && bytes.IndexByte(sample, '\r') >= 0 {
-		s.end = '\r'
-	}
-	s.comma = separator(sample, s.end)
-	return &Reader{source: s, kind: "csv", encoding: name}, nil
-}
-
-func decoded(r io.Reader, encoding string) io.Reader {
-	switch encoding {
-	case "GB18030":
-		return transform.NewReader(r, newGB18030())
-	case "UTF-16":
-		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
-	}
-	return r
+	return &Reader{source: s, kind: "csv", encoding: encoding}, nil
 }
 
 // separator is the character that stands, outside quotes, in most of the first lines; semicolons inside a text of
 // business do not make a file of semicolons, for the titles have none.
-func separator(sample []byte, end byte) byte {
+func separator(sample []byte) byte {
 	best, most := byte(','), [2]int{}
-	for _, c := range []byte{',', '\t', ';'} {
+	for _, c := range []byte{',', '\t', ';', '|'} {
 		lines, count := 0, 0
-		for i, line := range bytes.SplitN(sample, []byte{end}, 11) {
+		for i, line := range bytes.SplitN(sample, []byte{'\n'}, 11) {
 			if n := outside(line, c); n > 0 && i < 10 {
 				lines, count = lines+1, count+n
 			}
@@ -103,39 +61,25 @@ func outside(line []byte, c byte) (n int) {
 	return n
 }
 
-func (s *csvSource) progress() (int64, int64) { return min(s.count.n, s.total), s.total }
-func (s *csvSource) close() error             { return s.file.Close() }
-
 func (s *csvSource) next() (Row, error) {
-	s.line = s.line[:0]
+	s.line, s.wrong = s.line[:0], s.wrong[:0]
 	if err := s.appendLine(); err != nil {
 		return Row{}, err
 	}
 	s.n++
 	cells := s.split()
 	s.last = len(cells)
-	return Row{N: s.n, Cells: cells}, nil
+	return Row{N: s.n, Cells: cells, Problem: s.problem()}, nil
 }
 
-// appendLine adds the next line to s.line, without its end; io.EOF when nothing is left.
-func (s *csvSource) appendLine() error {
-	from, read := len(s.line), false
-	for {
-		part, err := s.in.ReadSlice(s.end)
-		s.line = append(s.line, part...)
-		read = read || len(part) > 0
-		switch {
-		case err == bufio.ErrBufferFull && len(s.line) < maxCell*8:
-		case err == bufio.ErrBufferFull:
-			return &Error{Message: "文件里有一行长得不像表格；请检查是不是CSV，或另存为XLSX后报送。"}
-		case err == nil, err == io.EOF && read:
-			line := bytes.TrimSuffix(bytes.TrimSuffix(s.line[from:], []byte{s.end}), []byte("\r"))
-			s.line = append(s.line[:from], proper(line)...)
-			return nil
-		case err == io.EOF:
-			return io.EOF
-		default:
-			return &Error{"文件读到一半中断了；请检查文件是否完整，重新报送。", err}
-		}
+// problem says which cells have a quote too many or too few.
+func (s *csvSource) problem() string {
+	if len(s.wrong) == 0 {
+		return ""
 	}
+	var which []string
+	for _, n := range s.wrong[:min(len(s.wrong), 5)] {
+		which = append(which, fmt.Sprint(n))
+	}
+	return "第" + strings.Join(which, "、") + "格的引号不成对，已按原样读入；请核对这一行有没有错位、少格，把格内的引号写成两个。"
 }

@@ -109,6 +109,11 @@ func TestDamagedText(t *testing.T) {
 	}
 }
 
+// unpaired is what a row says of the quotes of a cell.
+func unpaired(n int) string {
+	return fmt.Sprintf("第%d格的引号不成对，已按原样读入；请核对这一行有没有错位、少格，把格内的引号写成两个。", n)
+}
+
 func TestCSV(t *testing.T) {
 	cases := []struct {
 		name, text string
@@ -121,11 +126,17 @@ func TestCSV(t *testing.T) {
 		{"quotes", "\"a\",\"b,c\"\n\"say \"\"hi\"\"\",\"\"\nx,\"\"\"\"\n", []Row{{N: 1, Cells: []string{"a", "b,c"}}, {N: 2, Cells: []string{`say "hi"`, ""}}, {N: 3, Cells: []string{"x", `"`}}}},
 		{"line ends in quotes", "a,b\r\n\"x\r\ny\",2\r\n3,4\r\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"x\ny", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
 		{"line ends in quotes, CR only", "a,b\r\"x\ry\",2\r3,4\r", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"x\ny", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
-		{"a stray quote at the beginning", "\"a,b\n1,2\n3,\"4\"\n", []Row{{N: 1, Cells: []string{"\"a", "b"}}, {N: 2, Cells: []string{"1", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
-		{"a stray quote, an empty cell after it", "\"a,b\n1,\"\",2\n", []Row{{N: 1, Cells: []string{"\"a", "b"}}, {N: 2, Cells: []string{"1", "", "2"}}}},
-		{"a stray quote and no other", "a,\"b\n1,2\n", []Row{{N: 1, Cells: []string{"a", "\"b"}}, {N: 2, Cells: []string{"1", "2"}}}},
+		{"a stray quote at the beginning", "\"a,b\n1,2\n3,\"4\"\n", []Row{{N: 1, Cells: []string{"\"a", "b"}, Problem: unpaired(1)}, {N: 2, Cells: []string{"1", "2"}}, {N: 3, Cells: []string{"3", "4"}}}},
+		{"a stray quote, an empty cell after it", "\"a,b\n1,\"\",2\n", []Row{{N: 1, Cells: []string{"\"a", "b"}, Problem: unpaired(1)}, {N: 2, Cells: []string{"1", "", "2"}}}},
+		{"a stray quote and no other", "a,\"b\n1,2\n", []Row{{N: 1, Cells: []string{"a", "\"b"}, Problem: unpaired(2)}, {N: 2, Cells: []string{"1", "2"}}}},
 		{"a quote inside quotes", "\"管径5\"以上\",b\n1,2\n", []Row{{N: 1, Cells: []string{`管径5"以上`, "b"}}, {N: 2, Cells: []string{"1", "2"}}}},
 		{"a quote in the middle", "管径5\"以上,b\n1,2\n", []Row{{N: 1, Cells: []string{`管径5"以上`, "b"}}, {N: 2, Cells: []string{"1", "2"}}}},
+		{"bars", "a|b\n1,0|2\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"1,0", "2"}}}},
+		{"a separator that is told", "sep=;\na,x;b\n1,5;2\n", []Row{{N: 2, Cells: []string{"a,x", "b"}}, {N: 3, Cells: []string{"1,5", "2"}}}},
+		{"ends of lines of all kinds", "a,b\r\n1,2\r3,4\n5,6\r\r\n7,8", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 2, Cells: []string{"1", "2"}}, {N: 3, Cells: []string{"3", "4"}}, {N: 4, Cells: []string{"5", "6"}}, {N: 5, Cells: []string{"7", "8"}}}},
+		{"a quote that opens and swallows rows", "a,b,c,d\n1,2,3,4\n5,\"6,7,8\n9,10,11,12\n13,14,15\",16\n", []Row{{N: 1, Cells: []string{"a", "b", "c", "d"}}, {N: 2, Cells: []string{"1", "2", "3", "4"}},
+			{N: 3, Cells: []string{"5", "\"6", "7", "8"}, Problem: unpaired(2)}, {N: 4, Cells: []string{"9", "10", "11", "12"}}, {N: 5, Cells: []string{"13", "14", "15\"", "16"}}}},
+		{"a quote inside quotes, no measure", "\"简称\"示例\"公司\",b\n1,2\n", []Row{{N: 1, Cells: []string{`简称"示例"公司`, "b"}, Problem: unpaired(1)}, {N: 2, Cells: []string{"1", "2"}}}},
 		{"blanks round quotes", "\"a\" , \"b,c\",d\n", []Row{{N: 1, Cells: []string{"a", "b,c", "d"}}}},
 		{"ragged rows", "a,b,c\n1\n1,2,3,4\n", []Row{{N: 1, Cells: []string{"a", "b", "c"}}, {N: 2, Cells: []string{"1"}}, {N: 3, Cells: []string{"1", "2", "3", "4"}}}},
 		{"empty rows keep their numbers", "a,b\n\n , \n,,,\n1,2\n", []Row{{N: 1, Cells: []string{"a", "b"}}, {N: 5, Cells: []string{"1", "2"}}}},

@@ -13,6 +13,9 @@ func (s *csvSource) split() []string {
 		var cell string
 		cell, at = s.cell(at)
 		cells = append(cells, cell)
+		if s.stray {
+			s.wrong, s.stray = append(s.wrong, len(cells)), false
+		}
 	}
 	return cells
 }
@@ -26,11 +29,33 @@ func (s *csvSource) cell(at int) (text string, next int) {
 	if begin < len(s.line) && s.line[begin] == '"' && s.closes(begin+1) {
 		return s.quoted(begin + 1)
 	}
-	end := bytes.IndexByte(s.line[at:], s.comma)
+	end, next := bytes.IndexByte(s.line[at:], s.comma), -1
 	if end < 0 {
-		return plain(string(s.line[at:])), -1
+		end = len(s.line) - at
+	} else {
+		next = at + end + 1
 	}
-	return plain(string(s.line[at : at+end])), at + end + 1
+	raw := s.line[at : at+end]
+	n, measures := strays(raw)
+	s.stray = n%2 == 1 && measures == 0
+	return plain(string(raw)), next
+}
+
+// strays counts quotes that stand alone, and how many of them follow a digit: those may be a measure (管径5").
+func strays(b []byte) (n, measures int) {
+	for i := bytes.IndexByte(b, '"'); i >= 0 && i < len(b); i++ {
+		switch {
+		case b[i] != '"':
+		case i+1 < len(b) && b[i+1] == '"':
+			i++
+		default:
+			n++
+			if i > 0 && b[i-1] >= '0' && b[i-1] <= '9' {
+				measures++
+			}
+		}
+	}
+	return n, measures
 }
 
 // quotedLines is how many lines one quoted cell may span before its quote is taken for a stray one.
@@ -58,7 +83,7 @@ func (s *csvSource) closes(i int) bool {
 func (s *csvSource) linesToClose(i int) int {
 	for size := 4 << 10; size <= maxCell; size *= 32 {
 		ahead, _ := s.in.Peek(size)
-		whole := append(append(bytes.Clone(s.line[i-1:]), s.end), ahead...)
+		whole := append(append(bytes.Clone(s.line[i-1:]), '\n'), ahead...)
 		end := s.scanTo(whole, 1)
 		if more := len(ahead) == size; more && (end == unclosed || end > len(whole)-64) {
 			continue // what stands after the quote is not in sight yet
@@ -66,12 +91,27 @@ func (s *csvSource) linesToClose(i int) int {
 		if end < 0 {
 			return 0
 		}
-		if lines := bytes.Count(whole[:end], []byte{s.end}); lines <= quotedLines {
+		if lines := bytes.Count(whole[:end], []byte{'\n'}); lines <= quotedLines && !s.swallows(whole[1:end]) {
 			return lines
 		}
 		return 0
 	}
 	return 0
+}
+
+// swallows tells whether a text of several lines holds one that has as many cells as the row before: then it is no
+// text but rows, between a quote that was never closed and the next in the file.
+func (s *csvSource) swallows(text []byte) bool {
+	if s.last < 4 {
+		return false
+	}
+	inner := bytes.Split(text, []byte{'\n'})
+	for _, line := range inner[1:max(len(inner)-1, 1)] {
+		if bytes.Count(line, []byte{s.comma}) == s.last-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // What a scan finds instead of the end of a quoted text.
@@ -89,7 +129,7 @@ func (s *csvSource) scanTo(b []byte, i int) int {
 			return unclosed
 		}
 		q += i
-		first := q > i && (b[q-1] == s.comma || b[q-1] == '\n' || b[q-1] == s.end)
+		first := q > i && (b[q-1] == s.comma || b[q-1] == '\n')
 		doubled := q+1 < len(b) && b[q+1] == '"'
 		ends := s.endsAfter(b, q+1)
 		switch {
@@ -110,7 +150,7 @@ func (s *csvSource) endsAfter(b []byte, i int) bool {
 	for i < len(b) && b[i] == ' ' {
 		i++
 	}
-	return i == len(b) || b[i] == s.comma || b[i] == '\n' || b[i] == s.end || b[i] == '\r'
+	return i == len(b) || b[i] == s.comma || b[i] == '\n'
 }
 
 // quoted reads a cell whose text begins at i and is known to close.
@@ -119,6 +159,8 @@ func (s *csvSource) quoted(i int) (text string, next int) {
 	if end < 0 { // cannot be: closes looked
 		end = len(s.line)
 	}
+	n, measures := strays(s.line[i:end])
+	s.stray = n > measures
 	text = plain(strings.ReplaceAll(string(s.line[i:end]), `""`, `"`))
 	after := bytes.IndexByte(s.line[min(end+1, len(s.line)):], s.comma)
 	if after < 0 {

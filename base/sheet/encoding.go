@@ -3,12 +3,11 @@ package sheet
 import (
 	"bytes"
 	"io"
-	"os"
 	"unicode/utf8"
 )
 
 // encodingOf: a byte order mark, else UTF-8 if the whole file is (but for a damaged byte here and there), else GB18030.
-func encodingOf(f *os.File, head []byte) (string, error) {
+func encodingOf(f input, head []byte) (string, error) {
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return "UTF-16", nil
 	}
