@@ -1,6 +1,6 @@
-// Package sheet reads the tables people send (CSV in several encodings, XLSX) row by row in bounded memory, reads the
-// many ways a date or an amount is written in a cell, and writes XLSX and CSV. What cannot be read is refused with a
-// sentence that says what to do.
+// Package sheet reads the tables people send (CSV in several encodings, JSON lines, XLSX) row by row in bounded memory,
+// reads the many ways a date or an amount is written in a cell, and writes XLSX and CSV. What cannot be read is refused
+// with a sentence that says what to do; a row of which a part cannot be read is kept and says what is wrong with it.
 package sheet
 
 import (
@@ -15,7 +15,7 @@ import (
 
 // Row is one row that has something in it.
 type Row struct {
-	N     int      // the row's number as a spreadsheet shows it
+	N     int      // the row's number as a spreadsheet shows it; of JSON lines that of the line, 0 for the titles
 	Cells []string // raw text; in XLSX a date may be a serial number
 	// Hidden tells that the row is not in sight when a person opens the workbook.
 	Hidden bool
@@ -115,11 +115,20 @@ func sniff(f *os.File, size int64, head []byte, wanted string) (*Reader, error) 
 			return nil, &Error{Message: m.message}
 		}
 	}
-	if bytes.HasPrefix(head, []byte("PK")) {
+	switch {
+	case bytes.HasPrefix(head, []byte(oleMagic)):
+		return nil, oleError(f, head)
+	case bytes.HasPrefix(head, []byte("PK")):
 		return openXLSX(f, size, wanted)
 	}
-	if lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); markup(lead) {
+	lead := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch object, array := jsonLike(lead); {
+	case markup(lead):
 		return nil, &Error{Message: "这是网页或XML文件，改了扩展名。请用Excel或WPS打开，另存为XLSX或CSV后报送。"}
+	case object:
+		return openJSON(f, size, head)
+	case array:
+		return nil, &Error{Message: "这是JSON数组。请导出为JSON Lines（每行一个对象，标题作键），或另存为XLSX、CSV后报送。"}
 	}
 	return openCSV(f, size, head)
 }
@@ -132,12 +141,12 @@ func markup(lead []byte) bool {
 // foreign are formats people send by mistake.
 var foreign = []struct{ magic, message string }{
 	{"%PDF", "这是PDF文件，改了扩展名。请上传XLSX或CSV，或下载模板填写。"},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "这是旧版的XLS文件，或加了打开密码的文件。请用Excel或WPS打开，去掉密码，另存为XLSX后报送。"},
 	{"\x89PNG", "这是图片，不是表格。请上传XLSX或CSV。"},
 	{"\xff\xd8\xff", "这是图片，不是表格。请上传XLSX或CSV。"},
 	{"Rar!", "这是RAR压缩包。请解压后上传其中的XLSX或CSV。"},
 	{"7z\xbc\xaf", "这是7z压缩包。请解压后上传其中的XLSX或CSV。"},
 	{"\x1f\x8b", "这是GZIP压缩包。请解压后上传其中的XLSX或CSV。"},
+	{"MIME-Version:", "这是网页存成的文件（MHT），改了扩展名。请用Excel或WPS打开，另存为XLSX后报送。"},
 	{"{\\rtf", "这是RTF文档，不是表格。请上传XLSX或CSV。"},
 }
 
@@ -165,10 +174,10 @@ func (r *Reader) Next() (Row, error) {
 // Progress is how much of the file was read, in bytes.
 func (r *Reader) Progress() (done, total int64) { return r.progress() }
 
-// Kind is "csv" or "xlsx".
+// Kind is "csv", "jsonl" or "xlsx".
 func (r *Reader) Kind() string { return r.kind }
 
-// Encoding is that of a CSV file: UTF-8, GB18030, UTF-16.
+// Encoding is that of a text file: UTF-8, GB18030, UTF-16.
 func (r *Reader) Encoding() string { return r.encoding }
 
 // SheetName is the worksheet that is read.
@@ -193,7 +202,9 @@ func (r *Reader) Merged() []string {
 	}
 	var out []string
 	for _, a := range r.rows.merged {
-		out = append(out, a.String())
+		if a.top > r.rows.titles {
+			out = append(out, a.String())
+		}
 	}
 	return out
 }

@@ -20,7 +20,7 @@ type rowSource struct {
 	seen     []uint64 // numbers of rows given, a bit each
 	width    int      // cells of the row before
 	hidden   []int    // columns
-	merged   []area   // below the titles; known at the end
+	merged   []area   // known at the end
 	pad      pad
 }
 
@@ -83,11 +83,7 @@ func truth(v []byte) bool { return string(v) == "1" || string(v) == "true" }
 
 // rest reads what follows the rows: merged cells, and everything for the checksum of the whole.
 func (s *rowSource) rest() error {
-	for _, a := range mergedAreas(s.xml) {
-		if a.top > s.titles && len(s.merged) < maxMerged {
-			s.merged = append(s.merged, a)
-		}
-	}
+	s.merged = mergedAreas(s.xml)
 	if err := s.xml.drain(); err != nil {
 		return err
 	}
