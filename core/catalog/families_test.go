@@ -170,6 +170,7 @@ func TestRulesThatDoNotLoad(t *testing.T) {
 		{"a list that does not say how it ends", "family: qualification", "family: listing", "code:", "怎样移出"},
 		{"a list without a removal date", "rule: validity", "rule: listing", "name: permit_no", "removal.date"},
 		{"only of a kind there is not", "rule: validity", "rule: validity, only: [甲级]", "publication:", "only"},
+		{"a kind of organisation there is not", "persons: discard", "kinds: [enterprise, club]", "kinds:", "club"},
 		{"persons kept", "persons: discard", "persons: keep", "persons:", "discard"},
 		{"never, but by a rule", "class: public", "class: never", "publication:", "never"},
 		{"a shared field said twice", "means: permit.number", "means: party.regno", "name: permit_no", "party.regno"},

@@ -205,6 +205,12 @@ func (it *Item) Public() bool { return it.Publication.Class == "public" && !it.O
 // Negative tells whether a record of the item speaks against its subject and therefore carries the four answers.
 func (it *Item) Negative() bool { return it.Family.Negative() }
 
+// Takes tells whether the item is about organisations of a kind; an item that names no kinds takes them all, and what a
+// code does not tell is let pass.
+func (it *Item) Takes(k ident.Kind) bool {
+	return len(it.Kinds) == 0 || k == ident.KindOther || slices.Contains(it.Kinds, k)
+}
+
 // DiscardsPersons tells whether rows about natural persons in sheets of the item are thrown away at the door and counted.
 func (it *Item) DiscardsPersons() bool { return it.Persons == "discard" }
 

@@ -8,6 +8,7 @@ import (
 
 	"xinguan/base/sheet"
 	"xinguan/base/yamlfile"
+	"xinguan/core/ident"
 )
 
 var codeForm = regexp.MustCompile(`^[a-z][a-z0-9_]{1,40}$`)
@@ -50,6 +51,11 @@ func (v *validator) head() {
 	}
 	if it.Subjects != "organisation" && it.Subjects != "person" {
 		v.fail("subjects 只能是 organisation 或 person", "subjects")
+	}
+	for i, k := range it.Kinds {
+		if !k.Valid() || k == ident.KindPerson {
+			v.fail("kinds 里的“"+string(k)+"”不是单位的种类；可用的有 enterprise、individual_business、social_organisation、institution、agency、other", "kinds", i)
+		}
 	}
 	if it.Persons != "" && (it.Persons != "discard" || it.OfPersons()) {
 		v.fail("persons 只能是 discard，而且只用于收录单位的目录项：自然人的行丢弃并计数", "persons")

@@ -29,6 +29,47 @@ func operations(api huma.API, hub *house.Hub) {
 			}
 			return &itemOutput{Body: describe(hub, it)}, nil
 		})
+	huma.Register(api, huma.Operation{OperationID: "getSpecialReport", Method: http.MethodGet, Path: "/api/v1/special-report", Tags: []string{"目录"},
+		Summary: "专项信用报告的领域", Description: "每个领域由谁提供、取自目录的哪些项；没有接入的写明原因。"},
+		func(context.Context, *struct{}) (*specialOutput, error) {
+			r := hub.Catalog.Special
+			if r == nil {
+				return nil, noSpecial()
+			}
+			out := &specialOutput{}
+			out.Body.Title, out.Body.Source, out.Body.Verified = r.Title, r.Source, r.Verified
+			for _, f := range specialPage(hub, r, "").Fields {
+				out.Body.Fields = append(out.Body.Fields, describeSpecial(f))
+			}
+			return out, nil
+		})
+}
+
+type specialOutput struct {
+	Body struct {
+		Title    string       `json:"title" doc:"报告名称"`
+		Source   string       `json:"source" doc:"领域名单的出处"`
+		Verified bool         `json:"verified" doc:"是否已与原文核对"`
+		Fields   []apiSpecial `json:"fields" doc:"领域，按序号"`
+	}
+}
+
+type apiSpecial struct {
+	No        int      `json:"no" doc:"序号"`
+	Title     string   `json:"title" doc:"领域"`
+	Since     string   `json:"since" doc:"从何时起纳入" example:"2024-02-01"`
+	Suppliers []string `json:"suppliers" doc:"由谁提供"`
+	Connected bool     `json:"connected" doc:"是否已接入"`
+	Items     []string `json:"items" doc:"取自的目录项代码；未接入的为空"`
+	Missing   string   `json:"missing,omitempty" doc:"没有接入的原因"`
+}
+
+func describeSpecial(f SpecialField) apiSpecial {
+	out := apiSpecial{No: f.No, Title: f.Title, Since: f.Since, Suppliers: f.Suppliers, Connected: len(f.From) > 0, Items: []string{}, Missing: f.Missing}
+	for _, feed := range f.From {
+		out.Items = append(out.Items, feed.Code)
+	}
+	return out
 }
 
 type itemInput struct {

@@ -49,11 +49,15 @@ func cataloguePage(hub *house.Hub, r *http.Request) (house.Page, error) {
 
 func specialReportPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	if hub.Catalog.Special == nil {
-		return house.Page{}, web.Fail(web.NotFound, "本市还没有登记专项信用报告的领域；请从目录页查看已收录的信息。")
+		return house.Page{}, noSpecial()
 	}
 	asOf, err := asOf(hub, r)
 	return house.Page{Title: "专项信用报告的领域", Nav: "/catalog", AsOf: asOf, Body: Special(specialPage(hub, hub.Catalog.Special, asOf)),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: "专项信用报告的领域"}}}, err
+}
+
+func noSpecial() error {
+	return web.Fail(web.NotFound, "本市还没有登记专项信用报告的领域；请从目录页查看已收录的信息。")
 }
 
 // asOf is the moment of the data, written out.
