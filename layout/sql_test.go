@@ -158,7 +158,8 @@ func TestTablesAreMadeAndChangedByTheirOwner(t *testing.T) {
 	}
 }
 
-// A table is named in SQL only inside the package that owns it; tests of others ask its owner too.
+// A table is named in SQL only inside the package that owns it. Tests of others may select from it, because what lies in
+// the database (sealed, erased, counted once) is not for its owner to vouch for; they never write to it.
 func TestTablesAreReadByTheirOwnerOnly(t *testing.T) {
 	owner := map[string]string{}
 	for _, table := range tables(t) {
@@ -170,7 +171,7 @@ func TestTablesAreReadByTheirOwnerOnly(t *testing.T) {
 		}
 		ast.Inspect(s.ast, func(n ast.Node) bool {
 			l, ok := n.(*ast.BasicLit)
-			if !ok || l.Kind != token.STRING || !looksLikeSQL(l.Value) {
+			if !ok || l.Kind != token.STRING || !looksLikeSQL(l.Value) || strings.HasSuffix(s.path, "_test.go") && !writes(l.Value) {
 				return true
 			}
 			for _, name := range tablesIn(l.Value) {
@@ -191,6 +192,8 @@ func tablesIn(sql string) (out []string) {
 	}
 	return out
 }
+
+var writes = regexp.MustCompile(`(?i)\b(?:insert|update|delete|alter|drop|create)\b`).MatchString
 
 // looksLikeSQL tells statements and parts of them from sentences that say “from” or “update”.
 var looksLikeSQL = regexp.MustCompile(`(?i)\bselect\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bdelete\s+from\b|\b(?:create|alter|drop)\s+table\b|\bjoin\s+\w+(\s+\w+)?\s+(on|using)\b|\bfrom\s+\w+(\s+\w+)?\s+where\b|\b(where|and)\s+[\w.]+\s*(=|<|>|in\b)`).MatchString

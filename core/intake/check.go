@@ -108,9 +108,13 @@ func (c *checker) once(f Finding) {
 	}
 }
 
-// row checks one row of the sheet.
-func (c *checker) row(in sheet.Row) row {
+// row checks one row of the sheet; not ok: it was thrown away.
+func (c *checker) row(in sheet.Row) (out row, ok bool) {
 	p := c.route(in.Cells)
+	if p.item.DiscardsPersons() && c.ofPerson(p, in.Cells) {
+		c.counts.persons++
+		return row{}, false
+	}
 	v := &values{checker: c, plan: p, cells: in.Cells, text: make([]string, len(p.item.Fields))}
 	v.out = row{N: in.N, Item: p.item.Code, Amount: -1}
 	v.clean()
@@ -123,7 +127,7 @@ func (c *checker) row(in sheet.Row) row {
 	if p == c.plan {
 		c.counts.row(v.text, v.decidedOn())
 	}
-	return v.out
+	return v.out, true
 }
 
 // decidedOn is the day a file's age is told by; that an old organisation is registered says nothing of the file.

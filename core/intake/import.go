@@ -180,7 +180,7 @@ func (im *Importer) fill(ctx context.Context, job Job, s *sheetRows, path string
 		return w.Append(buf)
 	})
 	if err == nil {
-		err = noData(read)
+		err = noData(read + s.checker.counts.persons)
 	}
 	if err == nil {
 		err = w.Sync()

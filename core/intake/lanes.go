@@ -84,9 +84,11 @@ func (c *checker) fork() *checker {
 
 // block checks the rows of a block.
 func (c *checker) block(b *block) {
-	b.rows = make([]row, len(b.in))
-	for i, in := range b.in {
-		b.rows[i] = c.row(in)
+	b.rows = make([]row, 0, len(b.in))
+	for _, in := range b.in {
+		if r, ok := c.row(in); ok {
+			b.rows = append(b.rows, r)
+		}
 	}
 	b.in = nil
 	b.file, c.file = c.file, nil
@@ -127,6 +129,7 @@ func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) err
 			tell(Reading, b.done, b.total)
 		}
 		if b.end == io.EOF {
+			s.checker.file = append(s.checker.file, s.checker.discarded()...)
 			return nil
 		}
 		if b.end != nil {

@@ -41,7 +41,8 @@ func (c *chunk) matchRegister() error {
 	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.Family == catalog.Registration })
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
-		e, err := registerEntry(&c.rows[i])
+		it, _ := c.Catalog.Item(c.rows[i].Item)
+		e, err := registerEntry(&c.rows[i], it)
 		if err != nil {
 			return err
 		}
@@ -65,17 +66,32 @@ func (c *chunk) take(i int, s subject.Settled, town string) {
 }
 
 // registerEntry reads what the register says from the body of its row.
-func registerEntry(r *row) (subject.Entry, error) {
+func registerEntry(r *row, it *catalog.Item) (subject.Entry, error) {
 	var body map[string]string
 	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return subject.Entry{}, err
 	}
-	e := subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: kindOf(r), Name: r.Name, Town: r.Town, Status: body["reg_status"]}
-	if no, ok := ident.RegNo(body["regno"]); ok {
+	of := func(m catalog.Means) string {
+		f, ok := it.Field(m)
+		if !ok {
+			return ""
+		}
+		return body[f.Name]
+	}
+	e := subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: registerKind(r, it), Name: r.Name, Town: r.Town, Status: of(catalog.RegStatus)}
+	if no, ok := ident.RegNo(of(catalog.PartyRegNo)); ok {
 		e.Also = append(e.Also, subject.Key{Type: ident.TypeRegNo, Value: no})
 	}
-	e.FormerNames = strings.FieldsFunc(body["former_names"], func(r rune) bool { return strings.ContainsRune(";；,，、", r) })
+	e.FormerNames = strings.FieldsFunc(of(catalog.FormerNames), func(r rune) bool { return strings.ContainsRune(";；,，、", r) })
 	return e, nil
+}
+
+// registerKind is what the code says; where an older number says nothing, the kind a register holds none beside.
+func registerKind(r *row, it *catalog.Item) ident.Kind {
+	if kind := kindOf(r); kind != ident.KindOther || len(it.Kinds) != 1 {
+		return kind
+	}
+	return it.Kinds[0]
 }
 
 // matchDecisions looks the organisations of decisions up; those nobody knows yet become provisional.

@@ -17,9 +17,10 @@ type profile struct {
 
 // counts gathers a profile row by row.
 type counts struct {
-	rows   int
-	filled []int // by field
-	days   map[clock.Date]int
+	rows    int
+	persons int   // rows thrown away, see discard.go
+	filled  []int // by field
+	days    map[clock.Date]int
 }
 
 func newCounts(fields int) counts {
@@ -41,7 +42,7 @@ func (n *counts) row(text []string, decided clock.Date) {
 
 // add takes in what another gathered.
 func (n *counts) add(o counts) {
-	n.rows += o.rows
+	n.rows, n.persons = n.rows+o.rows, n.persons+o.persons
 	for i, k := range o.filled {
 		n.filled[i] += k
 	}

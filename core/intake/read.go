@@ -80,7 +80,7 @@ func (im *Importer) Check(ctx context.Context, job Job, emit func(Finding)) (Res
 	for _, f := range s.checker.file {
 		tell(f)
 	}
-	return res, noData(res.Read)
+	return res, noData(res.Read + s.checker.counts.persons)
 }
 
 // titlesJSON is how the sender's titles are kept, for the repair workbook.

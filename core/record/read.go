@@ -62,12 +62,14 @@ func Get(tx *db.Tx, subject, rec id.ID) (Record, error) {
 // At most limit are read.
 func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, error) {
 	if item == "" {
-		return ofSubject(tx, subject, nil, limit)
+		return OfItems(tx, subject, nil, limit)
 	}
-	return ofSubject(tx, subject, []string{item}, limit)
+	return OfItems(tx, subject, []string{item}, limit)
 }
 
-func ofSubject(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, error) {
+// OfItems are the visible records of a subject of some items with their bodies, newest decision first; nil means every
+// item. At most limit are read.
+func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, error) {
 	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where r.subject_id = $1 and ` + Visible("$2")
 	args := []any{subject, string(tx.Today())}
@@ -84,7 +86,7 @@ func ofSubject(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, e
 // Registration is the newest register entry of a subject in any of the registers, the items of the family; ok is false
 // for a subject known only from decisions.
 func Registration(tx *db.Tx, subject id.ID, registers ...string) (r Record, ok bool, err error) {
-	all, err := ofSubject(tx, subject, registers, 1)
+	all, err := OfItems(tx, subject, registers, 1)
 	if err != nil || len(all) == 0 {
 		return Record{}, false, err
 	}

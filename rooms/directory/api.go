@@ -8,8 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"xinguan/base/db"
-	"xinguan/base/ui"
 	"xinguan/base/web"
+	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/record"
 )
@@ -37,7 +37,8 @@ type CodeInput struct {
 
 type recordsInput struct {
 	CodeInput
-	Item string `query:"item" maxLength:"40" doc:"目录项代码，如 permit、penalty；不写为全部"`
+	Item   string `query:"item" maxLength:"40" doc:"目录项代码，如 permit、honour；不写为全部"`
+	Family string `query:"family" maxLength:"40" doc:"类别代码，如 listing（失信名单和异常名录）、honour；不写为全部"`
 }
 
 // APIAsOf says up to when an answer speaks, and what it does not.
@@ -91,29 +92,41 @@ func apiSearch(ctx context.Context, hub *house.Hub, in *searchInput) (*searchOut
 	return out, nil
 }
 
+// APIKind is one family of records of a subject.
+type APIKind struct {
+	Family    string   `json:"family" doc:"类别代码"`
+	Title     string   `json:"title" doc:"类别名称"`
+	Negative  bool     `json:"negative" doc:"是否对单位不利"`
+	Total     int      `json:"total" doc:"正在公示的条数"`
+	Connected []string `json:"connected" doc:"已接入的目录项代码：没有记录的，是未查到"`
+	Waiting   []string `json:"not_connected" doc:"尚未接入的目录项代码：没有查找"`
+}
+
 type subjectOutput struct {
 	Body struct {
 		APIAsOf
 		APIHit
-		Founded     string   `json:"founded,omitempty" doc:"成立日期"`
-		LegalRep    string   `json:"legal_representative,omitempty" doc:"法定代表人（负责人），照登记信息"`
-		Address     string   `json:"address,omitempty" doc:"住所"`
-		EntType     string   `json:"type,omitempty" doc:"企业类型"`
-		Capital     string   `json:"capital,omitempty" doc:"注册资本，连同币种"`
-		FormerNames []string `json:"former_names" doc:"曾用名"`
-		Page        string   `json:"page" doc:"主体页地址"`
-		Report      string   `json:"report" doc:"信用报告（PDF）地址"`
+		Founded     string    `json:"founded,omitempty" doc:"成立日期"`
+		LegalRep    string    `json:"legal_representative,omitempty" doc:"法定代表人（负责人），照登记信息"`
+		Address     string    `json:"address,omitempty" doc:"住所"`
+		EntType     string    `json:"type,omitempty" doc:"企业类型"`
+		Capital     string    `json:"capital,omitempty" doc:"注册资本，连同币种"`
+		FormerNames []string  `json:"former_names" doc:"曾用名"`
+		Families    []APIKind `json:"families" doc:"各类信息有多少条，哪些目录项已接入"`
+		Page        string    `json:"page" doc:"主体页地址"`
+		Report      string    `json:"report" doc:"信用报告（PDF）地址"`
 	}
 }
 
 func apiSubject(ctx context.Context, hub *house.Hub, in *CodeInput) (*subjectOutput, error) {
 	var p SubjectPage
+	var held []house.Holding
 	err := hub.DB.View(ctx, func(tx *db.Tx) error {
 		s, err := find(tx, in.Code)
 		if err != nil {
 			return err
 		}
-		p, err = loadSubject(tx, hub, s)
+		p, held, err = loadHeld(tx, hub, s)
 		return err
 	})
 	if err != nil {
@@ -124,11 +137,30 @@ func apiSubject(ctx context.Context, hub *house.Hub, in *CodeInput) (*subjectOut
 	b.APIAsOf = APIAsOf{p.AsOf, notCovered}
 	b.APIHit = APIHit{Name: p.Name, Code: p.Code, Kind: p.Kind, Status: p.Status, Provisional: p.Provisional, Town: p.Town, Permits: p.PermitTotal, Penalties: p.PenaltyTotal}
 	b.Founded, b.LegalRep, b.Address, b.EntType, b.Capital = string(p.Founded), p.LegalRep, p.Address, p.EntType, p.Capital
-	b.Page, b.Report, b.FormerNames = hub.Site+subjectURL(p.Code), hub.Site+p.Report, []string{}
+	b.Page, b.Report, b.FormerNames, b.Families = hub.Site+subjectURL(p.Code), hub.Site+p.Report, []string{}, kinds(held)
 	for _, f := range p.FormerNames {
 		b.FormerNames = append(b.FormerNames, f.Name)
 	}
 	return out, nil
+}
+
+// kinds are the families in which anything could be published.
+func kinds(held []house.Holding) []APIKind {
+	out := []APIKind{}
+	for _, g := range held {
+		if len(g.Connected)+len(g.Waiting) > 0 {
+			out = append(out, APIKind{string(g.Family), g.Family.Title(), g.Family.Negative(), g.Total, codes(g.Connected), codes(g.Waiting)})
+		}
+	}
+	return out
+}
+
+func codes(items []*catalog.Item) []string {
+	out := make([]string, len(items))
+	for i, it := range items {
+		out[i] = it.Code
+	}
+	return out
 }
 
 type recordsOutput struct {
@@ -139,17 +171,18 @@ type recordsOutput struct {
 }
 
 func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*recordsOutput, error) {
+	items, err := in.items(hub.Catalog)
+	if err != nil {
+		return nil, err
+	}
 	out := &recordsOutput{}
 	out.Body.Records = []record.Public{}
-	err := hub.DB.View(ctx, func(tx *db.Tx) error {
+	err = hub.DB.View(ctx, func(tx *db.Tx) error {
 		s, err := find(tx, in.Code)
 		if err != nil {
 			return err
 		}
-		if _, ok := hub.Catalog.Item(ui.Or(in.Item, "permit")); !ok {
-			return web.Fail(web.Invalid, "目录里没有代码为 %s 的信息；可用的代码见 /api/v1/catalog。", in.Item)
-		}
-		all, err := record.OfSubject(tx, s.ID, in.Item, 200)
+		all, err := record.OfItems(tx, s.ID, items, 200)
 		if err != nil {
 			return err
 		}
@@ -161,4 +194,31 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		return err
 	})
 	return out, err
+}
+
+// items are the public items asked for; nil means all of them.
+func (in *recordsInput) items(c *catalog.Catalog) ([]string, error) {
+	if in.Item != "" {
+		it, ok := c.Item(in.Item)
+		switch {
+		case !ok:
+			return nil, web.Fail(web.Invalid, "目录里没有代码为 %s 的信息；可用的代码见 /api/v1/catalog。", in.Item)
+		case !it.Public():
+			return nil, web.Fail(web.Invalid, "目录项“%s”不公示，不能在这里查询；原因见 /catalog/%s。", it.Title, it.Code)
+		}
+		return []string{in.Item}, nil
+	}
+	if in.Family == "" {
+		return nil, nil
+	}
+	var out []string
+	for _, it := range c.Items {
+		if string(it.Family) == in.Family && it.Public() {
+			out = append(out, it.Code)
+		}
+	}
+	if len(out) == 0 {
+		return nil, web.Fail(web.Invalid, "没有代码为 %s 的类别，或者这一类不公示；可用的代码见 /api/v1/subjects/{code} 的 families。", in.Family)
+	}
+	return out, nil
 }

@@ -20,6 +20,8 @@ var Room = house.Room{
 		{Pattern: "GET /{$}", Permission: people.DirectorySearch, Page: homePage},
 		{Pattern: "GET /search", Permission: people.DirectorySearch, Page: searchPage},
 		{Pattern: "GET /subjects/{code}", Permission: people.DirectorySubject, Page: subjectPage},
+		{Pattern: "GET /subjects/{code}/timeline", Permission: people.DirectorySubject, Page: timelinePage},
+		{Pattern: "GET /subjects/{code}/feed.atom", Permission: people.DirectorySubject, Raw: subjectFeed},
 	},
 	API: operations,
 }
@@ -54,6 +56,27 @@ func searchPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 }
 
 func subjectPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	p, err := open(hub, r)
+	page := house.Page{Title: p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: len(p.negatives()) > 0, Body: Subject(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name}}}
+	if err == nil && p.Code != r.PathValue("code") {
+		page.Moved = subjectURL(p.Code)
+	}
+	return page, err
+}
+
+func timelinePage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	p, err := open(hub, r)
+	page := house.Page{Title: "时间线：" + p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: true, Body: Timeline(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name, Href: subjectURL(p.Code)}, {Title: "时间线"}}}
+	if err == nil && p.Code != r.PathValue("code") {
+		page.Moved = subjectURL(p.Code) + "/timeline"
+	}
+	return page, err
+}
+
+// open reads the subject a request names, by its code in whatever form it is written.
+func open(hub *house.Hub, r *http.Request) (SubjectPage, error) {
 	var p SubjectPage
 	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		s, err := find(tx, r.PathValue("code"))
@@ -63,8 +86,7 @@ func subjectPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		p, err = loadSubject(tx, hub, s)
 		return err
 	})
-	return house.Page{Title: p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: p.PenaltyTotal > 0, Body: Subject(p),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name}}}, err
+	return p, err
 }
 
 // find is the subject with a code; a wrong code is explained, an unknown one is said with its limits.
@@ -80,5 +102,5 @@ func find(tx *db.Tx, code string) (subject.Subject, error) {
 		}
 		return s, web.Fail(web.NotFound, "%s", message)
 	}
-	return s, web.Fail(web.NotFound, "未查到代码为 %s 的单位。可能它不在本市登记，也没有依法公示的许可和处罚；可以到信用中国查询。", code)
+	return s, web.Fail(web.NotFound, "未查到代码为 %s 的单位。可能它不在本市登记，也没有依法公示的信息；可以到信用中国查询。", code)
 }

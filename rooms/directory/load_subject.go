@@ -2,11 +2,11 @@ package directory
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
@@ -15,93 +15,134 @@ import (
 	"xinguan/core/subject"
 )
 
+// loaded is how many records of an item are read to count those in force.
+const loaded = 1000
+
 // loadSubject fills a subject's page in one snapshot.
 func loadSubject(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, error) {
+	p, _, err := loadHeld(tx, hub, s)
+	return p, err
+}
+
+// loadHeld fills a subject's page and returns what it was made from.
+func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []house.Holding, error) {
 	p := SubjectPage{Name: s.Name, Code: s.Code, Kind: s.Kind.Title(), Status: s.Status, Provisional: s.Provisional,
-		Town: hub.Town(s.Town), Today: tx.Today(), Hotline: hub.City.Hotline,
-		Report: subjectURL(s.Code) + "/report.pdf", NotBound: []string{"严重失信主体名单", "经营异常名录", "守信激励"}}
-	p.FormerNames = formerNames(s)
-	steps := []func(*db.Tx, *house.Hub, subject.Subject) error{p.loadRegister, p.loadPermits, p.loadPenalties, p.loadAsOf}
-	for _, step := range steps {
-		if err := step(tx, hub, s); err != nil {
-			return p, err
+		Town: hub.Town(s.Town), Today: tx.Today(), Hotline: hub.City.Hotline, Report: subjectURL(s.Code) + "/report.pdf", Feed: subjectURL(s.Code) + "/feed.atom"}
+	for _, f := range s.FormerNames {
+		p.FormerNames = append(p.FormerNames, FormerName{f.Name, f.Until})
+	}
+	held, err := hub.Holdings(tx, s, loaded)
+	if err != nil {
+		return p, nil, err
+	}
+	for i := range held {
+		p.hold(hub, &held[i])
+	}
+	p.AsOf, err = hub.AsOf(tx)
+	return p, held, err
+}
+
+// hold puts what is published of one family on the page.
+func (p *SubjectPage) hold(hub *house.Hub, g *house.Holding) {
+	switch g.Family {
+	case catalog.Registration:
+		p.loadRegister(hub, g)
+	case catalog.Permit:
+		p.loadPermits(hub, g)
+	case catalog.Penalty:
+		p.loadPenalties(hub, g)
+	default:
+		p.loadGroup(hub, g)
+	}
+	what := g.Family.Title()
+	if g.Family == catalog.Registration {
+		what = "登记信息"
+	}
+	p.addSources(what, g.Records)
+}
+
+// loadRegister reads the newest register entry, whichever register it stands in, by what its fields mean.
+func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
+	if len(g.Records) == 0 {
+		return
+	}
+	r := &g.Records[0]
+	it, _ := hub.Catalog.Item(r.Item)
+	for _, m := range []catalog.Means{catalog.LegalRep, catalog.RegDate, catalog.RegCapital, catalog.RegSponsor, catalog.RegAuthority, catalog.RegType, catalog.RegAddress} {
+		if f, ok := it.Field(m); ok && f.IsPublic() {
+			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body[f.Name]), Wide: m == catalog.RegAddress})
 		}
 	}
-	return p, nil
+	p.LegalRep, p.EntType, p.Capital = r.Value(it, catalog.LegalRep), r.Value(it, catalog.RegType), r.Value(it, catalog.RegCapital)
+	p.Address, p.Founded = r.Value(it, catalog.RegAddress), clock.Date(r.Value(it, catalog.RegDate))
+	if f, ok := it.Field(catalog.RegScope); ok {
+		p.ScopeTitle, p.Scope = f.Short(), r.Body[f.Name]
+	}
 }
 
-func (p *SubjectPage) loadRegister(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
-	r, ok, err := record.Registration(tx, s.ID, hub.Catalog.OfFamily(catalog.Registration)...)
-	if err != nil || !ok {
-		return err
-	}
-	p.LegalRep, p.EntType, p.Capital = r.Body["legal_rep"], r.Body["ent_type"], r.Body["capital"]
-	p.Address, p.Scope, p.Registrar = r.Body["address"], r.Body["scope"], r.Authority
-	p.Founded = clock.Date(r.Body["reg_date"])
-	p.Sources = append(p.Sources, Source{What: "登记信息", Who: r.Authority, At: r.Accepted})
-	return nil
-}
-
-func (p *SubjectPage) loadPermits(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
-	all, total, err := p.load(tx, hub, s, catalog.Permit)
-	if err != nil {
-		return err
-	}
-	p.PermitTotal = total
-	for _, r := range all {
-		c := permitOf(&r)
+func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
+	p.PermitTotal, p.PermitsWait = g.Total, len(g.Connected) == 0
+	for i := range g.Records {
+		c := permitOf(hub, &g.Records[i])
 		if shape, _ := c.state(p.Today); shape == ui.Valid {
 			p.PermitValid++
 		}
+		href := ""
 		if len(p.Permits) < shownPerKind {
-			p.Permits = append(p.Permits, c)
+			p.Permits, href = append(p.Permits, c), "#"+c.ID
 		}
+		p.History = append(p.History, Moment{c.Decided, "p", "行政许可：" + c.Authority + "，" + ui.Clip(c.Title, 40), href})
 	}
-	if total > shownPerKind {
-		p.MorePermits = "/disclosures?item=permit&name=" + s.Code
-	}
-	p.addSources("行政许可", all)
-	return nil
+	p.MorePermits = p.more(g)
 }
 
-func (p *SubjectPage) loadPenalties(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
-	all, total, err := p.load(tx, hub, s, catalog.Penalty)
-	if err != nil {
-		return err
+func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
+	p.PenaltyTotal, p.PenaltiesWait = g.Total, len(g.Connected) == 0
+	for i := range g.Records {
+		c := penaltyOf(hub, &g.Records[i], p.Today)
+		href := ""
+		if len(p.Penalties) < shownPerKind {
+			href = "#" + c.ID
+		}
+		p.Penalties = append(p.Penalties, c)
+		p.History = append(p.History, Moment{c.Decided, "k", "行政处罚：" + c.Authority + "，" + ui.Clip(c.Conduct, 40), href})
 	}
-	p.PenaltyTotal = total
-	for _, r := range all {
-		p.Penalties = append(p.Penalties, penaltyOf(hub, &r, p.Today))
-	}
-	if total > shownPerKind {
-		p.MorePenalties = "/disclosures?item=penalty&name=" + s.Code
-	}
-	p.addSources("行政处罚", all)
-	return nil
+	p.MorePenalties = p.more(g)
 }
 
-// loaded is how many records of a kind are read to count those in force.
-const loaded = 1000
+// loadGroup fills the part of any other family from the fields of its items.
+func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
+	group := Group{ID: string(g.Family), Title: g.Family.Title(), Negative: g.Family.Negative(), Total: g.Total, More: p.more(g)}
+	for _, of := range []struct {
+		from []*catalog.Item
+		to   *[]string
+	}{{g.Connected, &group.Sought}, {g.Waiting, &group.Waiting}, {g.Closed, &group.Closed}} {
+		for _, it := range of.from {
+			*of.to = append(*of.to, it.Title)
+		}
+	}
+	for i := range g.Records {
+		e, href := entryOf(hub, &g.Records[i], p.Today), ""
+		if len(group.Entries) < shownPerKind {
+			group.Entries, href = append(group.Entries, e), "#"+e.ID
+		}
+		p.History = append(p.History, Moment{e.Decided, e.mark(), group.Title + "：" + e.Authority + "，" + ui.Clip(e.Title, 40), href})
+	}
+	p.Groups = append(p.Groups, group)
+}
 
-// load reads the visible records of the public items of a family and says how many there are in all.
-func (p *SubjectPage) load(tx *db.Tx, hub *house.Hub, s subject.Subject, family catalog.Family) ([]record.Record, int, error) {
-	counts, err := record.Counts(tx, []id.ID{s.ID})
-	if err != nil {
-		return nil, 0, err
+// more are the full lists of the items of which the page cannot show every record.
+func (p *SubjectPage) more(g *house.Holding) []More {
+	if g.Total <= shownPerKind {
+		return nil
 	}
-	var all []record.Record
-	total := 0
-	for _, it := range hub.Catalog.Items {
-		if it.Family != family || !it.Public() || counts[s.ID][it.Code] == 0 {
-			continue
+	var out []More
+	for _, it := range g.Connected {
+		if n := g.Totals[it.Code]; n > 0 {
+			out = append(out, More{it.Title, "/disclosures?item=" + it.Code + "&name=" + p.Code, n})
 		}
-		some, err := record.OfSubject(tx, s.ID, it.Code, loaded)
-		if err != nil {
-			return nil, 0, err
-		}
-		all, total = append(all, some...), total+counts[s.ID][it.Code]
 	}
-	return all, total, nil
+	return out
 }
 
 // addSources names who decided what is shown, and the day of the newest hand-over.
@@ -116,58 +157,61 @@ func (p *SubjectPage) addSources(what string, all []record.Record) {
 	}
 	who := all[0].Authority
 	if len(seen) > 1 {
-		who += fmt.Sprintf("等%d家决定单位", len(seen))
+		who += fmt.Sprintf("等%d家单位", len(seen))
 	}
 	p.Sources = append(p.Sources, Source{What: what, Who: who, At: newest})
 }
 
-func (p *SubjectPage) loadAsOf(tx *db.Tx, hub *house.Hub, s subject.Subject) (err error) {
-	p.AsOf, err = hub.AsOf(tx)
-	return err
+func permitOf(hub *house.Hub, r *record.Record) Permit {
+	it, _ := hub.Catalog.Item(r.Item)
+	f := r.Face(it)
+	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until}
 }
 
-func permitOf(r *record.Record) Permit {
-	from, until := r.Validity()
-	title := r.Body["content"]
-	if title == "" {
-		title = ui.Or(r.Body["permit_name"], r.Body["doc_name"])
+// anchor is a record's place on its subject's page.
+func anchor(r *record.Record) string { return "r-" + r.ID.String() }
+
+func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
+	it, _ := hub.Catalog.Item(r.Item)
+	f := r.Face(it)
+	e := Entry{ID: anchor(r), Item: it.Title, ItemURL: "/catalog/" + it.Code, Title: f.Title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided,
+		From: f.From, Until: f.Until, Disputed: r.Disputed}
+	for _, fact := range f.Facts {
+		e.Facts = append(e.Facts, ui.Fact{Label: fact.Label, Value: fact.Value, Wide: long(fact.Value)})
 	}
-	return Permit{Title: title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, From: from, Until: until}
+	if it.Negative() {
+		a := hub.Answers(it, r, today)
+		e.Answers, e.Span = &a, Span{Decided: r.Decided, RepairFrom: r.RepairFrom, Until: r.ShownUntil}
+		if it.Ends == nil || it.Ends.Months == 0 {
+			e.Span.RepairFrom = ""
+		}
+	}
+	return e
 }
 
 func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	it, _ := hub.Catalog.Item(r.Item)
-	terms := record.Laws{Catalog: hub.Catalog, Rules: hub.Rules}.Terms(r, today)
+	terms := hub.Laws().Terms(r, today)
 	c := Penalty{
-		ID: "cf-" + r.ID.String(), Conduct: ui.Or(r.Body["conduct"], ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
-		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Body["content"], Basis: r.Body["legal_basis"],
-		Facts: r.Body["fact"], From: r.ShownFrom, Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
+		ID: anchor(r), Conduct: ui.Or(r.Value(it, catalog.Conduct), ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
+		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Value(it, catalog.Content), Basis: r.Value(it, catalog.LegalText),
+		Facts: r.Value(it, catalog.Fact), From: r.ShownFrom, Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
 		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code,
 	}
 	if r.Severity != rulebook.Unclassified {
 		c.Severity, c.SeverityBy = r.Severity.Title(), r.SeveritySource
 	}
-	if r.Amount != nil {
-		c.Amounts = append(amounts(r, "fine", "罚款金额"), amounts(r, "confiscated", "没收金额")...)
-	}
+	c.Amounts = slices.Concat(amount(it, r, catalog.Fine, "罚款金额"), amount(it, r, catalog.Forfeit, "没收金额"))
 	if r.Disputed {
 		c.Disputed = "已收到异议，正在核对；标记不影响任何评价。"
 	}
 	return c
 }
 
-// amounts is an amount of the body in 万元; zero is not worth a line.
-func amounts(r *record.Record, field, label string) []ui.Fact {
-	if v := r.Body[field]; v != "" && strings.Trim(v, "0.") != "" {
-		return []ui.Fact{{Label: label, Value: v + "万元"}}
+// amount is an amount of the record with its unit; zero is not worth a line.
+func amount(it *catalog.Item, r *record.Record, m catalog.Means, label string) []ui.Fact {
+	if f, ok := it.Field(m); ok && f.Written(r.Body[f.Name]) != "" {
+		return []ui.Fact{{Label: label, Value: f.Written(r.Body[f.Name])}}
 	}
 	return nil
-}
-
-func formerNames(s subject.Subject) []FormerName {
-	out := make([]FormerName, len(s.FormerNames))
-	for i, f := range s.FormerNames {
-		out[i] = FormerName{Name: f.Name, Until: f.Until}
-	}
-	return out
 }

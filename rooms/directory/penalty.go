@@ -107,52 +107,9 @@ func (c Penalty) repairWhen(today clock.Date) string {
 	return "最早" + c.RepairFrom.Chinese() + "可以申请，"
 }
 
-// bar is the span of publication true to scale, in per cent of decision … last day.
-type bar struct {
-	Today, Repair string // positions with a % sign; Repair is empty when there is none
-	Locked        string // length of the part before repair
-	Anchor        string // where the word 今天 hangs: start, middle, end
-	Class         string // column of the date of repair, so that dates stand under their marks
-	Left          string // 还有270天
-}
-
-// bar measures the span; ok is false when an end is missing or the dates make no span.
-func (c Penalty) bar(today clock.Date) (b bar, ok bool) {
-	if c.Decided == "" || c.Until == "" || c.Until == clock.Forever || c.Until <= c.Decided {
-		return bar{}, false
-	}
-	whole := float64(c.Decided.DaysUntil(c.Until))
-	at := func(d clock.Date) float64 { return min(max(float64(c.Decided.DaysUntil(d))/whole, 0), 1) * 100 }
-	now := at(today)
-	b = bar{Today: percent(now), Anchor: "middle", Class: "a0", Left: left(today, c.Until)}
-	if now < 3 {
-		b.Anchor = "start"
-	} else if now > 97 {
-		b.Anchor = "end"
-	}
-	if c.RepairFrom != "" && c.RepairFrom < c.Until {
-		repair := at(c.RepairFrom)
-		b.Repair, b.Locked = percent(repair), percent(repair)
-		b.Class = fmt.Sprintf("a%d", min(max(int(repair/100*12+0.5), 3), 6))
-	}
-	return b, true
-}
-
-func percent(x float64) string { return fmt.Sprintf("%.1f%%", x) }
-
-func left(today, until clock.Date) string {
-	switch n := today.DaysUntil(until); {
-	case n > 0:
-		return fmt.Sprintf("，还有%s天", ui.Count(n))
-	case n == 0:
-		return "，就是今天"
-	}
-	return ""
-}
-
 // hotlineNote tells what to say when the telephone is the city's and not the authority's.
-func hotlineNote(c Penalty) string {
-	if c.Phone != "" {
+func hotlineNote(own bool) string {
+	if own {
 		return "。"
 	}
 	return "（市民热线，请说明决定单位和文号）。"

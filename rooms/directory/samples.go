@@ -26,6 +26,8 @@ func Samples() map[string]templ.Component {
 		"subject":           Subject(sampleSubject()),
 		"subject-none":      Subject(sampleNothing()),
 		"subject-extreme":   Subject(sampleExtreme()),
+		"timeline":          Timeline(sampleSubject()),
+		"timeline-none":     Timeline(sampleNothing()),
 	}
 }
 
@@ -95,25 +97,28 @@ func sampleMany() SearchPage {
 const rare = "𠮷野\uE836记"
 
 func sampleSubject() SubjectPage {
-	p := SubjectPage{Name: sampleName, Code: sampleCode, Kind: "企业", Status: "存续", LegalRep: "周示例", Registrar: "东莞市市场监督管理局",
-		Town: "长安镇", EntType: "有限责任公司（自然人投资或控股）", Capital: "500万元", Founded: "2014-06-03",
-		Address: "东莞市长安镇示例路18号1号楼", Scope: "研发、产销：五金制品、模具、塑胶制品；货物进出口。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
+	p := SubjectPage{Name: sampleName, Code: sampleCode, Kind: "企业", Status: "存续", LegalRep: "周示例", Town: "长安镇", Founded: "2014-06-03",
+		Register: []ui.Fact{{Label: "法定代表人", Value: "周示例"}, {Label: "成立日期", Value: "2014年6月3日"}, {Label: "注册资本", Value: "500万元"},
+			{Label: "登记机关", Value: "东莞市市场监督管理局"}, {Label: "企业类型", Value: "有限责任公司（自然人投资或控股）"}, {Label: "住所", Value: "东莞市长安镇示例路18号1号楼", Wide: true}},
+		Scope:       "研发、产销：五金制品、模具、塑胶制品；货物进出口。（依法须经批准的项目，经相关部门批准后方可开展经营活动）",
 		FormerNames: []FormerName{{"东莞市示例晨星五金厂", "2019-05-20"}}, Today: sampleToday, AsOf: sampleAsOf,
-		Report: subjectURL(sampleCode) + "/report.pdf", NotBound: []string{"严重失信主体名单", "守信激励"},
+		Report: subjectURL(sampleCode) + "/report.pdf", Feed: subjectURL(sampleCode) + "/feed.atom",
 		Sources: []Source{{"登记信息", "东莞市市场监督管理局", "2026-11-22"}, {"许可、处罚", "各决定单位", "2026-11-23"}}}
 	p.Permits = []Permit{
-		{"排污许可证（简化管理）", "东环许〔2025〕示例0731号", "东莞市生态环境局", "2025-09-11", "2025-09-11", "2030-09-10"},
-		{"特种设备使用登记", "东市监特〔2023〕示例2046号", "东莞市市场监督管理局", "2023-04-26", "2023-04-26", clock.Forever},
-		{"污水排入排水管网许可", "东水许〔2021〕示例118号", "东莞市水务局", "2021-07-05", "2021-07-05", "2026-07-04"},
-		{"食品经营许可", "东市监食〔2020〕示例77号", "东莞市市场监督管理局", "2020-03-01", "", ""}}
+		{"r-p0", "排污许可证（简化管理）", "东环许〔2025〕示例0731号", "东莞市生态环境局", "2025-09-11", "2025-09-11", "2030-09-10"},
+		{"r-p1", "特种设备使用登记", "东市监特〔2023〕示例2046号", "东莞市市场监督管理局", "2023-04-26", "2023-04-26", clock.Forever},
+		{"r-p2", "污水排入排水管网许可", "东水许〔2021〕示例118号", "东莞市水务局", "2021-07-05", "2021-07-05", "2026-07-04"},
+		{"r-p3", "食品经营许可", "东市监食〔2020〕示例77号", "东莞市市场监督管理局", "2020-03-01", "", ""}}
 	p.PermitTotal, p.PermitValid = 4, 2
 	p.Penalties = []Penalty{samplePenalty(2), samplePenalty(1)}
 	p.PenaltyTotal = 2
+	p.Groups = sampleGroups()
+	p.History = sampleHistory(p)
 	return p
 }
 
 func samplePenalty(n int) Penalty {
-	c := Penalty{ID: fmt.Sprintf("cf-%d", n), Conduct: "未按规定贮存工业固体废物", Authority: "东莞市生态环境局", Phone: "0769-00000000",
+	c := Penalty{ID: fmt.Sprintf("r-%d", n), Conduct: "未按规定贮存工业固体废物", Authority: "东莞市生态环境局", Phone: "0769-00000000",
 		DocNo: "东环罚字〔2026〕示例118号", Decided: "2026-08-20", Kinds: "罚款", Content: "罚款人民币肆万捌仟元整",
 		Basis: "《中华人民共和国固体废物污染环境防治法》第一百零二条（示例）", Facts: "厂区东侧露天堆放金属屑约1.2吨，未采取防雨防渗措施。",
 		Amounts: []ui.Fact{{Label: "罚款金额", Value: "4.8万元"}}, Severity: "一般",
@@ -137,9 +142,10 @@ func sampleNothing() SubjectPage {
 func sampleExtreme() SubjectPage {
 	p := SubjectPage{Name: strings.Repeat("东莞市示例"+rare, 20) + "有限公司", Code: "91441998MA0000915K", Kind: "企业", Provisional: true,
 		Today: sampleToday, AsOf: sampleAsOf, PermitTotal: 200, PermitValid: 0, PenaltyTotal: 6,
-		MorePermits: "/disclosures?item=permit&name=91441998MA0000915K", MorePenalties: "/disclosures?item=penalty&name=91441998MA0000915K"}
+		MorePermits:   []More{{"行政许可", "/disclosures?item=permit&name=91441998MA0000915K", 200}},
+		MorePenalties: []More{{"行政处罚", "/disclosures?item=penalty&name=91441998MA0000915K", 6}}, Groups: sampleGroups()}
 	for i := range 50 {
-		p.Permits = append(p.Permits, Permit{Title: strings.Repeat("危险化学品经营许可（示例），", 1+i%7*3), DocNo: fmt.Sprintf("东应急许〔%d〕示例%04d号", 2020+i%6, i),
+		p.Permits = append(p.Permits, Permit{ID: fmt.Sprintf("r-p%d", i), Title: strings.Repeat("危险化学品经营许可（示例），", 1+i%7*3), DocNo: fmt.Sprintf("东应急许〔%d〕示例%04d号", 2020+i%6, i),
 			Authority: "东莞市应急管理局松山湖高新技术产业开发区分局", Decided: sampleToday.AddDays(-40 * i)})
 	}
 	long := strings.Repeat("当事人在未取得许可的情况下从事示例活动，经责令改正后逾期未改正。\n", 12)
@@ -152,5 +158,12 @@ func sampleExtreme() SubjectPage {
 		p.Penalties = append(p.Penalties, c)
 	}
 	p.Penalties[1].RepairFrom = ""
+	for i := range p.Groups {
+		for j := range p.Groups[i].Entries {
+			e := &p.Groups[i].Entries[j]
+			e.Title, e.DocNo, e.Disputed = strings.Repeat(e.Title, 9), strings.Repeat("东示例〔2026〕1号", 5), true
+			e.Facts = append(e.Facts, ui.Fact{Label: "主要事实", Value: long, Wide: true})
+		}
+	}
 	return p
 }

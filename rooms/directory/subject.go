@@ -2,6 +2,7 @@ package directory
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -14,25 +15,33 @@ type SubjectPage struct {
 	Status           string // 存续, as the register says
 	Provisional      bool   // known from decisions only, not yet from the register
 
-	LegalRep, Registrar, Town, EntType, Capital, Address, Scope string
-	Founded                                                     clock.Date
-	FormerNames                                                 []FormerName
+	// Register are the facts of the register entry in the words of its item; the fields below are the same for the interface.
+	Register                                  []ui.Fact
+	LegalRep, Town, EntType, Capital, Address string
+	ScopeTitle, Scope                         string // 经营范围, 宗旨和业务范围 …
+	Founded                                   clock.Date
+	FormerNames                               []FormerName
 
 	Permits []Permit // newest first; 50 are enough, see MorePermits
 	// PermitTotal and PermitValid count all permits shown anywhere, not only those listed here.
 	PermitTotal, PermitValid int
-	MorePermits              string // address of the full list; empty when all are here
+	PermitsWait              bool // no permit of anybody ever came: nothing can be said to have been looked for
+	MorePermits              []More
 
 	Penalties     []Penalty // newest first, all of them: the figures count them, the page lists the first fifty
 	PenaltyTotal  int
-	MorePenalties string
+	PenaltiesWait bool
+	MorePenalties []More
 
-	Today    clock.Date
-	AsOf     string // 2026年11月23日 06:00
-	Report   string // address of the PDF; empty when there is none
-	Hotline  string // printed where an authority has no telephone; empty reads 12345
-	Sources  []Source
-	NotBound []string // kinds of information not connected yet: 严重失信主体名单, 守信激励
+	Groups  []Group  // every other family, in the order of the catalogue
+	History []Moment // everything published with its day, in any order
+
+	Today   clock.Date
+	AsOf    string // 2026年11月23日 06:00
+	Report  string // address of the PDF; empty when there is none
+	Feed    string // address of the feed; empty when there is none
+	Hotline string // printed where an authority has no telephone; empty reads 12345
+	Sources []Source
 }
 
 // FormerName is a name the subject had until a day, which may be unknown.
@@ -49,6 +58,7 @@ type Source struct {
 
 // Permit is one administrative permit.
 type Permit struct {
+	ID          string // anchor in the page, unique
 	Title       string // 许可内容 or the name of the licence
 	DocNo       string // 决定书文号, or the number of the licence
 	Authority   string
@@ -58,7 +68,7 @@ type Permit struct {
 
 // Penalty is one administrative penalty. Dates of publication and repair come from the rulebook in force.
 type Penalty struct {
-	ID        string // anchor in the page, unique: cf-1
+	ID        string // anchor in the page, unique: r-1
 	Conduct   string // 违法行为类型: the title of the record
 	Authority string
 	Phone     string // of the authority; empty reads the hotline
@@ -87,76 +97,15 @@ type Penalty struct {
 
 func (p SubjectPage) hotline() string { return ui.Or(p.Hotline, "12345") }
 
-// sentence is the standing in one sentence.
-func (p SubjectPage) sentence() string {
-	if p.PenaltyTotal == 0 {
-		return "未查到依法公示的行政处罚信息。" + p.permitSentence()
-	}
-	var parts []string
-	if n := p.count(func(c Penalty) bool { return c.repairable(p.Today) }); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d条现在可以申请修复", n))
-	}
-	if n := p.count(func(c Penalty) bool { return c.Disputed != "" }); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d条异议正在处理", n))
-	}
-	if len(parts) == 0 {
-		return "正在公示。" + p.permitSentence()
-	}
-	return "正在公示：" + strings.Join(parts, "，") + "。" + p.permitSentence()
-}
-
-func (p SubjectPage) permitSentence() string {
-	switch {
-	case p.PermitTotal == 0:
-		return "未查到依法公示的行政许可信息。"
-	case p.PermitValid == p.PermitTotal:
-		return fmt.Sprintf("有%s项行政许可，都在有效期内。", ui.Count(p.PermitTotal))
-	case p.PermitValid == 0:
-		return fmt.Sprintf("有%s项行政许可，有效期都已届满或没有写明。", ui.Count(p.PermitTotal))
-	}
-	return fmt.Sprintf("有%s项行政许可，%s项在有效期内。", ui.Count(p.PermitTotal), ui.Count(p.PermitValid))
-}
-
 // shownPerKind is how many records of one kind a subject's page carries; the rest stand in the list.
 const shownPerKind = 50
 
 // listed are the penalties the page shows; its figures count all of them.
 func (p SubjectPage) listed() []Penalty { return p.Penalties[:min(len(p.Penalties), shownPerKind)] }
 
-func (p SubjectPage) count(is func(Penalty) bool) int {
-	n := 0
-	for _, c := range p.Penalties {
-		if is(c) {
-			n++
-		}
-	}
-	return n
-}
-
-// classes is the small print under the number of penalties: 一般1，类别待确认1.
-func (p SubjectPage) classes() string {
-	var parts []string
-	for _, class := range []string{"严重", "一般", "轻微", ""} {
-		if n := p.count(func(c Penalty) bool { return c.Severity == class }); n > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d", ui.Or(class, "类别待确认"), n))
-		}
-	}
-	return strings.Join(parts, "，")
-}
-
-// facts are the register's facts.
+// facts are the register's facts, with what the platform adds to them.
 func (p SubjectPage) facts() []ui.Fact {
-	founded := ""
-	if p.Founded != "" {
-		founded = p.Founded.Chinese()
-	}
-	return []ui.Fact{
-		{Label: "法定代表人（负责人）", Value: p.LegalRep}, {Label: "成立日期", Value: founded},
-		{Label: "注册资本", Value: p.Capital}, {Label: "镇街（园区）", Value: p.Town},
-		{Label: "登记机关", Value: p.Registrar}, {Label: "类型", Value: p.EntType},
-		{Label: "住所", Value: p.Address, Wide: true},
-		{Label: "曾用名", Value: p.formerNames(), Wide: true},
-	}
+	return append(slices.Clone(p.Register), ui.Fact{Label: "镇街（园区）", Value: p.Town}, ui.Fact{Label: "曾用名", Value: p.formerNames(), Wide: true})
 }
 
 func (p SubjectPage) formerNames() string {

@@ -1,0 +1,76 @@
+package house
+
+import (
+	"slices"
+
+	"xinguan/base/db"
+	"xinguan/core/catalog"
+	"xinguan/core/ident"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// Holding is what is published about a subject of one family, and how far the platform can speak of it at all.
+type Holding struct {
+	Family  catalog.Family
+	Records []record.Record // newest decision first, bounded per item
+	Totals  map[string]int  // visible records per item, all of them
+	Total   int             // their sum
+
+	// Connected are the public items for subjects of this kind from which anything ever came; Waiting are those from
+	// which nothing did, so that finding nothing means nothing; Closed are items that are collected and not published.
+	Connected, Waiting, Closed []*catalog.Item
+}
+
+// Holdings are all families in their order with what is published of each about a subject, at most perItem records an
+// item. Two queries, however many items there are.
+func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, error) {
+	received, err := record.Received(tx, h.Catalog.Codes())
+	if err != nil {
+		return nil, err
+	}
+	all, totals, err := record.Portrait(tx, s.ID, perItem)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Holding, 0, len(catalog.Families()))
+	for _, f := range catalog.Families() {
+		g := Holding{Family: f, Totals: map[string]int{}}
+		for _, it := range h.Catalog.Items {
+			if it.Family == f && !it.OfPersons() {
+				g.add(it, s.Kind, received[it.Code], totals[it.Code])
+			}
+		}
+		for _, r := range all {
+			if _, ok := g.Totals[r.Item]; ok {
+				g.Records = append(g.Records, r)
+			}
+		}
+		out = append(out, g)
+	}
+	return out, nil
+}
+
+func (g *Holding) add(it *catalog.Item, kind ident.Kind, received bool, n int) {
+	switch applies := len(it.Kinds) == 0 || slices.Contains(it.Kinds, kind); {
+	case !it.Public():
+		if applies {
+			g.Closed = append(g.Closed, it)
+		}
+		return
+	case n == 0 && !applies:
+		return
+	case received:
+		g.Connected = append(g.Connected, it)
+	default:
+		g.Waiting = append(g.Waiting, it)
+	}
+	if n > 0 {
+		g.Totals[it.Code], g.Total = n, g.Total+n
+	}
+}
+
+// Of is the holding of a family among all.
+func Of(all []Holding, f catalog.Family) *Holding {
+	return &all[slices.IndexFunc(all, func(g Holding) bool { return g.Family == f })]
+}

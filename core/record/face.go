@@ -1,0 +1,74 @@
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/core/catalog"
+)
+
+// Face is a visible record as people read it, made from the fields of its item by what they mean, never by their names.
+type Face struct {
+	Title       string     // what it is about; the item's own title where no field says it
+	Reason      string     // why the subject was put on a list, as the authority wrote it
+	From, Until clock.Date // validity; Until is Forever for a long-term one, empty where the sheet says nothing
+	Facts       []Fact     // the other public fields that are filled, in the item's order
+}
+
+// Fact is a field's short title with its value, written out.
+type Fact struct{ Label, Value string }
+
+// titles are the meanings that say what a record is about, best first.
+var titles = []catalog.Means{catalog.Conduct, catalog.HonourName, catalog.QualName, catalog.Contract, catalog.Matter, catalog.Content,
+	catalog.Permitted, catalog.DocName}
+
+// elsewhere are the meanings a reader finds outside the facts: beside the title, in the span of validity, in the answers.
+var elsewhere = []catalog.Means{catalog.PartyName, catalog.PartyKind, catalog.LegalRep, catalog.DocNumber, catalog.Decided, catalog.Authority,
+	catalog.ListedFor, catalog.ValidFrom, catalog.ValidUntil, catalog.SeverityIs, catalog.SeverityBy, catalog.RemovedOn, catalog.RemovedWhy, catalog.RemovedBy}
+
+// longTitle is the length, in characters, from which a title also stands among the facts, because heads are clipped.
+const longTitle = 60
+
+// Value is what a record of an item says in the field that means m.
+func (r *Record) Value(it *catalog.Item, m catalog.Means) string {
+	if f, ok := it.Field(m); ok {
+		return r.Body[f.Name]
+	}
+	return ""
+}
+
+// Face presents a record of the item; its body must have been read.
+func (r *Record) Face(it *catalog.Item) Face {
+	title, said := r.title(it)
+	f := Face{Title: title, Reason: r.Value(it, catalog.ListedFor), From: clock.Date(r.Value(it, catalog.ValidFrom)), Until: clock.Date(r.Value(it, catalog.ValidUntil))}
+	if f.Until == longTerm {
+		f.Until = clock.Forever
+	}
+	for i := range it.Fields {
+		field := &it.Fields[i]
+		if !field.IsPublic() || slices.Contains(elsewhere, field.Means) || slices.Contains(catalog.PartyIdentifiers, field.Means) || slices.Contains(said, field.Means) {
+			continue
+		}
+		if v := field.Written(r.Body[field.Name]); v != "" {
+			f.Facts = append(f.Facts, Fact{field.Short(), v})
+		}
+	}
+	return f
+}
+
+// title is what the record is about, and the meanings it says in full.
+func (r *Record) title(it *catalog.Item) (title string, said []catalog.Means) {
+	for _, m := range titles {
+		if v := r.Value(it, m); v != "" {
+			if len([]rune(v)) <= longTitle {
+				said = append(said, m)
+			}
+			return v, said
+		}
+	}
+	if year := r.Value(it, catalog.Year); year != "" {
+		return it.Title + "（" + strings.TrimSuffix(strings.TrimSuffix(year, "年度"), "年") + "年度）", []catalog.Means{catalog.Year}
+	}
+	return it.Title, nil
+}

@@ -1,0 +1,54 @@
+package record
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+)
+
+// Portrait are all visible records of a subject with their bodies, newest decision first, at most perItem of each item,
+// and the full number of each item. It is one query however many items there are: a subject's rows lie together.
+func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[string]int, err error) {
+	totals = map[string]int{}
+	q := `select ` + columns + `, b.body, r.total from (
+			select r.*, count(*) over (partition by r.item) as total,
+				row_number() over (partition by r.item order by r.decided desc, r.id desc) as place
+			from record r where r.subject_id = $1 and ` + Visible("$2") + `) r
+		join record_body b on b.subject_id = r.subject_id and b.id = r.id
+		where r.place <= ` + fmt.Sprint(perItem) + ` order by r.decided desc, r.id desc`
+	all, err = db.All(tx, func(scan db.Scanner) (Record, error) {
+		var r Record
+		var body sql.NullString
+		var total int
+		if err := scan(append(r.dest(), &body, &total)...); err != nil {
+			return r, err
+		}
+		totals[r.Item] = total
+		return r, r.read(body)
+	}, q, subject, string(tx.Today()))
+	return all, totals, err
+}
+
+// Received tells of which items a record ever came in, whoever it was about: nothing can be said to have been looked for
+// where nothing was ever sent.
+func Received(tx *db.Tx, items []string) (map[string]bool, error) {
+	out := make(map[string]bool, len(items))
+	if len(items) == 0 {
+		return out, nil
+	}
+	rows, args := make([]string, len(items)), make([]any, len(items))
+	for i, it := range items {
+		rows[i], args[i] = fmt.Sprintf("($%d)", i+1), it
+	}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var item string
+		err := scan(&item)
+		out[item] = true
+		return err
+	}, `with asked(item) as (values `+strings.Join(rows, ", ")+`)
+		select a.item from asked a where exists (select 1 from tally t where t.item = a.item and t.state = 'accepted')`, args...)
+	return out, err
+}

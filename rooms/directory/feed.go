@@ -1,0 +1,71 @@
+package directory
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"xinguan/base/atom"
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/ui"
+	"xinguan/core/house"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// inFeed is how many entries a subject's feed has at most.
+const inFeed = 50
+
+// subjectFeed tells what began to be shown about a subject, newest first. What has ended is in it no more: a feed repeats
+// nothing that the page does not show.
+func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
+	var f atom.Feed
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		s, err := find(tx, r.PathValue("code"))
+		if err != nil {
+			return err
+		}
+		all, _, err := record.Portrait(tx, s.ID, inFeed)
+		f = feedOf(hub, s, all)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return f.Respond(w, r)
+}
+
+func feedOf(hub *house.Hub, s subject.Subject, all []record.Record) atom.Feed {
+	page := hub.Site + subjectURL(s.Code)
+	f := atom.Feed{Title: s.Name + "：" + hub.City.Site, Author: hub.City.Site, Self: page + "/feed.atom", Page: page}
+	slices.SortStableFunc(all, func(a, b record.Record) int { return cmp.Compare(b.ShownFrom, a.ShownFrom) })
+	for i := range all[:min(len(all), inFeed)] {
+		f.Entries = append(f.Entries, feedEntry(hub, page, &all[i]))
+	}
+	if len(f.Entries) > 0 {
+		f.Updated = f.Entries[0].Updated
+	}
+	return f
+}
+
+func feedEntry(hub *house.Hub, page string, r *record.Record) atom.Entry {
+	it, _ := hub.Catalog.Item(r.Item)
+	title := it.Title
+	if said := r.Face(it).Title; said != title {
+		title += "：" + ui.Clip(said, 60)
+	}
+	e := atom.Entry{ID: page + "#" + anchor(r), Href: page + "#" + anchor(r), Title: title, Updated: r.ShownFrom.Time(), Summary: r.Authority}
+	if r.Decided != "" {
+		e.Summary += "，" + r.Decided.Chinese()
+	}
+	if r.DocNo != "" {
+		e.Summary += "，" + r.DocNo
+	}
+	e.Summary += "。" + r.ShownFrom.Chinese() + "起公示"
+	if r.ShownUntil != clock.Forever {
+		e.Summary += "，最后公示日" + r.ShownUntil.Chinese()
+	}
+	e.Summary += "。"
+	return e
+}
