@@ -30,7 +30,9 @@ type Flow struct {
 }
 
 // AcceptedByAgency counts what came in from a day on, by the agency that supplied it.
-func AcceptedByAgency(tx *db.Tx, from clock.Date) ([]Flow, error) { return accepted(tx, "agency", from) }
+func AcceptedByAgency(tx *db.Tx, from clock.Date) ([]Flow, error) {
+	return accepted(tx, "agency", from)
+}
 
 // AcceptedByTown counts what came in from a day on, by the division of the subject.
 func AcceptedByTown(tx *db.Tx, from clock.Date) ([]Flow, error) { return accepted(tx, "town", from) }
