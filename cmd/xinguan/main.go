@@ -17,7 +17,7 @@ import (
 // Exit codes.
 const (
 	exitSettled = 0 // everything settled
-	exitHeld    = 1 // some rows are held
+	exitHeld    = 1 // some rows are held; what was checked was changed
 	exitFailed  = 2 // could not run, usage errors too
 )
 
@@ -32,6 +32,7 @@ type cli struct {
 	Report   reportCmd   `cmd:"" help:"生成公共信用信息报告（PDF）。"`
 	Template templateCmd `cmd:"" help:"生成一个目录项的填报模板（XLSX）。"`
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
+	Audit    auditCmd    `cmd:"" help:"审计日志：核对与查看。"`
 	Migrate  migrateCmd  `cmd:"" help:"建立或升级数据库结构。"`
 }
 

@@ -101,7 +101,7 @@ func TestAConfirmedFileGoesOn(t *testing.T) {
 		if _, err := ledger.Seal(context.Background(), d); err != nil {
 			t.Error(err)
 		}
-		if err := ledger.Verify(context.Background(), d); err != nil {
+		if _, err := ledger.Verify(context.Background(), d); err != nil {
 			t.Error(err)
 		}
 	}, db.WithClock(clock.At(today)))

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/core/ledger"
+)
+
+// auditCmd is what the audit administrator does at the machine.
+type auditCmd struct {
+	Verify auditVerifyCmd `cmd:"" help:"重新计算审计日志的摘要链，指出第一处改动。退出码：0 完好，1 有改动，2 没能核对。"`
+	List   auditListCmd   `cmd:"" help:"查看审计日志，新的在前。"`
+}
+
+type auditVerifyCmd struct {
+	store
+	JSON bool `name:"json" help:"输出 JSON。"`
+}
+
+// verified is what the command prints as JSON.
+type verified struct {
+	Whole bool `json:"whole"`
+	ledger.Checked
+	Fault *ledger.Fault `json:"fault,omitempty"`
+}
+
+// Run checks the chain and leaves exit code 1 where a line was changed.
+func (c *auditVerifyCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	if _, err := ledger.Seal(out.ctx, e.db); err != nil {
+		return err
+	}
+	v := verified{}
+	v.Checked, err = ledger.Verify(out.ctx, e.db)
+	if v.Whole = err == nil; err != nil && !errors.As(err, &v.Fault) {
+		return fmt.Errorf("审计日志没能核对完：%w", err)
+	}
+	if !v.Whole {
+		out.code = exitHeld
+	}
+	if c.JSON {
+		return json.NewEncoder(out.stdout).Encode(v)
+	}
+	printVerified(out.stdout, v)
+	return nil
+}
+
+func printVerified(w io.Writer, v verified) {
+	if v.Fault != nil {
+		fmt.Fprintf(w, "审计日志被改动过。\n第一处：第%d条%s\n%s。\n", v.Fault.Seq, moment(v.Fault.At), v.Fault.Error())
+		if v.Lines > 0 {
+			fmt.Fprintf(w, "此前的%d条完好。\n", v.Lines)
+		}
+		return
+	}
+	if v.Lines == 0 {
+		fmt.Fprintln(w, "审计日志还没有内容。")
+		return
+	}
+	fmt.Fprintf(w, "审计日志完好：共%d条，最后一条写于%s。\n", v.Lines, chinese(v.Last))
+	fmt.Fprintf(w, "末尾摘要 %s\n请把条数和末尾摘要抄存在别处：以后再核对时，可以看出有没有人把整段重写过。\n", v.Hash)
+}
+
+// moment is an instant in brackets, nothing where there is none.
+func moment(at string) string {
+	if at == "" {
+		return ""
+	}
+	return "（" + chinese(at) + "）"
+}
+
+func chinese(at string) string {
+	var i clock.Instant
+	if err := i.Scan(at); err != nil {
+		return at
+	}
+	return i.Chinese()
+}
+
+type auditListCmd struct {
+	store
+	From   string `help:"从哪一天起，如 2026-11-01。" placeholder:"日期"`
+	To     string `help:"到哪一天止（含）。" placeholder:"日期"`
+	Actor  string `help:"谁：账号，或 system。"`
+	Action string `help:"做了什么，如 intake.confirm；以点结尾的取一类，如 intake. 。"`
+	Object string `help:"对什么，如 batch/…；以斜线结尾的取一类，如 batch/ 。"`
+	Before int64  `help:"只看比这一条更早的；用来翻页。" placeholder:"条号"`
+	Limit  int    `default:"50" help:"最多几条（1 到 10000）。"`
+	JSON   bool   `name:"json" help:"每条一行 JSON。"`
+}
+
+const mostLines = 10_000
+
+func (c *auditListCmd) filter() (ledger.Filter, error) {
+	f := ledger.Filter{Actor: c.Actor, Action: c.Action, Object: c.Object, Before: c.Before}
+	for _, d := range []struct {
+		text string
+		into *clock.Date
+	}{{c.From, &f.From}, {c.To, &f.To}} {
+		if d.text == "" {
+			continue
+		}
+		day, err := clock.ParseDate(d.text)
+		if err != nil {
+			return f, fmt.Errorf("日期 %q 看不懂；请写成 2026-11-01 这样", d.text)
+		}
+		*d.into = day
+	}
+	if c.Limit < 1 || c.Limit > mostLines {
+		return f, fmt.Errorf("--limit 应在1到%d之间", mostLines)
+	}
+	return f, nil
+}
+
+// Run prints lines of the audit log.
+func (c *auditListCmd) Run(out *output) error {
+	f, err := c.filter()
+	if err != nil {
+		return err
+	}
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	var lines []ledger.Line
+	err = e.db.View(out.ctx, func(tx *db.Tx) error {
+		lines, err = ledger.Lines(tx, f, c.Limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := printLine(out.stdout, l, c.JSON); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return nil
+	}
+	switch {
+	case len(lines) == 0:
+		fmt.Fprintln(out.stdout, "没有符合条件的记录。")
+	case len(lines) == c.Limit:
+		fmt.Fprintf(out.stdout, "只列了%d条；更早的用 --before %d 接着看。\n", c.Limit, lines[len(lines)-1].Seq)
+	}
+	return nil
+}
+
+func printLine(w io.Writer, l ledger.Line, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(l)
+	}
+	_, err := fmt.Fprintf(w, "%d　%s　%s　%s　%s　%s\n", l.Seq, l.At.In(clock.China).Format("2006-01-02 15:04:05"), orDash(l.Actor), l.Action, orDash(l.Object), l.Reason)
+	return err
+}
