@@ -85,7 +85,12 @@ func (a again) Unwrap() error { return a.error }
 
 // Again marks the error of an insert that another transaction may have made at the same moment: tried again, the
 // transaction finds that row instead. A conflict that must stay a conflict is not marked.
-func Again(err error) error { return again{err} }
+func Again(err error) error {
+	if err == nil {
+		return nil
+	}
+	return again{err}
+}
 
 // writePostgres runs fn in a transaction. Slices of Bulk in a first fill do not wait for the disk.
 func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) error {

@@ -1,0 +1,117 @@
+package flow
+
+import (
+	"strconv"
+	"strings"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/people"
+)
+
+// Filter narrows a list of cases; empty fields do not.
+type Filter struct {
+	Orgs       []string // the organisations whose cases are wanted; nil = all
+	Procedures []string
+	Officer    string
+	Subject    id.ID
+	Record     id.ID
+	Open       bool // not over
+	Overdue    bool
+	After      id.ID // keyset: cases opened before this one
+}
+
+// List are cases, the last opened first, at most limit.
+func (e *Engine) List(tx *db.Tx, f Filter, limit int) ([]Case, error) {
+	where, args := f.where(string(tx.Today()))
+	return e.cases(tx, where+" order by id desc limit "+strconv.Itoa(limit), args...)
+}
+
+// Count is how many cases a filter lets through.
+func (e *Engine) Count(tx *db.Tx, f Filter) (int, error) {
+	where, args := f.where(string(tx.Today()))
+	return db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err }, `select count(*) from flow_case `+where, args...)
+}
+
+func (f Filter) where(today string) (string, []any) {
+	var parts []string
+	var args []any
+	add := func(condition string, value any) {
+		args = append(args, value)
+		parts = append(parts, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args))))
+	}
+	within := func(column string, values []string) {
+		parts = append(parts, column+" in "+db.In(len(args)+1, len(values)))
+		for _, v := range values {
+			args = append(args, v)
+		}
+	}
+	if f.Orgs != nil {
+		within("org", append([]string{""}, f.Orgs...))
+	}
+	if f.Procedures != nil {
+		within("procedure", append([]string{""}, f.Procedures...))
+	}
+	if f.Officer != "" {
+		add("officer = ?", f.Officer)
+	}
+	if !f.Subject.IsZero() {
+		add("subject_id = ?", f.Subject)
+	}
+	if !f.Record.IsZero() {
+		add("record_id = ?", f.Record)
+	}
+	if f.Open {
+		parts = append(parts, "closed = ''")
+	}
+	if f.Overdue {
+		add("due <> '' and due < ?", today)
+	}
+	if !f.After.IsZero() {
+		add("id < ?", f.After)
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	return "where " + strings.Join(parts, " and "), args
+}
+
+// Pass hands a case to a colleague of the same organisation.
+func (e *Engine) Pass(tx *db.Tx, of id.ID, to string, by Hand, why string) error {
+	c, err := e.Get(tx, of)
+	if err != nil {
+		return err
+	}
+	if !c.Open() || by.Actor.Org != c.Org || strings.TrimSpace(why) == "" {
+		return Wrong{"只能转交本单位没有办结的案件，并写明原因。"}
+	}
+	before := c.N
+	c.N, c.Officer, c.Changed = c.N+1, to, tx.Now()
+	if n, err := e.update(tx, &c, before); err != nil || n != 1 {
+		if err == nil {
+			err = ErrMoved
+		}
+		return err
+	}
+	return e.write(tx, &c, Done{N: c.N, Step: "pass", State: c.State, Party: by.Party, Actor: by.Actor.ID, Org: by.Actor.Org, Name: by.Name, Text: why})
+}
+
+// Mine tells whether a case lies with the actor's organisation.
+func (c *Case) Mine(a people.Actor) bool { return a.Org != "" && a.Org == c.Org }
+
+// Figure is how many cases of a procedure an organisation has, by outcome; the empty outcome is those that are open.
+type Figure struct {
+	Procedure, Org, Outcome string
+	N                       int
+	// Late is how many of the open ones are past their last day.
+	Late int
+}
+
+// Figures counts the cases opened from a day on.
+func Figures(tx *db.Tx, from string) ([]Figure, error) {
+	return db.All(tx, func(scan db.Scanner) (f Figure, err error) {
+		err = scan(&f.Procedure, &f.Org, &f.Outcome, &f.N, &f.Late)
+		return f, err
+	}, `select procedure, org, outcome, count(*), cast(sum(case when closed = '' and due <> '' and due < $1 then 1 else 0 end) as bigint) from flow_case
+		where opened >= $2 group by procedure, org, outcome order by procedure, org, outcome`, string(tx.Today()), from)
+}
