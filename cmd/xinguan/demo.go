@@ -91,12 +91,8 @@ func makeDemo(out *output, where store, dir string) error {
 		return err
 	}
 	defer e.close()
-	sheets, err := writeSheets(filepath.Join(dir, "sheets"), seed.Options{Seed: 2026, Subjects: demoSubjects, Records: demoRecords, Dirt: demoDirt,
-		Today: clock.Today(clock.System{}), City: e.city, PartyKind: true})
-	if err != nil {
-		return err
-	}
-	if err := e.takeAll(out, sheets); err != nil {
+	opt := seed.Options{Seed: 2026, Subjects: demoSubjects, Records: demoRecords, Dirt: demoDirt, Today: clock.Today(clock.System{}), City: e.city, PartyKind: true}
+	if err := e.fill(out, opt, filepath.Join(dir, "sheets")); err != nil {
 		return err
 	}
 	fmt.Fprintf(out.stdout, "城市建好了，用时%.0f秒。有错误未入库的行是特意放进去的：真实的表都有。\n", time.Since(began).Seconds())

@@ -43,3 +43,19 @@ func (b *bars) tell(stage intake.Stage, done, total int64) {
 	b.bar.ChangeMax64(max(total, 1))
 	_ = b.bar.Set64(min(done, max(total, 1)))
 }
+
+// newCounter shows how many of the files of a long list are done, on a terminal; elsewhere it says nothing.
+func newCounter(w io.Writer, total int) func(done int, name string) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return func(int, string) {}
+	}
+	if st, err := f.Stat(); err != nil || st.Mode()&os.ModeCharDevice == 0 {
+		return func(int, string) {}
+	}
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(24), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	return func(done int, name string) {
+		bar.Describe(name)
+		_ = bar.Set(min(done, total))
+	}
+}

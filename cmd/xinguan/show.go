@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"xinguan/base/db"
@@ -248,4 +250,18 @@ func printFields(w io.Writer, it *catalog.Item) {
 		f := &it.Fields[i]
 		fmt.Fprintf(w, "  %-18s %s（%s）%s\n", f.Name, f.Title, need[f.Need], strings.Join(f.Aliases, "、"))
 	}
+}
+
+// writeFile writes a file whole, through a buffer.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := write(w); err != nil {
+		return err
+	}
+	return w.Flush()
 }

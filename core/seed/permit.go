@@ -83,7 +83,15 @@ func (g *Generator) given(l *line, d *decision, s sector) {
 // somebody writes that the decision is about a made-up person: 示例甲子17.
 func (d *decision) somebody(l *line) {
 	*l = line{}
-	k := d.r.n(300000)
-	l[colName] = "示例" + string(stems[k%10]) + string(branches[k/10%12]) + strconv.Itoa(k/120)
-	l[colPartyKind], l[colIDType], l[colID] = "自然人", "身份证", resident(k)
+	l[colPartyKind], l[colIDType] = "自然人", "身份证"
+	l[colName], l[colID] = d.person()
 }
+
+// person is the name and the number of a made-up person: 示例甲子17.
+func (d *decision) person() (name, number string) {
+	k := d.r.n(300000)
+	return nobody(k) + strconv.Itoa(k/120), resident(k)
+}
+
+// nobody is a name nobody bears: 示例甲子.
+func nobody(k int) string { return "示例" + string(stems[k%10]) + string(branches[k/10%12]) }

@@ -27,14 +27,22 @@ const (
 // Registrations writes the register: titles, then Options.Subjects rows. Organisation i is row i+2 of the sheet.
 func Registrations(w io.Writer, opt Options) error { return New(opt).Registrations(w) }
 
-// Registrations writes the register.
+// Registrations writes the register of all organisations as one sheet.
 func (g *Generator) Registrations(w io.Writer) error {
+	return g.registrations(w, func(int) bool { return true })
+}
+
+// registrations writes those of the organisations that stand in it.
+func (g *Generator) registrations(w io.Writer, stands func(i int) bool) error {
 	t := newTable(w)
 	if err := t.row(RegistrationTitles); err != nil {
 		return err
 	}
 	var s Subject
 	for i := range g.opt.Subjects {
+		if !stands(i) {
+			continue
+		}
 		g.fill(&s, i)
 		cells := [regColumns]string{s.Name, s.Code, string(s.Registered), s.Type, s.Capital, s.Scope, s.Address, s.LegalRep,
 			s.Registrar, s.Status, strings.Join(s.FormerNames, ";")}

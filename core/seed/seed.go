@@ -1,5 +1,6 @@
-// Package seed makes the sheets of a fictional city: its register of organisations, and the permits and penalties that
-// its authorities decided, in the official layout and with the dirt of real sheets. Names are marked 示例, credit codes
+// Package seed makes the sheets of a fictional city: its registers of organisations, the permits and penalties that its
+// authorities decided, in the official layout and with the dirt of real sheets, a sheet of every other item of the
+// catalogue, sheets with every mistake intake speaks of, and what happens to records afterwards. Names are marked 示例, credit codes
 // are valid but of division 441998, which does not exist, and persons are nobody.
 //
 // Every organisation and every row follows from its number and the seed alone, so sheets of any length stream in
@@ -71,6 +72,8 @@ const (
 	ofDirt
 	ofPersonPermit
 	ofPersonPenalty
+	ofMistakes
+	ofUsual
 	ofSheets // and those after it, one for each of Sheets
 )
 

@@ -6,14 +6,25 @@ import (
 	"strings"
 	"testing"
 
+	"xinguan/city/dongguan"
+	"xinguan/core/catalog"
 	"xinguan/core/ident"
 )
+
+func items(t testing.TB) *catalog.Catalog {
+	t.Helper()
+	c, err := catalog.Load(dongguan.FS, options(t).City.Null)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
 
 // The same options give the same bytes, other seeds others; a sheet of each kind has rows.
 func TestSheetsFollowFromTheSeed(t *testing.T) {
 	opt := options(t)
 	seen := map[string]bool{}
-	for _, s := range Sheets() {
+	for _, s := range Sheets(items(t)) {
 		if seen[s.Item] || s.Name == "" {
 			t.Errorf("%s twice, or without a name", s.Item)
 		}
@@ -35,7 +46,7 @@ func TestSheetsNameNobody(t *testing.T) {
 	opt := options(t)
 	for _, dirt := range []float64{0, 0.5} {
 		opt.Dirt = dirt
-		for _, s := range Sheets() {
+		for _, s := range Sheets(items(t)) {
 			persons := 0
 			for _, row := range sheetRows(t, opt, s) {
 				code := row[1]
@@ -56,7 +67,7 @@ func TestSheetsNameNobody(t *testing.T) {
 // A yearly list names nobody twice, and a removal lies between the listing and today.
 func TestSheetsMakeSense(t *testing.T) {
 	opt := options(t)
-	for _, s := range Sheets() {
+	for _, s := range Sheets(items(t)) {
 		titles := append([]string{"", ""}, s.kind.titles...)
 		seen := map[string]bool{}
 		for _, row := range sheetRows(t, opt, s) {

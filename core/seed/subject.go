@@ -90,6 +90,21 @@ func (s *Subject) choose(r *random) string {
 	panic("seed: kinds do not add up to a thousand")
 }
 
+// kindAt is the kind of organisation i without the rest of it.
+func (g *Generator) kindAt(i int) ident.Kind {
+	var s Subject
+	r := g.random(ofSubject, i)
+	s.choose(&r)
+	return s.Kind
+}
+
+// prefixAt is how the code of organisation i begins.
+func (g *Generator) prefixAt(i int) string {
+	var s Subject
+	r := g.random(ofSubject, i)
+	return s.choose(&r)
+}
+
 var rooms = []string{"", "", "", "101室", "201室", "302室", "一楼", "二楼", "1号楼", "A栋", "B栋三楼", "厂房一"}
 
 func status(r *random) string {
