@@ -95,6 +95,9 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := e.fill(out, opt, filepath.Join(dir, "sheets")); err != nil {
 		return err
 	}
+	if s, ok := seed.New(opt).Featured(); ok {
+		fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面。\n", s.Name, s.Code)
+	}
 	fmt.Fprintf(out.stdout, "城市建好了，用时%.0f秒。有错误未入库的行是特意放进去的：真实的表都有。\n", time.Since(began).Seconds())
 	return nil
 }

@@ -12,13 +12,18 @@ import (
 // An item nobody made a sheet for by hand gets one from what the item itself says: types, code tables, units, lengths,
 // what is needed when, checks across fields. So an item a city adds occurs in its fictional city without a line of Go.
 
-// itemPer is how many rows such a sheet has for a thousand of Options.Records.
-const itemPer = 40
+// itemPer is how many rows such a sheet has for a thousand of Options.Records; an adverse list is short.
+func itemPer(it *catalog.Item) int {
+	if it.Negative() {
+		return 4
+	}
+	return 25
+}
 
 // itemKind is the sheet of an item.
 func itemKind(it *catalog.Item) *sheetKind {
 	m := &maker{item: it}
-	k := &sheetKind{item: it.Code, name: it.Title, per: itemPer, persons: it.DiscardsPersons(), ofPersons: it.OfPersons(), row: m.row}
+	k := &sheetKind{item: it.Code, name: it.Title, per: itemPer(it), persons: it.DiscardsPersons(), ofPersons: it.OfPersons(), row: m.row}
 	k.head = []string{titleOf(it, catalog.PartyName), titleOf(it, catalog.PartyCode)}
 	if k.ofPersons {
 		k.head[1] = titleOf(it, catalog.PersonID)

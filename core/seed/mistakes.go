@@ -22,6 +22,7 @@ type mistakes struct {
 	by      city.Agency // who decides and sends
 	other   city.Agency // decides too
 	without city.Agency // may not decide
+	series  string      // in the numbers of its documents
 	n       int
 }
 
@@ -31,10 +32,15 @@ func Mistakes(c *catalog.Catalog, town *city.City) []Sheet {
 	if !ok {
 		return nil
 	}
+	series := -1
 	of := func(it *catalog.Item, write func(m *mistakes, t *table) error) func(*Generator, io.Writer) error {
+		series++
+		own := string(stems[series%len(stems)])
 		return func(g *Generator, w io.Writer) error {
 			t := newTable(w)
-			if err := write(newMistakes(g, it), t); err != nil {
+			m := newMistakes(g, it)
+			m.series = own
+			if err := write(m, t); err != nil {
 				return err
 			}
 			return t.out.Flush()
@@ -80,7 +86,7 @@ func (m *mistakes) good() (filled, *Subject) {
 	m.n++
 	s := m.g.Subject((m.n - 1) % m.g.opt.Subjects)
 	day := func(ago int) string { return string(m.g.days.ago(ago)) }
-	return filled{catalog.PartyName: s.Name, catalog.PartyCode: s.Code, catalog.LegalRep: s.LegalRep, catalog.DocNumber: m.g.short + "示例毛病〔" + day(60)[:4] + "〕" + strconv.Itoa(m.n) + "号",
+	return filled{catalog.PartyName: s.Name, catalog.PartyCode: s.Code, catalog.LegalRep: s.LegalRep, catalog.DocNumber: m.g.short + "示例毛病〔" + day(60)[:4] + "〕" + m.series + strconv.Itoa(m.n) + "号",
 		catalog.Conduct: "示例违法行为", catalog.Fact: "经查，当事人示例违法。", catalog.LegalText: "《示例法》第一条", catalog.Kind: "罚款", catalog.Content: "罚款人民币伍万元整",
 		catalog.Fine: "5", catalog.Decided: day(60), catalog.ValidUntil: "2099-12-31", catalog.PublishUntil: day(-300), catalog.Authority: m.by.Name, catalog.AuthorityCode: authorityCode(0),
 		catalog.Supplier: m.by.Name, catalog.SupplierCode: authorityCode(0), catalog.PartyKind: "法人及非法人组织"}, &s
