@@ -23,6 +23,9 @@ func Migrate(ctx context.Context, d *DB, sets ...Set) error {
 		return err
 	}
 	defer unlock()
+	if err := d.refuseNewer(ctx, sets); err != nil {
+		return err
+	}
 	for _, s := range sets {
 		if err := d.migrate(ctx, s); err != nil {
 			return fmt.Errorf("数据库结构（%s）不能升级：%w", s.Package, err)
@@ -32,15 +35,7 @@ func Migrate(ctx context.Context, d *DB, sets ...Set) error {
 }
 
 func (d *DB) migrate(ctx context.Context, s Set) error {
-	dialect := goose.DialectSQLite3
-	if d.engine == Postgres {
-		dialect = goose.DialectPostgres
-	}
-	store, err := database.NewStore(dialect, "version_"+s.Package)
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider("", d.writer, lines{s.FS, d.engine}, goose.WithStore(once{store}), goose.WithVerbose(false))
+	p, err := d.provider(s)
 	if err != nil {
 		return err
 	}

@@ -95,3 +95,32 @@ func (q *Queue) Stop(ctx context.Context) error {
 	}
 	return err
 }
+
+// Version is how far the queue's own tables are; 0 where there are none.
+func Version(ctx context.Context, d *db.DB) (int, error) {
+	m, err := rivermigrate.New(driver(d), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return 0, err
+	}
+	have, err := m.ExistingVersions(ctx)
+	if err != nil || len(have) == 0 {
+		return 0, err
+	}
+	return have[len(have)-1].Version, nil
+}
+
+// MigrateTo makes the queue's own tables in an empty database as they were at an older version.
+func MigrateTo(ctx context.Context, d *db.DB, version int) error {
+	if version == 0 {
+		return nil
+	}
+	m, err := rivermigrate.New(driver(d), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	if _, err := m.GetVersion(version); err != nil {
+		return fmt.Errorf("备份由更新的版本作成（任务队列 %d）；请用新版本的程序恢复：%w", version, err)
+	}
+	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{TargetVersion: version})
+	return err
+}

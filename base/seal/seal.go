@@ -114,6 +114,23 @@ func KeyOf(sealed []byte) (id uint32, err error) {
 	return binary.BigEndian.Uint32(sealed[1:]), nil
 }
 
+// HeadSize is how many bytes of a sealed text say which key it needs.
+const HeadSize = ringHead
+
+// KeyOfHead is the id of the ring's key, read from the first HeadSize bytes of a text it sealed.
+func KeyOfHead(head []byte) (id uint32, err error) {
+	if len(head) < HeadSize {
+		return 0, ErrTruncated
+	}
+	if head[0] != versionRing {
+		return 0, ErrVersion
+	}
+	return binary.BigEndian.Uint32(head[1:]), nil
+}
+
+// Head is how a text begins that a key of the ring sealed.
+func Head(id uint32) []byte { return ringHeader(id) }
+
 func ringHeader(id uint32) []byte {
 	head := [ringHead]byte{versionRing}
 	binary.BigEndian.PutUint32(head[1:], id)

@@ -57,7 +57,7 @@ func (c *demoCmd) Run(out *output) error {
 	}
 	defer e.close()
 	fmt.Fprintf(out.stdout, "演示数据在 %s；加 --fresh 可以重新生成。\n", dir)
-	return e.serve(out, c.Listen, "", demoNotice)
+	return e.serve(out, serving{listen: c.Listen, notice: demoNotice, log: newLog(out.stderr, "warn", "text")})
 }
 
 func (c *demoCmd) folder() (string, error) {

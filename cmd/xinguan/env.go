@@ -31,11 +31,13 @@ type store struct {
 // env is what commands work with: the city's data and, where it was asked for, an open database.
 type env struct {
 	city    *city.City
+	folder  fs.FS // the city's data as files
 	catalog *catalog.Catalog
 	rules   *rulebook.Rules
 	gate    intake.Gate
 	db      *db.DB
 	ring    *seal.Keyring
+	place   config.Place
 	spool   string
 	socket  string // where a server on this database listens; empty for PostgreSQL
 }
@@ -62,11 +64,24 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("整批关口的设定有误：\n%w", err)
 	}
-	return &env{city: c, catalog: items, rules: rules, gate: gate}, nil
+	return &env{city: c, folder: folder, catalog: items, rules: rules, gate: gate}, nil
 }
 
-// open loads the city and opens the database, brought up to date.
+// open loads the city and opens the database, brought up to date, and the key file.
 func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
+	e, err := s.openWithoutKeys(ctx, opts...)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.openRing(ctx, e.place.Keys); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// openWithoutKeys loads the city and opens the database, brought up to date; what is sealed stays shut.
+func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, error) {
 	e, err := loadCity(s.City)
 	if err != nil {
 		return nil, err
@@ -82,11 +97,7 @@ func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
 		e.close()
 		return nil, err
 	}
-	if err := e.openRing(ctx, place.Keys); err != nil {
-		e.close()
-		return nil, err
-	}
-	e.spool, e.socket = place.Spool, place.Socket
+	e.place, e.spool, e.socket = place, place.Spool, place.Socket
 	return e, nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"xinguan/base/config"
 )
 
 // Exit codes.
@@ -23,6 +25,8 @@ const (
 
 // cli is every command with its flags.
 type cli struct {
+	ConfigFile string `name:"config" help:"配置文件；不写则看环境变量 XINGUAN_CONFIG，再看 /etc/xinguan/xinguan.toml。" placeholder:"F.toml"`
+
 	Demo     demoCmd     `cmd:"" help:"虚构一座城市，装入数据并打开门户：最快的了解办法。"`
 	Serve    serveCmd    `cmd:"" help:"提供门户和接口。"`
 	Check    checkCmd    `cmd:"" help:"检查文件，不用数据库，也不入库。"`
@@ -34,6 +38,11 @@ type cli struct {
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
 	Audit    auditCmd    `cmd:"" help:"审计日志：核对与查看。"`
 	Migrate  migrateCmd  `cmd:"" help:"建立或升级数据库结构。"`
+
+	Config    configCmd    `cmd:"" help:"显示或检查配置文件。"`
+	Backup    backupCmd    `cmd:"" help:"备份，不用停止服务。"`
+	BackupKey backupKeyCmd `cmd:"" help:"生成一对备份密钥：公钥加密备份，私钥打开。"`
+	Restore   restoreCmd   `cmd:"" help:"把备份恢复到一个空的位置，并检查恢复得对不对。"`
 }
 
 func main() {
@@ -46,7 +55,14 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
 	code := -1
-	parser, err := kong.New(&c, kong.Name("xinguan"), kong.Description("信莞：城市公共信用信息平台。"),
+	settings, err := config.Load(configFile(args), settingKeys())
+	if err != nil && !aboutFiles(args) {
+		return failed(stderr, fmt.Errorf("配置有误：\n%w", err))
+	}
+	if err != nil {
+		settings = &config.Settings{Keys: settingKeys()}
+	}
+	parser, err := kong.New(&c, kong.Resolvers(resolver{settings}), kong.Name("xinguan"), kong.Description("信莞：城市公共信用信息平台。"),
 		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError())
 	if err != nil {
 		return failed(stderr, err)
@@ -58,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return failed(stderr, fmt.Errorf("命令写得不对：%w。用 xinguan --help 查看用法。", err))
 	}
-	out := &output{ctx: ctx, stdout: stdout, stderr: stderr}
+	out := &output{ctx: ctx, stdout: stdout, stderr: stderr, settings: told(parsed, settings)}
 	if err := parsed.Run(out); err != nil {
 		if errors.Is(err, context.Canceled) {
 			fmt.Fprintln(stderr, "已停止。已收下的不会丢失，重新运行同一条命令即可接着做。")
@@ -79,6 +95,7 @@ type output struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
 	code           int
+	settings       []setting // of this run, with their sources
 }
 
 // held notes that some rows are held.

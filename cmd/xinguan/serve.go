@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"time"
@@ -21,6 +22,9 @@ type serveCmd struct {
 	store
 	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
 	Site   string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
+
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"日志写到哪一级：debug、info、warn、error。"`
+	LogFormat string `default:"text" enum:"text,json" help:"日志的格式：text 或 json。"`
 }
 
 // Run serves until it is told to stop.
@@ -30,18 +34,38 @@ func (c *serveCmd) Run(out *output) error {
 		return err
 	}
 	defer e.close()
-	return e.serve(out, c.Listen, c.Site, "")
+	for _, s := range out.settings {
+		fmt.Fprintln(out.stdout, "设定 "+s.String())
+	}
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+}
+
+// serving is how a site is served.
+type serving struct {
+	listen, site string
+	notice       string // stands above every page; empty for none
+	log          *slog.Logger
+}
+
+func newLog(w io.Writer, level, format string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // one of four, the command line saw to it
+	opts := &slog.HandlerOptions{Level: l}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
 }
 
 // followEvery is how often sealing and the index look for changes: what has ended is gone within a second.
 const followEvery = 500 * time.Millisecond
 
-func (e *env) serve(out *output, listen, site, notice string) error {
-	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if site == "" {
-		site = "http://" + listen
+func (e *env) serve(out *output, s serving) error {
+	log := s.log
+	if s.site == "" {
+		s.site = "http://" + s.listen
 	}
-	hub, err := e.hub(out.ctx, site, notice, log)
+	hub, err := e.hub(out.ctx, s.site, s.notice, log)
 	if err != nil {
 		return err
 	}
@@ -63,7 +87,7 @@ func (e *env) serve(out *output, listen, site, notice string) error {
 		defer func() { stop(); <-taken }()
 	}
 	go hub.Index.Follow(ctx, e.db, followEvery, func(err error) { log.Error("index", "error", err) })
-	return web.Serve(ctx, listen, handler, func(a net.Addr) {
+	return web.Serve(ctx, s.listen, handler, func(a net.Addr) {
 		fmt.Fprintf(out.stdout, "%s 已经打开：http://%s （按 Ctrl-C 停止）\n", e.city.Site, a)
 	})
 }

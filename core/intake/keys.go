@@ -3,6 +3,8 @@ package intake
 import (
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -43,6 +45,31 @@ func CheckKeys(tx *db.Tx, ring *seal.Keyring) error {
 		return errKeys
 	}
 	return nil
+}
+
+// KeysInUse are the keys of the ring something in the database needs, in order: persons' keys and held rows.
+func KeysInUse(tx *db.Tx) ([]uint32, error) {
+	counts, err := KeyCounts(tx)
+	return slices.Sorted(maps.Keys(counts)), err
+}
+
+// KeyCounts counts what each key of the ring sealed: persons' keys and held rows.
+func KeyCounts(tx *db.Tx) (map[uint32]int64, error) {
+	out, err := subject.KeysInUse(tx)
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(tx, func(scan db.Scanner) error {
+		var head []byte
+		var n int64
+		if err := scan(&head, &n); err != nil {
+			return err
+		}
+		key, err := seal.KeyOfHead(head)
+		out[key] += n
+		return err
+	}, `select substr(sealed, 1, 5), count(*) from held group by 1`)
+	return out, err
 }
 
 type sealedRow struct {

@@ -56,3 +56,9 @@ func (l line) digest() []byte {
 	}
 	return h.Sum(nil)
 }
+
+// AuditHead is the number of the last sealed line of the audit log.
+func AuditHead(tx *db.Tx) (int64, error) {
+	h, err := db.One(tx, scanHead, `select seq, hash from ledger_head where chain = 'audit'`)
+	return h.seq, err
+}
