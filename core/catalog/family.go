@@ -75,3 +75,6 @@ func (f Family) Negative() bool {
 	i := f.order()
 	return i >= 0 && families[i].negative
 }
+
+// Act tells whether records of the family are acts of an authority which it has to make public soon after it decided.
+func (f Family) Act() bool { return f == Permit || f == Penalty || f == Decision }

@@ -211,6 +211,9 @@ func (it *Item) Takes(k ident.Kind) bool {
 	return len(it.Kinds) == 0 || k == ident.KindOther || slices.Contains(it.Kinds, k)
 }
 
+// Timed tells whether it is counted how soon records of the item come in: acts of an authority about organisations.
+func (it *Item) Timed() bool { return it.Family.Act() && !it.OfPersons() && it.Timeliness.Workdays > 0 }
+
 // DiscardsPersons tells whether rows about natural persons in sheets of the item are thrown away at the door and counted.
 func (it *Item) DiscardsPersons() bool { return it.Persons == "discard" }
 

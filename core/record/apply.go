@@ -66,6 +66,7 @@ func (s *Store) apply(tx *db.Tx, e Event, counts tallies) error {
 		return err
 	}
 	counts.change(&before.Fixed, before.Derived, after.Derived, tx.Today())
+	s.redecided(counts, &before.Fixed, before.Derived, after.Derived)
 	for _, effect := range s.Effects {
 		if err := effect(tx, before, after, e); err != nil {
 			return fmt.Errorf("effect of %s: %w", e.Kind, err)

@@ -7,9 +7,9 @@ import (
 )
 
 // memo remembers what was reckoned: decisions crowd on a few thousand days, and an import asks for each of a million.
-type memo struct {
-	mu    sync.RWMutex
-	terms map[question]Terms
+type memo[Q comparable, A any] struct {
+	mu      sync.RWMutex
+	answers map[Q]A
 }
 
 type question struct {
@@ -21,18 +21,18 @@ type question struct {
 // memoSize bounds the memory; when it is full it starts anew.
 const memoSize = 1 << 14
 
-func (m *memo) get(q question) (Terms, bool) {
+func (m *memo[Q, A]) get(q Q) (A, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	t, ok := m.terms[q]
-	return t, ok
+	a, ok := m.answers[q]
+	return a, ok
 }
 
-func (m *memo) put(q question, t Terms) {
+func (m *memo[Q, A]) put(q Q, a A) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.terms == nil || len(m.terms) >= memoSize {
-		m.terms = map[question]Terms{}
+	if m.answers == nil || len(m.answers) >= memoSize {
+		m.answers = map[Q]A{}
 	}
-	m.terms[q] = t
+	m.answers[q] = a
 }

@@ -122,7 +122,7 @@ type Rules struct {
 	Books    []*Book // by the day they came into force
 	Workdays *Workdays
 
-	memo memo
+	memo memo[question, Terms]
 }
 
 // InForce is the book in force on a day; before the first book, the first one if it covers earlier decisions.

@@ -12,7 +12,22 @@ import (
 
 // Workdays is the calendar of working days: Monday to Friday, but for the published days off and make-up days. It
 // knows nothing of years whose arrangement is not in the city folder, and says so.
-type Workdays struct{ years map[int]*year }
+type Workdays struct {
+	years map[int]*year
+	due   memo[span, limit]
+}
+
+// span is a number of working days that begins with the day after from.
+type span struct {
+	from clock.Date
+	days int
+}
+
+// limit is the last day of a span, or why it is not known.
+type limit struct {
+	last clock.Date
+	err  error
+}
 
 // year is one file of the calendar.
 type year struct {
@@ -65,6 +80,21 @@ func (w *Workdays) AddWorkdays(from clock.Date, n int) (clock.Date, error) {
 			n--
 		}
 	}
+}
+
+// Within tells whether a day lies in the period of n working days that begins with the day after from. As n days of work
+// are never fewer than n days, a day that soon needs no calendar. The error is Unpublished.
+func (w *Workdays) Within(from, day clock.Date, n int) (bool, error) {
+	if day <= from.AddDays(n) {
+		return true, nil
+	}
+	p := span{from, n}
+	end, ok := w.due.get(p)
+	if !ok {
+		end.last, end.err = w.AddWorkdays(from, n)
+		w.due.put(p, end)
+	}
+	return day <= end.last, end.err
 }
 
 // Between counts the working days after from up to and including to; negative days do not exist: 0 when to is not

@@ -1,0 +1,90 @@
+package record
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+)
+
+// tallyKey is what records are counted by.
+type tallyKey struct {
+	day                       clock.Date
+	item, agency, town, state string
+	batch                     id.ID
+}
+
+type tallies map[tallyKey]int64
+
+// accept counts a record on the day it came in, and the first and the day after the last day it is shown. An end
+// fixed in advance is counted by day and item alone: its days are spread over years.
+func (t tallies) accept(f *Fixed, d Derived) {
+	t[tallyKey{f.Accepted, f.Item, f.Agency, f.Town, "accepted", f.Batch}]++
+	if !d.visibleAt(d.ShownFrom) {
+		return
+	}
+	t[tallyKey{d.ShownFrom, f.Item, f.Agency, f.Town, "shown", f.Batch}]++
+	if d.ShownUntil != clock.Forever {
+		t[tallyKey{d.ShownUntil.AddDays(1), f.Item, "", "", "shown", f.Batch}]--
+	}
+}
+
+func (d Derived) visibleAt(day clock.Date) bool {
+	return d.Current && d.Public && d.State == Live && d.ShownFrom <= day && day <= d.ShownUntil
+}
+
+// change counts what an event did to a record: it went away on day, or came back.
+func (t tallies) change(f *Fixed, before, after Derived, day clock.Date) {
+	was, is := before.visibleAt(day), after.visibleAt(day)
+	switch {
+	case was && !is:
+		t[tallyKey{day, f.Item, f.Agency, f.Town, "shown", f.Batch}]--
+		t.end(f, before, +1)
+	case !was && is:
+		t[tallyKey{day, f.Item, f.Agency, f.Town, "shown", f.Batch}]++
+		t.end(f, after, -1)
+	case was && is && before.ShownUntil != after.ShownUntil:
+		t.end(f, before, +1)
+		t.end(f, after, -1)
+	}
+}
+
+func (t tallies) end(f *Fixed, d Derived, n int64) {
+	if d.ShownUntil != clock.Forever {
+		t[tallyKey{d.ShownUntil.AddDays(1), f.Item, "", "", "shown", f.Batch}] += n
+	}
+}
+
+// tallyRows is how many changes of the tally one statement takes.
+const tallyRows = 50
+
+// store adds the changes up in the tally, always in the same order: two imports at once wait for each other, neither
+// for both.
+func (t tallies) store(tx *db.Tx) error {
+	keys := slices.SortedFunc(maps.Keys(t), tallyKey.compare)
+	keys = slices.DeleteFunc(keys, func(k tallyKey) bool { return t[k] == 0 })
+	for some := range slices.Chunk(keys, tallyRows) {
+		args := make([]any, 0, tallyColumns*len(some))
+		for _, k := range some {
+			args = append(args, string(k.day), k.item, k.agency, k.town, k.state, k.batch[:], t[k])
+		}
+		_, err := tx.Exec(`insert into tally (day, item, agency, town, state, batch, n) values `+db.Values(1, len(some), tallyColumns)+`
+			on conflict (item, state, day, agency, town, batch) do update set n = tally.n + excluded.n`, args...)
+		if err != nil {
+			return fmt.Errorf("tally: %w", err)
+		}
+	}
+	return nil
+}
+
+const tallyColumns = 7
+
+func (k tallyKey) compare(o tallyKey) int {
+	return cmp.Or(cmp.Compare(k.item, o.item), cmp.Compare(k.state, o.state), cmp.Compare(k.day, o.day),
+		cmp.Compare(k.agency, o.agency), cmp.Compare(k.town, o.town), bytes.Compare(k.batch[:], o.batch[:]))
+}
