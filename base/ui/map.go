@@ -73,6 +73,15 @@ type Table struct {
 	Caption, Note string
 	Head          []string
 	Rows          [][]Cell
+	Words         int // how many columns after the first hold words, to the left, rather than figures
+}
+
+// class of a column.
+func (t Table) class(i int) string {
+	if i <= t.Words {
+		return "w"
+	}
+	return ""
 }
 
 // Cell is a text, and where it leads; Href may be empty. Raw is what a file gets where it is another, e.g. a figure

@@ -16,6 +16,7 @@ import (
 	"xinguan/core/ledger"
 	"xinguan/core/subject"
 	"xinguan/doors/local"
+	"xinguan/rooms/monitor"
 )
 
 type serveCmd struct {
@@ -60,6 +61,9 @@ func newLog(w io.Writer, level, format string) *slog.Logger {
 // followEvery is how often sealing and the index look for changes: what has ended is gone within a second.
 const followEvery = 500 * time.Millisecond
 
+// visitsEvery is how often views of pages are stored; a crash loses no more than these.
+const visitsEvery = 10 * time.Second
+
 func (e *env) serve(out *output, s serving) error {
 	log := s.log
 	if s.site == "" {
@@ -81,6 +85,7 @@ func (e *env) serve(out *output, s serving) error {
 		return err
 	}
 	defer jobs.Stop(context.WithoutCancel(ctx))
+	defer keepVisits(ctx, hub)()
 	if e.socket != "" {
 		taken := make(chan struct{})
 		go func() { defer close(taken); e.takeFiles(ctx, log) }()
@@ -90,6 +95,14 @@ func (e *env) serve(out *output, s serving) error {
 	return web.Serve(ctx, s.listen, handler, func(a net.Addr) {
 		fmt.Fprintf(out.stdout, "%s 已经打开：http://%s （按 Ctrl-C 停止）\n", e.city.Site, a)
 	})
+}
+
+// keepVisits stores what the site counts until it is told to end: after the last request, not when the first is refused.
+func keepVisits(ctx context.Context, hub *house.Hub) (end func()) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	kept := make(chan struct{})
+	go func() { defer close(kept); monitor.Keep(ctx, hub, visitsEvery) }()
+	return func() { stop(); <-kept }
 }
 
 // takeFiles takes in what `xinguan import` hands over. The portal works without.
@@ -122,5 +135,5 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 		return nil, err
 	}
 	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Index: index, Ring: e.ring, Clock: clock.System{}, Log: log,
-		Site: site, Notice: notice}, nil
+		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
 }

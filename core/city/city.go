@@ -22,6 +22,7 @@ type City struct {
 	Footer    []string `yaml:"footer"`    // whole sentences for the foot of public pages
 	Null      []string `yaml:"null_tokens"`
 	Units     Units    `yaml:"units"`
+	Targets   []Target `yaml:"targets"`
 
 	Agencies   []Agency   `yaml:"-"`
 	Divisions  []Division `yaml:"-"`
@@ -38,6 +39,26 @@ type Body struct {
 	Agency   string `yaml:"agency"` // code in agencies.yaml
 	Source   string `yaml:"source"`
 	Verified bool   `yaml:"verified"`
+}
+
+// Target is a figure the city's plan sets, for the pages that show how far it is reached.
+type Target struct {
+	Code     string `yaml:"code"` // visits: views of pages a year
+	Title    string `yaml:"title"`
+	Value    int    `yaml:"value"`
+	Words    string `yaml:"words"` // the figure as people say it: 800万次/年
+	Year     int    `yaml:"year"`
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"`
+}
+
+// Target finds a target by its code; ok is false where the city has set none.
+func (c *City) Target(code string) (t Target, ok bool) {
+	i := slices.IndexFunc(c.Targets, func(t Target) bool { return t.Code == code })
+	if i < 0 {
+		return Target{}, false
+	}
+	return c.Targets[i], true
 }
 
 // Units tells by which endings the name of a unit shows that it belongs to an authority named before it.

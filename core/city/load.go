@@ -71,6 +71,18 @@ func (l *loader) readCity() {
 	if !sixDigits.MatchString(c.Code) {
 		l.fault(l.file, "code 应为 6 位行政区划代码，加引号", "code")
 	}
+	l.checkTargets()
+}
+
+// checkTargets wants a target's figure and its source.
+func (l *loader) checkTargets() {
+	u := unique{l, l.file, map[string]string{}}
+	for i, t := range l.city.Targets {
+		u.claim(t.Code, t.Title, "targets", i, "code")
+		if t.Code == "" || t.Title == "" || t.Value < 1 || t.Words == "" || t.Year < 2000 || t.Source == "" {
+			l.fault(l.file, "每个目标要写明 code、title、value、words、year 和 source，请补上", "targets", i)
+		}
+	}
 }
 
 // checkBodies looks up the organiser and the operator among the agencies.

@@ -14,6 +14,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/seal"
+	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/intake"
@@ -67,6 +68,8 @@ type Hub struct {
 	Ring    *seal.Keyring
 	Clock   clock.Clock
 	Log     *slog.Logger
+	// Visits counts views of pages; nil counts none.
+	Visits *web.Visits
 	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.
 	Site string
 	// Notice is a strip above every page, e.g. that all names are made up; empty for none.

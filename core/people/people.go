@@ -49,6 +49,7 @@ const (
 	DisclosureList   Permission = "disclosure.list"
 	CatalogueRead    Permission = "catalogue.read"
 	ReportPublic     Permission = "report.public"
+	MonitorRead      Permission = "monitor.read"
 	APIRead          Permission = "api.read"
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
@@ -65,6 +66,7 @@ var titles = map[Permission]string{
 	DisclosureList:   "查看双公示列表",
 	CatalogueRead:    "查看公共信用信息目录",
 	ReportPublic:     "下载公开版信用报告",
+	MonitorRead:      "查看统计",
 	APIRead:          "调用公开接口和阅读接口文档",
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",

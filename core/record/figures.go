@@ -18,22 +18,6 @@ func AcceptedSince(tx *db.Tx, item string, from clock.Date) (int64, error) {
 		item, string(from))
 }
 
-// ShownByTown counts what began to be shown from a day on, by division code.
-func ShownByTown(tx *db.Tx, item string, from clock.Date) (map[string]int64, error) {
-	out := map[string]int64{}
-	err := db.Each(tx, func(scan db.Scanner) error {
-		var town string
-		var n int64
-		if err := scan(&town, &n); err != nil {
-			return err
-		}
-		out[town] = n
-		return nil
-	}, `select town, cast(sum(n) as bigint) from tally where item = $1 and state = 'shown' and day >= $2 and day <= $3 and n > 0 group by town`,
-		item, string(from), string(tx.Today()))
-	return out, err
-}
-
 func scanCount(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }
 
 // Known is what an import needs to know of a current record with the same subject and item.

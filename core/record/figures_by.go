@@ -5,54 +5,50 @@ import (
 	"xinguan/base/db"
 )
 
-// Tallied is one figure of the tally: how much changed in a month, for an item, in a state of counting.
-type Tallied struct {
-	Item  string
-	State string // accepted: records that came in; shown: records that began to be shown, less those that ended
-	Month string // 2026-11
-	N     int64
+// Supply is how many records of an item came in from a supplier in a month, corrections included.
+type Supply struct {
+	Item, Agency string
+	Month        string // of coming in: 2026-11
+	N            int64
 }
 
-// ByMonth adds the tally up by item and month, up to the transaction's day; months in which nothing changed are absent.
-func ByMonth(tx *db.Tx) ([]Tallied, error) {
-	return db.All(tx, func(scan db.Scanner) (t Tallied, err error) {
-		err = scan(&t.Item, &t.State, &t.Month, &t.N)
-		return t, err
-	}, `select item, state, substr(day, 1, 7), cast(sum(n) as bigint) from tally where day <= $1
-		group by item, state, substr(day, 1, 7) order by item, state, substr(day, 1, 7)`, string(tx.Today()))
+// Supplies adds up what came in, by item, supplier and month.
+func Supplies(tx *db.Tx) ([]Supply, error) {
+	return db.All(tx, func(scan db.Scanner) (s Supply, err error) {
+		err = scan(&s.Item, &s.Agency, &s.Month, &s.N)
+		return s, err
+	}, `select item, agency, substr(day, 1, 7), cast(sum(n) as bigint) from tally where state = 'accepted' and day <= $1
+		group by item, agency, substr(day, 1, 7) order by item, agency, substr(day, 1, 7)`, string(tx.Today()))
 }
 
-// Flow is how many records of an item came in, from a supplier or for a town.
-type Flow struct {
-	Item string
-	By   string // code of the supplier, or of the division; empty where it is not known
-	N    int64
+// ShownCounts are the numbers of records visible on the transaction's day, by item.
+func ShownCounts(tx *db.Tx) (map[string]int64, error) {
+	return sums(tx, `select item, cast(sum(n) as bigint) from tally where state = 'shown' and day <= $1 group by item`, string(tx.Today()))
 }
 
-// AcceptedByAgency counts what came in from a day on, by the agency that supplied it.
-func AcceptedByAgency(tx *db.Tx, from clock.Date) ([]Flow, error) {
-	return accepted(tx, "agency", from)
-}
-
-// AcceptedByTown counts what came in from a day on, by the division of the subject.
-func AcceptedByTown(tx *db.Tx, from clock.Date) ([]Flow, error) { return accepted(tx, "town", from) }
-
-// accepted groups by one of the two columns, named by this file alone.
-func accepted(tx *db.Tx, column string, from clock.Date) ([]Flow, error) {
-	return flows(tx, `select item, `+column+`, cast(sum(n) as bigint) from tally where state = 'accepted' and day >= $1 and day <= $2
-		group by item, `+column+` order by item, `+column, string(from), string(tx.Today()))
+// ShownByTown counts what began to be shown of an item from a day on, by division code; the code is empty where the
+// division is not known.
+func ShownByTown(tx *db.Tx, item string, from clock.Date) (map[string]int64, error) {
+	return sums(tx, `select town, cast(sum(n) as bigint) from tally where item = $1 and state = 'shown' and day >= $2 and day <= $3 and n > 0 group by town`,
+		item, string(from), string(tx.Today()))
 }
 
 // StandingByTown counts what is shown on the transaction's day, by division, of an item whose records have no end fixed
 // in advance; ends fixed in advance are tallied without a town.
-func StandingByTown(tx *db.Tx, item string) ([]Flow, error) {
-	return flows(tx, `select item, town, cast(sum(n) as bigint) from tally where item = $1 and state = 'shown' and day <= $2
-		group by item, town order by item, town`, item, string(tx.Today()))
+func StandingByTown(tx *db.Tx, item string) (map[string]int64, error) {
+	return sums(tx, `select town, cast(sum(n) as bigint) from tally where item = $1 and state = 'shown' and day <= $2 group by town`,
+		item, string(tx.Today()))
 }
 
-func flows(tx *db.Tx, q string, args ...any) ([]Flow, error) {
-	return db.All(tx, func(scan db.Scanner) (f Flow, err error) {
-		err = scan(&f.Item, &f.By, &f.N)
-		return f, err
+// sums reads a code and a figure a row.
+func sums(tx *db.Tx, q string, args ...any) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var code string
+		var n int64
+		err := scan(&code, &n)
+		out[code] = n
+		return err
 	}, q, args...)
+	return out, err
 }

@@ -33,7 +33,7 @@ const wide = `[...document.querySelectorAll("body *")].filter(e => e.getBounding
 	.slice(0, 3).map(e => e.outerHTML.slice(0, 100)).concat(document.documentElement.scrollWidth > innerWidth ? ["page scrolls sideways"] : [])`
 
 // audited are the pages axe reads; the others are the same parts with other words.
-var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "error-404"}
+var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404"}
 
 // TestInBrowser opens every sample in a real browser under the strict policy of the site: nothing is refused, nothing
 // scrolls sideways at 360 px, and axe finds nothing at two widths.
@@ -134,7 +134,7 @@ func browser(t *testing.T) (ctx context.Context, complaints func() []string) {
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
 	t.Cleanup(stopTab)
-	ctx, stopWait := context.WithTimeout(ctx, time.Minute)
+	ctx, stopWait := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(stopWait)
 	var mu sync.Mutex
 	var said []string

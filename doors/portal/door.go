@@ -109,6 +109,9 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 		d.fail(w, r, err)
 		return
 	}
+	if status == http.StatusOK {
+		d.hub.Visits.Note(r)
+	}
 	send(w, r, status, p.NoIndex, body)
 }
 

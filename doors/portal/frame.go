@@ -66,6 +66,7 @@ func Nav() []NavItem {
 		{"首页", "/"},
 		{"查信用", "/search"},
 		{"双公示", "/disclosures"},
+		{"统计", "/figures"},
 		{"目录", "/catalog"},
 		{"开放接口", "/developers"},
 	}

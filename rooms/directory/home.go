@@ -84,7 +84,7 @@ func (p HomePage) legend() []step {
 func (t Tile) cell() string { return fmt.Sprintf("r%d c%d", t.Row, t.Col) }
 
 func (t Tile) href() string {
-	return "/disclosures?item=permit&town=" + url.QueryEscape(t.Code)
+	return "/figures/towns/" + url.PathEscape(t.Code)
 }
 
 // subjectURL is the address of a subject's page.

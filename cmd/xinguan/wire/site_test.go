@@ -12,7 +12,7 @@ import (
 // pages are addresses of every page, with what is expected of them.
 func (w *town) pages() map[string]struct{ noindex bool } {
 	return map[string]struct{ noindex bool }{"/": {false}, "/search": {true}, "/search?q=%E7%A4%BA%E4%BE%8B": {true}, "/subjects/" + w.code: {true}, "/disclosures?item=penalty": {true},
-		"/disclosures?item=permit": {true}, "/catalog": {false}, "/catalog/penalty": {false}, "/developers": {false}}
+		"/disclosures?item=permit": {true}, "/catalog": {false}, "/catalog/penalty": {false}, "/figures": {false}, "/figures/towns": {false}, "/figures/visits": {false}, "/developers": {false}}
 }
 
 // TestPages: every page answers, alike to HEAD, with the headers that keep it safe, and 304 when nothing changed.
@@ -51,16 +51,26 @@ func safe(t *testing.T, path string, r reply) {
 	}
 }
 
+// codeFor is what {code} stands for in an address.
+func (w *town) codeFor(path string) string {
+	switch {
+	case strings.Contains(path, "/catalog/"):
+		return "penalty"
+	case strings.Contains(path, "/figures/towns/"):
+		return w.hub.City.Divisions[0].Code
+	case strings.Contains(path, "/figures/agencies/"):
+		return "scjgj"
+	}
+	return w.code
+}
+
 // TestEveryRoute walks the manifests as the public: no route fails or asks for more.
 func TestEveryRoute(t *testing.T) {
 	w := aTown(t)
 	for _, room := range Rooms() {
 		for _, route := range room.Routes {
 			path := strings.TrimPrefix(route.Pattern, "GET ")
-			code := w.code
-			if strings.HasPrefix(path, "/catalog/") {
-				code = "penalty"
-			}
+			code := w.codeFor(path)
 			path = strings.NewReplacer("{code}", code, "{$}", "").Replace(path)
 			if r := w.ask("GET", path); r.status != 200 && r.status != 303 && r.status != 302 {
 				t.Errorf("%s: %s is %d", room.Name, path, r.status)

@@ -13,17 +13,18 @@ import (
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
+	"xinguan/rooms/monitor"
 	"xinguan/rooms/report"
 )
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, report.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), report.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations()}
+	return []db.Set{ledger.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations(), monitor.Migrations()}
 }
 
 // Effects are what rooms do in the transaction of an event; no room of this house has any yet.

@@ -1,0 +1,65 @@
+package monitor
+
+import (
+	"fmt"
+
+	"github.com/a-h/templ"
+
+	"xinguan/base/ui"
+)
+
+// Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
+func Samples() map[string]templ.Component {
+	return map[string]templ.Component{
+		"figures":         Statistics(sampleStatistics()),
+		"figures-empty":   Statistics(StatisticsPage{AsOf: sampleAsOf, Persons: "0", Items: sampleTable("items", 0), Months: sampleTable("months", 0), Punctual: sampleTable("timeliness", 0), Suppliers: sampleTable("agencies", 0)}),
+		"figures-towns":   Towns(sampleTowns()),
+		"figures-town":    Town(TownPage{AsOf: sampleAsOf, Code: "441998119", Name: "长安镇", Registered: 71204, Permits: 12345, Penalties: 83, Charts: sampleCharts(), Months: sampleTable("months", 24)}),
+		"figures-hamlet":  Town(TownPage{AsOf: sampleAsOf, Code: "441998999", Name: "东莞滨海湾新区", Registered: 9, Charts: []ui.Chart{{ID: "c-none", Title: "每月作出的行政许可（条）"}}, Months: sampleTable("months", 1)}),
+		"figures-agency":  AgencyBody(sampleAgency()),
+		"figures-silent":  AgencyBody(AgencyPage{AsOf: sampleAsOf, Code: "示例", Name: "东莞市示例局", Phone: "12345"}),
+		"figures-visits":  VisitsBody(VisitsPage{AsOf: sampleAsOf, Year: 2026, Total: 8123456, Since: "2026年1月1日", Target: "2025年目标800万次/年（示例）", Charts: sampleCharts()[:1], Days: sampleTable("days", 30), Routes: sampleTable("routes", 9)}),
+		"figures-unvisit": VisitsBody(VisitsPage{AsOf: sampleAsOf, Year: 2026, Days: sampleTable("days", 30)}),
+	}
+}
+
+const sampleAsOf = "2026年11月23日 06:00"
+
+func sampleStatistics() StatisticsPage {
+	return StatisticsPage{AsOf: sampleAsOf, Accepted: 689123456, Shown: 123456789, Subjects: 1603418, Senders: 61, Since: "2016-03", Persons: "不足10",
+		Dual: Rate{Part: 11842, Of: 12010}, Target: "2025年目标100%（示例）", Waiting: 12, Charts: sampleCharts(),
+		Terms:  []Term{{"行政许可、行政处罚", 7, "示例文件", false}, {"行政确认、行政给付、行政奖励、行政裁决、行政强制", 20, "示例文件第二十六条", true}},
+		Months: sampleTable("months", 24), Items: sampleTable("items", 40), Punctual: sampleTable("timeliness", 7), Suppliers: sampleTable("agencies", 61)}
+}
+
+func sampleTowns() TownsPage {
+	p := TownsPage{AsOf: sampleAsOf, Towns: sampleTable("towns", 36), Abroad: "住所不明或不在本市的单位不属于任何镇街：行政许可1,234条，行政处罚56条。",
+		Map: ui.Map{Title: "近12个月作出的行政许可（条）", Hint: "选择镇街查看逐月数字；方格只表示相对位置", Unit: "条"}}
+	for i := range 54 {
+		p.Map.Tiles = append(p.Map.Tiles, ui.Tile{Name: "樟木头", Href: townURL("441998112"), Row: i/9 + 1, Col: i%9 + 1, N: i * i * 9})
+	}
+	return p
+}
+
+func sampleAgency() AgencyPage {
+	return AgencyPage{AsOf: sampleAsOf, Code: "scjgj", Name: "东莞市示例监督管理局", Phone: "12345", Accepted: 1234567, Dual: Rate{Part: 0, Of: 0, Untimed: 9}, Chart: sampleCharts()[0],
+		Months: sampleTable("months", 24), Items: sampleTable("items", 9), Flow: sampleTable("flow", 60), Punctual: sampleTable("timeliness", 2),
+		Decides: []ui.Tab{{Title: "它作出、正在公示的行政许可", Href: "/disclosures?item=permit&authority=scjgj"}}}
+}
+
+func sampleCharts() []ui.Chart {
+	out := []ui.Chart{{ID: "c-a", Title: "每月作出的行政许可（条）", Unit: "条"}, {ID: "c-b", Title: "每月作出的行政处罚（条）", Unit: "条"}}
+	for i, m := range monthsUpTo("2026-11-23", chartMonths) {
+		out[0].Points = append(out[0].Points, ui.Point{Label: m, N: 40000 + i*i*311%9000})
+		out[1].Points = append(out[1].Points, ui.Point{Label: m, N: i * 7 % 5})
+	}
+	return out
+}
+
+func sampleTable(key string, rows int) sheetOf {
+	t := ui.Table{Caption: "示例表", Note: "按名录排列，不作排名", Words: 1, Head: []string{"信息项", "类别", "入库（条）", "双公示及时率（近12个月）"}}
+	for i := range rows {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: fmt.Sprintf("道路运输达标车辆核查示例信息%d", i), Href: "/catalog/permit"}, words("严重失信主体名单"), figure(int64(i) * 1234567), words("98.6%（11,842 / 12,010）")})
+	}
+	return sheetOf{key, "示例", t}
+}
