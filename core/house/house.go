@@ -53,6 +53,8 @@ type Page struct {
 	// Moved is the one address of the page where it was asked for under another, e.g. a code in small letters; nothing
 	// else of the page matters then.
 	Moved string
+	// ForNow tells that the address Moved names may not stay so: a ruling that two subjects are one can be undone.
+	ForNow bool
 }
 
 // Crumb is a step on the way to a page; the page itself has no address.

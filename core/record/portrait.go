@@ -7,16 +7,26 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/id"
+	subjects "xinguan/core/subject"
 )
 
-// Portrait are all visible records of a subject with their bodies, newest decision first, at most perItem of each item,
-// and the full number of each item. It is one query however many items there are: a subject's rows lie together.
+// Portrait are all visible records of a subject, and of those ruled to be the same, with their bodies, newest decision
+// first, at most perItem of each item, and the full number of each item. It is one query however many items there are: a
+// subject's rows lie together.
 func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[string]int, err error) {
 	totals = map[string]int{}
+	of, err := subjects.Members(tx, subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	args := []any{string(tx.Today())}
+	for _, x := range of {
+		args = append(args, x)
+	}
 	q := `select ` + columns + `, b.body, r.total from (
 			select r.*, count(*) over (partition by r.item) as total,
 				row_number() over (partition by r.item order by r.decided desc, r.id desc) as place
-			from record r where r.subject_id = $1 and ` + Visible("$2") + `) r
+			from record r where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, len(of)) + `) r
 		join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where r.place <= ` + fmt.Sprint(perItem) + ` order by r.decided desc, r.id desc`
 	all, err = db.All(tx, func(scan db.Scanner) (Record, error) {
@@ -28,7 +38,7 @@ func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[s
 		}
 		totals[r.Item] = total
 		return r, r.read(body)
-	}, q, subject, string(tx.Today()))
+	}, q, args...)
 	return all, totals, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
+	subjects "xinguan/core/subject"
 )
 
 const columns = `r.subject_id, r.id, r.item, r.item_ver, r.agency, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
@@ -67,17 +68,24 @@ func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, erro
 	return OfItems(tx, subject, []string{item}, limit)
 }
 
-// OfItems are the visible records of a subject of some items with their bodies, newest decision first; nil means every
+// OfItems are the visible records of a subject, and of those ruled to be the same, of some items with their bodies, newest decision first; nil means every
 // item. At most limit are read.
 func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, error) {
+	of, err := subjects.Members(tx, subject)
+	if err != nil {
+		return nil, err
+	}
 	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
-		where r.subject_id = $1 and ` + Visible("$2")
-	args := []any{subject, string(tx.Today())}
+		where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, len(of))
+	args := []any{string(tx.Today())}
+	for _, x := range of {
+		args = append(args, x)
+	}
 	for _, it := range items {
 		args = append(args, it)
 	}
 	if len(items) > 0 {
-		q += ` and r.item in ` + db.In(3, len(items))
+		q += ` and r.item in ` + db.In(2+len(of), len(items))
 	}
 	q += fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit)
 	return db.All(tx, scanWithBody, q, args...)
@@ -93,14 +101,42 @@ func Registration(tx *db.Tx, subject id.ID, registers ...string) (r Record, ok b
 	return all[0], true, nil
 }
 
-// Counts are the numbers of visible records per subject and item.
-func Counts(tx *db.Tx, subjects []id.ID) (map[id.ID]map[string]int, error) {
-	out := make(map[id.ID]map[string]int, len(subjects))
-	if len(subjects) == 0 {
+// Counts are the numbers of visible records per subject and item, those of subjects ruled to be the same added up.
+func Counts(tx *db.Tx, of []id.ID) (map[id.ID]map[string]int, error) {
+	groups, err := subjects.MembersOf(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	var all []id.ID
+	for _, x := range of {
+		all = append(all, groups[x]...)
+	}
+	filed, err := Filed(tx, all)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]map[string]int, len(of))
+	for _, x := range of {
+		for _, m := range groups[x] {
+			for item, n := range filed[m] {
+				if out[x] == nil {
+					out[x] = map[string]int{}
+				}
+				out[x][item] += n
+			}
+		}
+	}
+	return out, nil
+}
+
+// Filed are the numbers of visible records per item of each subject as it was filed, whatever was ruled about it.
+func Filed(tx *db.Tx, of []id.ID) (map[id.ID]map[string]int, error) {
+	out := make(map[id.ID]map[string]int, len(of))
+	if len(of) == 0 {
 		return out, nil
 	}
 	args := []any{string(tx.Today())}
-	for _, s := range subjects {
+	for _, s := range of {
 		args = append(args, s)
 	}
 	err := db.Each(tx, func(scan db.Scanner) error {
@@ -115,7 +151,7 @@ func Counts(tx *db.Tx, subjects []id.ID) (map[id.ID]map[string]int, error) {
 		}
 		out[s][item] = n
 		return nil
-	}, `select r.subject_id, r.item, count(*) from record r where `+Visible("$1")+` and r.subject_id in `+db.In(2, len(subjects))+` group by r.subject_id, r.item`, args...)
+	}, `select r.subject_id, r.item, count(*) from record r where `+Visible("$1")+` and r.subject_id in `+db.In(2, len(of))+` group by r.subject_id, r.item`, args...)
 	return out, err
 }
 
@@ -127,7 +163,7 @@ type Filter struct {
 	Kind          string // part of class
 	DocPrefix     string
 	From, Until   clock.Date // of the decision
-	Subjects      []id.ID    // nil = any; empty = none
+	Subjects      []id.ID    // nil = any; empty = none; those ruled to be the same come along
 	Before        Position
 	Limit         int
 }
@@ -142,6 +178,9 @@ type Position struct {
 func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
 	if f.Subjects != nil && len(f.Subjects) == 0 {
 		return nil, nil, nil
+	}
+	if err := f.widen(tx); err != nil {
+		return nil, nil, err
 	}
 	where, args := f.where(tx.Today())
 	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
@@ -160,9 +199,34 @@ func CountUpTo(tx *db.Tx, f Filter, most int) (n int, more bool, err error) {
 		return 0, false, nil
 	}
 	f.Before = Position{}
+	if err := f.widen(tx); err != nil {
+		return 0, false, err
+	}
 	where, args := f.where(tx.Today())
 	total, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
 	return min(int(total), most), int(total) > most, err
+}
+
+// widen adds the subjects that are one with those of the filter.
+func (f *Filter) widen(tx *db.Tx) error {
+	if f.Subjects == nil {
+		return nil
+	}
+	groups, err := subjects.MembersOf(tx, f.Subjects)
+	if err != nil {
+		return err
+	}
+	seen := map[id.ID]bool{}
+	all := []id.ID{}
+	for _, x := range f.Subjects {
+		for _, m := range groups[x] {
+			if !seen[m] {
+				seen[m], all = true, append(all, m)
+			}
+		}
+	}
+	f.Subjects = all
+	return nil
 }
 
 func (f Filter) where(today clock.Date) (string, []any) {

@@ -19,9 +19,10 @@ import (
 	"xinguan/core/ledger"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
+	"xinguan/core/subject"
 )
 
-var sets = []db.Set{ledger.Migrations(), record.Migrations()}
+var sets = []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations()}
 
 func laws(t testing.TB) record.Laws {
 	t.Helper()

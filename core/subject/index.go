@@ -52,6 +52,7 @@ type Name struct {
 	Former       bool
 	Kind         ident.Kind
 	Status, Town string
+	Restricted   bool // found by the whole of it only, whatever it looks like
 }
 
 // Index finds organisations by name, in memory: names that hold the query, and names like it. It follows the outbox

@@ -35,25 +35,29 @@ type standing struct {
 }
 
 // allNames reads two tables, each from one end to the other: asking for the subject of every name takes three times as
-// long.
+// long. Names of subjects ruled to be the same are those of the one that stands for them.
 func allNames(tx *db.Tx, add func(Name)) error {
 	var ids []id.ID
 	var of []uint32 // position in all
 	var all []standing
 	known := map[standing]uint32{}
+	canonical := map[id.ID]id.ID{}
 	err := db.Each(tx, func(scan db.Scanner) error {
-		var x id.ID
+		var x, c id.ID
 		var s standing
-		if err := scan(&x, &s.kind, &s.status, &s.town); err != nil {
+		if err := scan(&x, &c, &s.kind, &s.status, &s.town); err != nil {
 			return err
 		}
 		if _, ok := known[s]; !ok {
 			known[s] = uint32(len(all))
 			all = append(all, s)
 		}
+		if !c.IsZero() {
+			canonical[x] = c
+		}
 		ids, of = append(ids, x), append(of, known[s])
 		return nil
-	}, `select subject_id, kind, status, town from subject where kind <> 'person' order by subject_id`)
+	}, `select subject_id, canonical, kind, status, town from subject where kind <> 'person' order by subject_id`)
 	if err != nil {
 		return err
 	}
@@ -68,10 +72,22 @@ func allNames(tx *db.Tx, add func(Name)) error {
 		if at, ok = follow(ids, at, n.Subject); ok {
 			s := all[of[at]]
 			n.Kind, n.Status, n.Town, n.Former = s.kind, s.status, s.town, until != ""
+			if c, joined := canonical[n.Subject]; joined && c != n.Subject {
+				if to, ok := follow(ids, at, c); ok {
+					n.move(c, all[of[to]])
+				}
+			}
 			add(n)
 		}
 		return nil
 	}, `select subject_id, norm, trade, until_d from subject_name`)
+}
+
+// move makes the name one of the subject that stands for its own: another name of it, as a former one is, and hidden
+// where it was.
+func (n *Name) move(to id.ID, s standing) {
+	n.Restricted = n.Restricted || personNamed(n.Kind, n.Name, n.Trade)
+	n.Subject, n.Former, n.Kind, n.Status, n.Town = to, true, s.kind, s.status, s.town
 }
 
 // follow is the position of x in sorted ids: mostly where the last one was, or the next.
@@ -88,14 +104,19 @@ func follow(ids []id.ID, at int, x id.ID) (int, bool) {
 	return found, true
 }
 
-// selectNames are the names of organisations; more conditions may follow.
-const selectNames = `select n.subject_id, n.norm, n.trade, n.until_d, s.kind, s.status, s.town from subject_name n join subject s on s.subject_id = n.subject_id
-	where s.kind <> 'person'`
+// selectNames are the names of organisations with the subjects that stand for theirs; more conditions may follow.
+const selectNames = `select n.subject_id, n.norm, n.trade, n.until_d, m.kind, s.subject_id, s.kind, s.status, s.town from subject_name n
+	join subject m on m.subject_id = n.subject_id join subject s on s.subject_id = coalesce(m.canonical, m.subject_id) where s.kind <> 'person'`
 
 func scanName(scan db.Scanner) (n Name, err error) {
 	var until string
-	err = scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Kind, &n.Status, &n.Town)
-	n.Former = until != ""
+	var to id.ID
+	var s standing
+	err = scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Kind, &to, &s.kind, &s.status, &s.town)
+	n.Former, n.Status, n.Town = until != "", s.status, s.town
+	if to != n.Subject {
+		n.move(to, s)
+	}
 	return n, err
 }
 
@@ -138,6 +159,9 @@ func (x *Index) update(ctx context.Context, d *db.DB) (more bool, err error) {
 		if changed, seq, err = changes(tx, seq); err != nil {
 			return err
 		}
+		if changed, err = withGroups(tx, changed); err != nil {
+			return err
+		}
 		now, err = namesOf(tx, changed)
 		return err
 	})
@@ -169,12 +193,31 @@ func changes(tx *db.Tx, seq int64) (out []id.ID, last int64, err error) {
 	return out, seq, err
 }
 
+// withGroups adds the subjects that are one with some: their names lie together.
+func withGroups(tx *db.Tx, of []id.ID) ([]id.ID, error) {
+	by, err := MembersOf(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[id.ID]bool, len(of))
+	var out []id.ID
+	for _, x := range of {
+		for _, m := range by[x] {
+			if !seen[m] {
+				seen[m] = true
+				out = append(out, m)
+			}
+		}
+	}
+	return out, nil
+}
+
 func namesOf(tx *db.Tx, of []id.ID) (out []Name, err error) {
 	keys := make([]any, len(of))
 	for i := range of {
 		keys[i] = of[i]
 	}
-	err = inChunks(tx, keys, selectNames+` and s.subject_id in `, func(scan db.Scanner) error {
+	err = inChunks(tx, keys, selectNames+` and n.subject_id in `, func(scan db.Scanner) error {
 		n, err := scanName(scan)
 		out = append(out, n)
 		return err

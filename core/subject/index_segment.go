@@ -60,7 +60,7 @@ func flagsOf(n Name, norm string) (f uint8) {
 	if gone(n.Status) {
 		f |= isGone
 	}
-	if personNamed(n.Kind, norm, n.Trade) {
+	if n.Restricted || personNamed(n.Kind, norm, n.Trade) {
 		f |= isHidden
 	}
 	return f | uint8(slices.Index(ident.Kinds, n.Kind)+1)*kindBit

@@ -1,6 +1,8 @@
 package subject
 
 import (
+	"slices"
+
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/ident"
@@ -20,7 +22,8 @@ type Ref struct {
 	Town        string
 	Status      string
 	Provisional bool
-	Norms       []string // every name it has or had, normalised
+	Canonical   id.ID    // the subject that stands for it; zero where it stands alone
+	Norms       []string // every name it, or a subject ruled to be the same, has or had, normalised
 }
 
 // chunk is how many keys one query looks up. SQLite takes longer for each the more there are; PostgreSQL, where it has no
@@ -80,11 +83,11 @@ func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
 			ids = append(ids, x)
 		}
 	}
-	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, n.norm from subject s
+	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical, n.norm from subject s
 		left join subject_name n on n.subject_id = s.subject_id where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
 		var r Ref
 		var norm *string
-		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &norm); err != nil {
+		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &r.Canonical, &norm); err != nil {
 			return err
 		}
 		known := out[r.ID]
@@ -100,7 +103,35 @@ func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
 			delete(out, x) // a person
 		}
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, joinNorms(tx, out)
+}
+
+// joinNorms adds the names of the subjects that are one with those read; of most there are none, and nothing is asked.
+func joinNorms(tx *db.Tx, refs map[id.ID]*Ref) error {
+	groups := map[id.ID][]id.ID{}
+	for x, r := range refs {
+		if !r.Canonical.IsZero() {
+			groups[r.Canonical] = append(groups[r.Canonical], x)
+		}
+	}
+	if len(groups) == 0 {
+		return nil
+	}
+	return inChunks(tx, keysOfMap(groups), `select s.canonical, n.norm from subject s join subject_name n on n.subject_id = s.subject_id
+		where s.canonical in `, func(scan db.Scanner) error {
+		var c id.ID
+		var norm string
+		err := scan(&c, &norm)
+		for _, x := range groups[c] {
+			if !slices.Contains(refs[x].Norms, norm) {
+				refs[x].Norms = append(refs[x].Norms, norm)
+			}
+		}
+		return err
+	})
 }
 
 // inChunks asks a query that ends in a list of keys, some keys at a time.

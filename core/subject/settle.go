@@ -8,6 +8,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/ident"
+	"xinguan/core/ledger"
 )
 
 // Entry is what is said of an organisation by the register, or by a decision about one the register has not sent yet.
@@ -55,7 +56,23 @@ func settle(tx *db.Tx, places []string, in []Entry, register bool) ([]Settled, e
 			return nil, err
 		}
 	}
-	return out, s.insert()
+	if err := s.insert(); err != nil {
+		return nil, err
+	}
+	return out, s.restand()
+}
+
+// restand looks again at who stands for the groups whose members the register changed, and tells the index.
+func (s *settling) restand() error {
+	changed, err := restand(s.tx, s.joined)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	pairs := make([]ledger.Pair, len(changed))
+	for i, x := range changed {
+		pairs[i] = ledger.Pair{Subject: x, Record: x}
+	}
+	return ledger.Append(s.tx, ledger.Change{Topic: Topic, Refs: pairs})
 }
 
 // keys are the identifiers an entry may be known by: those given, and the organisation code inside a credit code.
@@ -83,6 +100,7 @@ type settling struct {
 	ids      []identifierRow
 	names    []nameRow
 	named    map[named]int // position in names
+	joined   []id.ID       // changed subjects that do not stand alone
 }
 
 type named struct {
@@ -193,7 +211,10 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 	}
 	_, err = s.tx.Exec(`update subject set name = $1, status = $2, town = $3, provisional = $4, kind = $5, code = $6 where subject_id = $7`,
 		now.Name, now.Status, now.Town, false, string(now.Kind), now.Code, ref.ID)
-	now.Norms = ref.Norms
+	now.Norms, now.Canonical = ref.Norms, ref.Canonical
+	if !ref.Canonical.IsZero() {
+		s.joined = append(s.joined, ref.ID)
+	}
 	*ref = now
 	return true, err
 }

@@ -39,6 +39,7 @@ type Subject struct {
 	Town        string // division code, or ""
 	Provisional bool   // known only from decisions
 	FormerNames []FormerName
+	Others      []Brief // further subjects ruled to be the same, which it stands for
 }
 
 // FormerName is a name the subject had; Until may be unknown.
@@ -49,26 +50,30 @@ type FormerName struct {
 
 const columns = `s.subject_id, s.kind, s.name, s.code, s.status, s.town, s.provisional`
 
-func scanSubject(scan db.Scanner) (s Subject, err error) {
-	err = scan(&s.ID, &s.Kind, &s.Name, &s.Code, &s.Status, &s.Town, &s.Provisional)
-	return s, err
+// Find is the organisation with a code: a unified social credit code, or an older identifier. Where subjects were ruled
+// to be the same, the code of each finds the one that stands for them. Persons are not found.
+func Find(tx *db.Tx, code string) (Subject, error) {
+	x, err := Filed(tx, code)
+	if err != nil {
+		return Subject{}, err
+	}
+	return Get(tx, x.ID)
 }
 
-// Find is the organisation with a code: a unified social credit code, or an older identifier. Persons are not found.
-func Find(tx *db.Tx, code string) (Subject, error) {
+// Filed is the very subject a code was filed for, whatever was ruled about it. Persons are not found.
+func Filed(tx *db.Tx, code string) (Brief, error) {
 	for _, k := range keysOf(code) {
-		s, err := db.One(tx, scanSubject, `select `+columns+` from identifier i join subject s on s.subject_id = i.subject_id where i.key = $1 and s.kind <> 'person'`, k[:])
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
+		b, err := db.One(tx, scanBrief, `select s.subject_id, s.name, s.code from identifier i join subject s on s.subject_id = i.subject_id where i.key = $1 and s.kind <> 'person'`, k[:])
+		if !errors.Is(err, sql.ErrNoRows) {
+			return b, err
 		}
-		if err != nil {
-			return s, err
-		}
-		all := []Subject{s}
-		err = loadFormer(tx, all)
-		return all[0], err
 	}
-	return Subject{}, ErrNone
+	return Brief{}, ErrNone
+}
+
+func scanBrief(scan db.Scanner) (b Brief, err error) {
+	err = scan(&b.ID, &b.Name, &b.Code)
+	return b, err
 }
 
 // keysOf are the digests a code may be stored under, by what it looks like.
@@ -86,7 +91,7 @@ func keysOf(code string) [][32]byte {
 	return out
 }
 
-// Get is the subject with an id; ErrNone when there is none.
+// Get is the subject with an id, or the one that stands for it; ErrNone when there is none.
 func Get(tx *db.Tx, x id.ID) (Subject, error) {
 	found, err := GetMany(tx, []id.ID{x})
 	if err != nil {
@@ -95,22 +100,26 @@ func Get(tx *db.Tx, x id.ID) (Subject, error) {
 	return found[0], nil
 }
 
-// GetMany are subjects in the order of their ids; ErrNone when one is missing.
+// GetMany are subjects in the order of their ids, each as the one that stands for it; ErrNone when one is missing.
 func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(ids))
-	for i := range ids {
-		args[i] = ids[i]
-	}
-	found, err := db.All(tx, scanSubject, `select `+columns+` from subject s where s.subject_id in `+db.In(1, len(ids)), args...)
+	byID := make(map[id.ID]Subject, len(ids))
+	var joined []id.ID
+	err := inChunks(tx, anys(ids), `select m.subject_id, m.canonical, `+columns+` from subject m
+		join subject s on s.subject_id = coalesce(m.canonical, m.subject_id) where m.subject_id in `, func(scan db.Scanner) error {
+		var s Subject
+		var x, canonical id.ID
+		err := scan(&x, &canonical, &s.ID, &s.Kind, &s.Name, &s.Code, &s.Status, &s.Town, &s.Provisional)
+		if !canonical.IsZero() {
+			joined = append(joined, x)
+		}
+		byID[x] = s
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	byID := make(map[id.ID]Subject, len(found))
-	for _, s := range found {
-		byID[s.ID] = s
 	}
 	out := make([]Subject, len(ids))
 	for i, x := range ids {
@@ -120,7 +129,29 @@ func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
 		}
 		out[i] = s
 	}
+	if err := loadOthers(tx, out, joined); err != nil {
+		return nil, err
+	}
 	return out, loadFormer(tx, out)
+}
+
+// loadOthers fills in the further members of the groups of joined, which are among those read.
+func loadOthers(tx *db.Tx, in []Subject, joined []id.ID) error {
+	if len(joined) == 0 {
+		return nil
+	}
+	all, err := wholeGroups(tx, joined)
+	if err != nil {
+		return err
+	}
+	for i := range in {
+		for _, m := range all {
+			if m.stands() == in[i].ID && m.id != in[i].ID {
+				in[i].Others = append(in[i].Others, m.brief())
+			}
+		}
+	}
+	return nil
 }
 
 // loadFormer fills in the names that are no longer used.

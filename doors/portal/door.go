@@ -95,7 +95,11 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, route house.Route) e
 		return err
 	}
 	if p.Moved != "" {
-		http.Redirect(w, r, p.Moved, http.StatusMovedPermanently)
+		status := http.StatusMovedPermanently
+		if p.ForNow {
+			status = http.StatusTemporaryRedirect
+		}
+		http.Redirect(w, r, p.Moved, status)
 		return nil
 	}
 	d.show(w, r, http.StatusOK, p)

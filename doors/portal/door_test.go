@@ -57,7 +57,7 @@ var tried = house.Room{Name: "tried", Title: "试", Routes: []house.Route{
 	}},
 	{Pattern: "GET /codes/{code}", Permission: people.DirectorySearch, Page: func(_ *house.Hub, r *http.Request) (house.Page, error) {
 		if code := strings.ToUpper(r.PathValue("code")); code != r.PathValue("code") {
-			return house.Page{Moved: "/codes/" + code}, nil
+			return house.Page{Moved: "/codes/" + code, ForNow: strings.HasPrefix(code, "NOW")}, nil
 		}
 		return answer(nil, r)
 	}},
@@ -154,7 +154,7 @@ func TestReading(t *testing.T) {
 	for target, want := range map[string]struct {
 		status int
 		to     string
-	}{"/ok/": {308, "/ok"}, "/codes/91AB/?n=1": {308, "/codes/91AB?n=1"}, "/codes/91ab": {301, "/codes/91AB"}, "//ok": {307, "/ok"}} {
+	}{"/ok/": {308, "/ok"}, "/codes/91AB/?n=1": {308, "/codes/91AB?n=1"}, "/codes/91ab": {301, "/codes/91AB"}, "/codes/now1": {307, "/codes/NOW1"}, "//ok": {307, "/ok"}} {
 		if w := ask(h, "GET", target); w.Code != want.status || w.Header().Get("Location") != want.to {
 			t.Errorf("%s: %d to %s", target, w.Code, w.Header().Get("Location"))
 		}

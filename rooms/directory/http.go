@@ -60,7 +60,7 @@ func subjectPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	page := house.Page{Title: p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: len(p.negatives()) > 0, Body: Subject(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name}}}
 	if err == nil && p.Code != r.PathValue("code") {
-		page.Moved = subjectURL(p.Code)
+		page.Moved, page.ForNow = subjectURL(p.Code), len(p.Others) > 0
 	}
 	return page, err
 }
@@ -70,7 +70,7 @@ func timelinePage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	page := house.Page{Title: "时间线：" + p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: true, Body: Timeline(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name, Href: subjectURL(p.Code)}, {Title: "时间线"}}}
 	if err == nil && p.Code != r.PathValue("code") {
-		page.Moved = subjectURL(p.Code) + "/timeline"
+		page.Moved, page.ForNow = subjectURL(p.Code)+"/timeline", len(p.Others) > 0
 	}
 	return page, err
 }

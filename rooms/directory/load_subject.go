@@ -31,6 +31,9 @@ func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []hous
 	for _, f := range s.FormerNames {
 		p.FormerNames = append(p.FormerNames, FormerName{f.Name, f.Until})
 	}
+	for _, o := range s.Others {
+		p.Others = append(p.Others, Other{o.Name, o.Code})
+	}
 	held, err := hub.Holdings(tx, s, loaded)
 	if err != nil {
 		return p, nil, err

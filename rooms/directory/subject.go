@@ -21,6 +21,7 @@ type SubjectPage struct {
 	ScopeTitle, Scope                         string // 经营范围, 宗旨和业务范围 …
 	Founded                                   clock.Date
 	FormerNames                               []FormerName
+	Others                                    []Other // subjects ruled to be the same, whose records stand on this page too
 
 	Permits []Permit // newest first; 50 are enough, see MorePermits
 	// PermitTotal and PermitValid count all permits shown anywhere, not only those listed here.
@@ -49,6 +50,9 @@ type FormerName struct {
 	Name  string
 	Until clock.Date
 }
+
+// Other is a further subject that was ruled to be the same.
+type Other struct{ Name, Code string }
 
 // Source says where a part of the page comes from and how fresh it is.
 type Source struct {
