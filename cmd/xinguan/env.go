@@ -19,6 +19,7 @@ import (
 	"xinguan/core/intake"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
+	"xinguan/core/subject"
 )
 
 // store says where the data lies; commands that need a database embed it.
@@ -35,6 +36,7 @@ type env struct {
 	catalog *catalog.Catalog
 	rules   *rulebook.Rules
 	gate    intake.Gate
+	weights subject.Weights
 	db      *db.DB
 	ring    *seal.Keyring
 	place   config.Place
@@ -64,7 +66,11 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("整批关口的设定有误：\n%w", err)
 	}
-	return &env{city: c, folder: folder, catalog: items, rules: rules, gate: gate}, nil
+	weights, err := subject.LoadWeights(folder)
+	if err != nil {
+		return nil, fmt.Errorf("主体比对的权重有误：\n%w", err)
+	}
+	return &env{city: c, folder: folder, catalog: items, rules: rules, gate: gate, weights: weights}, nil
 }
 
 // open loads the city and opens the database, brought up to date, and the key file.
@@ -126,6 +132,8 @@ func (e *env) close() {
 }
 
 func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules: e.rules} }
+
+func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 
 func (e *env) importer() *intake.Importer {
 	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Spool: e.spool, Clock: clock.System{},

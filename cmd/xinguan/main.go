@@ -32,7 +32,7 @@ type cli struct {
 	Check    checkCmd    `cmd:"" help:"检查文件，不用数据库，也不入库。"`
 	Import   importCmd   `cmd:"" help:"检查文件并入库。"`
 	Seed     seedCmd     `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`
-	Subject  subjectCmd  `cmd:"" help:"显示一个信用主体。"`
+	Subject  subjectCmd  `cmd:"" help:"显示一个信用主体；比对、认定哪些主体是同一单位。"`
 	Report   reportCmd   `cmd:"" help:"生成公共信用信息报告（PDF）。"`
 	Template templateCmd `cmd:"" help:"生成一个目录项的填报模板（XLSX）。"`
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`

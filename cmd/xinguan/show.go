@@ -18,7 +18,7 @@ import (
 	"xinguan/rooms/report"
 )
 
-type subjectCmd struct {
+type subjectShowCmd struct {
 	store
 	JSON bool   `name:"json" help:"输出 JSON。"`
 	Code string `arg:"" name:"代码" help:"统一社会信用代码，或工商注册号。"`
@@ -37,7 +37,7 @@ type shownSubject struct {
 }
 
 // Run prints one subject with what is published about it.
-func (c *subjectCmd) Run(out *output) error {
+func (c *subjectShowCmd) Run(out *output) error {
 	e, err := c.open(out.ctx)
 	if err != nil {
 		return err

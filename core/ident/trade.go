@@ -2,6 +2,7 @@ package ident
 
 import (
 	_ "embed" // the word list of trades
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,6 +16,48 @@ func TradeName(s string, places []string) string {
 	name = withoutPlaces(companyOf(name), places)
 	name = withoutForm(name)
 	return withoutTrade(name)
+}
+
+// NameParts are the parts of an organisation's name, each in the form of NormName; any may be empty.
+type NameParts struct {
+	Place string // 东莞市, also where it stands in brackets
+	Trade string // 字号, as TradeName gives it
+	Words string // what it does: 五金制品
+	Form  string // 有限公司, 厂
+}
+
+// PartsOf takes a name apart as TradeName reads it.
+func PartsOf(s string, places []string) NameParts {
+	name := NormName(s)
+	p := NameParts{Trade: TradeName(s, places)}
+	place, rest, ok := strings.Cut(withoutBrackets(name), p.Trade)
+	if !ok {
+		return p
+	}
+	if p.Place = place; place == "" {
+		p.Place = placeInBrackets(name, places)
+	}
+	for _, forms := range [][]string{companyForms, branchForms} {
+		for _, form := range forms {
+			if words, ok := strings.CutSuffix(rest, form); ok && p.Form == "" {
+				p.Words, p.Form = words, form
+			}
+		}
+	}
+	if p.Form == "" {
+		p.Words = rest
+	}
+	return p
+}
+
+// placeInBrackets is a place that stands in brackets: 晨星(东莞)精密模具有限公司.
+func placeInBrackets(s string, places []string) string {
+	_, rest, _ := strings.Cut(s, "(")
+	in, _, ok := strings.Cut(rest, ")")
+	if ok && (knownPlaces[in] || slices.Contains(places, in)) {
+		return in
+	}
+	return ""
 }
 
 // withoutBrackets drops what stands in brackets: a place, 普通合伙, 集团.

@@ -29,15 +29,17 @@ type Effect struct {
 
 // Move is a subject whose page, with its names, identifiers and records, becomes part of another's, or its own again.
 type Move struct {
-	Subject  Brief
-	From, To Brief    // whose page shows it before and after
-	Names    []string // names that find the other page from now on
+	Subject Brief    `json:"subject"`
+	From    Brief    `json:"from"`  // whose page shows it before
+	To      Brief    `json:"to"`    // and after
+	Names   []string `json:"names"` // that find the other page from now on
 }
 
 // Brief is a subject in a line, as filed.
 type Brief struct {
-	ID         id.ID
-	Name, Code string
+	ID   id.ID  `json:"id"`
+	Name string `json:"name"`
+	Code string `json:"code"`
 }
 
 func (m member) brief() Brief { return Brief{m.id, m.name, m.code} }

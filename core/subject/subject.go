@@ -71,6 +71,15 @@ func Filed(tx *db.Tx, code string) (Brief, error) {
 	return Brief{}, ErrNone
 }
 
+// FiledAs is the subject with an id as it was filed, whatever was ruled about it; ErrNone when there is none.
+func FiledAs(tx *db.Tx, x id.ID) (Brief, error) {
+	b, err := db.One(tx, scanBrief, `select subject_id, name, code from subject where subject_id = $1 and kind <> 'person'`, x)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNone
+	}
+	return b, err
+}
+
 func scanBrief(scan db.Scanner) (b Brief, err error) {
 	err = scan(&b.ID, &b.Name, &b.Code)
 	return b, err
