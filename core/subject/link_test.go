@@ -98,7 +98,7 @@ func TestLinkAndUndo(t *testing.T) {
 		if _, err := ledger.Seal(ctx, d); err != nil {
 			t.Fatal(err)
 		}
-		if err := ledger.Verify(ctx, d); err != nil {
+		if _, err := ledger.Verify(ctx, d); err != nil {
 			t.Error(err)
 		}
 	})
