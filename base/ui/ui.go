@@ -36,8 +36,11 @@ type Tab struct {
 	Current            bool
 }
 
-// Chip is a filter in force; Href is the page without it.
-type Chip struct{ Text, Href string }
+// Chip is a filter in force; Href is the page without it. A Filed text is a name.
+type Chip struct {
+	Text, Href string
+	Filed      bool
+}
 
 // Fact is a label with its value. Facts with an empty value are left out; Wide facts take the whole row.
 type Fact struct {
@@ -45,8 +48,12 @@ type Fact struct {
 	Wide         bool
 }
 
-// Option is one choice of a select; the empty Value means no restriction.
-type Option struct{ Value, Title string }
+// Option is one choice of a select; the empty Value means no restriction. A Filed title is a name and stays as it is in
+// every language.
+type Option struct {
+	Value, Title string
+	Filed        bool
+}
 
 // Box is a search form with one field, sent by GET.
 type Box struct {
@@ -77,9 +84,18 @@ func Or(s, other string) string {
 	return s
 }
 
-// Text writes a text in which private-use characters, which look different on every machine or like nothing at all,
-// stand as their code point, so that no character of a name is dropped silently.
+// Text writes a text as it was filed, a name or a fact, which stays so in every language. Private-use characters, which
+// look different on every machine or like nothing at all, stand as their code point, so that no character of a name is
+// dropped silently.
 func Text(s string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<bdi translate="no">`+escape(s)+"</bdi>")
+		return err
+	})
+}
+
+// Words writes a text of ours that may hold a name: it is read in other languages too.
+func Words(s string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, escape(s))
 		return err

@@ -32,7 +32,7 @@ func TestText(t *testing.T) {
 		if err := ui.Text(in).Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		if b.String() != want {
+		if want = `<bdi translate="no">` + want + "</bdi>"; b.String() != want {
 			t.Errorf("Text(%q) = %s, want %s", in, b.String(), want)
 		}
 	}

@@ -27,6 +27,7 @@ type City struct {
 	Agencies   []Agency   `yaml:"-"`
 	Divisions  []Division `yaml:"-"`
 	PlaceNames []Place    `yaml:"-"`
+	Help       Help       `yaml:"-"` // texts/
 
 	fsys     fs.FS
 	agencies agencyIndex

@@ -25,6 +25,7 @@ func Load(fsys fs.FS) (*City, error) {
 	l.readPlaces()
 	l.readAgencies()
 	l.checkBodies()
+	l.readHelp()
 	if len(l.problems) > 0 {
 		return nil, errors.Join(l.problems...)
 	}

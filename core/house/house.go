@@ -31,6 +31,9 @@ type Room struct {
 	Plan   []string // sections of the plan, e.g. 三(三)
 	Routes []Route
 	API    func(huma.API, *Hub) // operations under /api/v1
+	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
+	// with something that speaks against anybody is ever among them.
+	Indexed func(*Hub) []string
 }
 
 // Route is one address of a room. Page answers with a page; Raw writes the answer itself (a file).

@@ -42,6 +42,7 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: DirectorySubject, Why: openByLaw},
 	{Role: RolePublic, Permission: DisclosureList, Why: openByLaw},
 	{Role: RolePublic, Permission: CatalogueRead, Why: "公共信用信息目录向社会公布"},
+	{Role: RolePublic, Permission: GuideRead, Why: "办事指南向社会公布"},
 	{Role: RolePublic, Permission: ReportPublic, Why: openByLaw},
 	{Role: RolePublic, Permission: MonitorRead, Why: "统计数字按信息项、单位和地区汇总，不指向任何主体"},
 	{Role: RolePublic, Permission: APIRead, Why: "公开接口的内容不超过公开页面"},

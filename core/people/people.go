@@ -48,6 +48,7 @@ const (
 	DirectorySubject Permission = "directory.subject"
 	DisclosureList   Permission = "disclosure.list"
 	CatalogueRead    Permission = "catalogue.read"
+	GuideRead        Permission = "guide.read"
 	ReportPublic     Permission = "report.public"
 	MonitorRead      Permission = "monitor.read"
 	APIRead          Permission = "api.read"
@@ -65,6 +66,7 @@ var titles = map[Permission]string{
 	DirectorySubject: "查看主体页",
 	DisclosureList:   "查看双公示列表",
 	CatalogueRead:    "查看公共信用信息目录",
+	GuideRead:        "查看帮助",
 	ReportPublic:     "下载公开版信用报告",
 	MonitorRead:      "查看统计",
 	APIRead:          "调用公开接口和阅读接口文档",

@@ -8,7 +8,7 @@ import (
 
 // TestPublicDoors is the visible table of what anyone may do: a new line here is a decision, not a detail.
 func TestPublicDoors(t *testing.T) {
-	open := []Permission{DirectorySearch, DirectorySubject, DisclosureList, CatalogueRead, ReportPublic, MonitorRead, APIRead, ServiceHealth, ServiceMetrics}
+	open := []Permission{DirectorySearch, DirectorySubject, DisclosureList, CatalogueRead, GuideRead, ReportPublic, MonitorRead, APIRead, ServiceHealth, ServiceMetrics}
 	for _, p := range Permissions() {
 		d := Decide(Public, p)
 		if d.Allowed != slices.Contains(open, p) || d.Why == "" {

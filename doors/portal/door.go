@@ -10,6 +10,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/tongue"
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -20,6 +21,8 @@ type door struct {
 	hub    *house.Hub
 	assets *web.Assets
 	mux    *http.ServeMux
+
+	english *tongue.Dict
 }
 
 // Handler is the whole public site: pages of the rooms, assets, robots.txt, health and figures; api is what lies under
@@ -29,8 +32,12 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	if err != nil {
 		return nil, err
 	}
+	english, err := Words(hub.City.FS())
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	d := &door{hub, assets, mux}
+	d := &door{hub, assets, mux, english}
 	figures := web.NewFigures()
 	assets.NotFound, figures.NotFound = http.HandlerFunc(d.missing), http.HandlerFunc(d.missing)
 	limit := web.NewLimit(askEvery, askBurst, clock.System{})
@@ -44,14 +51,15 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	}
 	mux.Handle("GET /assets/", assets)
 	mux.Handle("GET /favicon.ico", assets.Under("favicon.svg")) // asked for where a page cannot name an icon: beside a PDF
-	mux.HandleFunc("GET /robots.txt", robots)
+	mux.HandleFunc("GET /robots.txt", d.robots)
+	mux.HandleFunc("GET /sitemap.xml", d.sitemap(rooms))
 	mux.Handle("GET /healthz", d.allowed(people.ServiceHealth, http.HandlerFunc(d.health)))
 	mux.Handle("GET /metrics", d.allowed(people.ServiceMetrics, figures))
 	if err := api(mux, d.show); err != nil {
 		return nil, err
 	}
 	mux.HandleFunc("/", d.missing)
-	return web.Wrap(mux, hub.Log, figures, d.panicked), nil
+	return web.Wrap(d.listen(mux), hub.Log, figures, d.panicked), nil
 }
 
 // How often one asker may open pages: no reader comes near it, a program that copies the site does.
@@ -122,22 +130,24 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 // render takes no notice of the end of the request: a page about work that took too long must still be written.
 func (d *door) render(r *http.Request, p house.Page) ([]byte, error) {
 	var out bytes.Buffer
-	err := Page(d.frame(p)).Render(context.WithoutCancel(r.Context()), &out)
-	return out.Bytes(), err
+	err := Page(d.frame(r, p)).Render(context.WithoutCancel(r.Context()), &out)
+	return d.turned(r, out.Bytes()), err
 }
 
 func send(w http.ResponseWriter, r *http.Request, status int, noIndex bool, body []byte) {
 	if noIndex {
 		web.NoIndex(w.Header())
 	}
+	w.Header().Add("Vary", "Cookie, Accept-Language")
 	web.Respond(w, r, status, "text/html; charset=utf-8", body)
 }
 
-func (d *door) frame(p house.Page) Frame {
+func (d *door) frame(r *http.Request, p house.Page) Frame {
 	c := d.hub.City
 	f := Frame{Title: p.Title, Description: p.Description, NoIndex: p.NoIndex, Site: c.Site, Platform: c.Platform,
 		Network: "信用中国（" + strings.TrimSuffix(c.Province, "省") + c.Short + "）", Hotline: c.Hotline, Organiser: c.Organiser.Name, Host: c.Operator.Name,
-		DataAsOf: p.AsOf, Notice: d.hub.Notice, Nav: Nav(), Current: p.Nav, Asset: d.assets.URL, Body: p.Body}
+		DataAsOf: p.AsOf, Notice: d.hub.Notice, Nav: Nav(), Current: p.Nav, Asset: d.assets.URL, Body: p.Body,
+		Lang: tongue.Of(r.Context()), Large: large(r), Here: here(r)}
 	for _, crumb := range p.Crumbs {
 		f.Crumbs = append(f.Crumbs, Crumb(crumb))
 	}
@@ -166,6 +176,9 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 	}
 	h.Set(web.RefHeader, ref)
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
+	if status == http.StatusNotFound || status == http.StatusGone {
+		p.asked(r)
+	}
 	body, err := d.render(r, house.Page{Title: p.Title(), NoIndex: true, Body: ErrorBody(p)})
 	if err != nil {
 		panic(err) // into memory, of texts only
@@ -194,6 +207,7 @@ func (d *door) missing(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *door) panicked(w http.ResponseWriter, r *http.Request, ref string) {
+	r = r.WithContext(tongue.With(r.Context(), tongue.Choose(r))) // the panic was above where it had been chosen
 	d.errorPage(w, r, http.StatusInternalServerError, "", ref)
 }
 
@@ -217,9 +231,4 @@ func (d *door) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	web.Respond(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
-}
-
-// robots keeps search engines from results, records and machine answers; the catalogue and the first page are open.
-func robots(w http.ResponseWriter, r *http.Request) {
-	web.Respond(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /search\nDisallow: /subjects/\nDisallow: /disclosures\nDisallow: /api/\n"))
 }

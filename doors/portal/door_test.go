@@ -45,7 +45,7 @@ func failWith(err error) func(*house.Hub, *http.Request) (house.Page, error) {
 }
 
 // tried is a room that does all that rooms do, and all that they must not.
-var tried = house.Room{Name: "tried", Title: "试", Routes: []house.Route{
+var tried = house.Room{Name: "tried", Title: "试", Indexed: func(*house.Hub) []string { return []string{"/ok"} }, Routes: []house.Route{
 	{Pattern: "GET /ok", Permission: people.DirectorySearch, Page: answer},
 	{Pattern: "GET /closed", Permission: people.RecordLook, Page: answer},
 	{Pattern: "GET /gone", Permission: people.DirectorySearch, Page: failWith(web.Fail(web.NotFound, "没有这家单位。"))},

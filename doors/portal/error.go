@@ -2,8 +2,11 @@ package portal
 
 import (
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"xinguan/base/ui"
+	"xinguan/core/ident"
 )
 
 // ErrorPage is the body of a page shown instead of the one asked for: it says what is so, what to do next, and the
@@ -14,6 +17,8 @@ type ErrorPage struct {
 	// Message is a whole sentence about this request, e.g. which field was wrong; it replaces the general one.
 	Message string
 	Hotline string
+	// Asked is what the address asked for, to be put right in the search box; Proposal is the code that was meant.
+	Asked, Proposal string
 }
 
 // Title is the heading for the status.
@@ -46,11 +51,28 @@ func (p ErrorPage) lead() string {
 		return "本站只显示依法公开的信息。可以在下面查询单位的公开信息。"
 	case http.StatusMethodNotAllowed:
 		return "这个地址只能打开查看。请回到首页重新开始，或在下面重新查询。"
+	case http.StatusTooManyRequests:
+		return "来自您这个网络地址的查询太多了，请等一会儿再试。多人共用一个网络时，会合在一起计算。"
 	}
 	return "是我们这边出了问题，不是您的操作有误，您也没有丢失任何内容。过几分钟再试一次，多数时候就好了。"
 }
 
+// asked is what a missing address was looking for: the code of a subject, and the code that was meant where only slips of
+// the keyboard stand between.
+func (p *ErrorPage) asked(r *http.Request) {
+	for _, part := range strings.Split(r.URL.Path, "/") {
+		if fixed, ok := ident.Repair(part); ok {
+			p.Asked, p.Proposal = fixed, fixed
+			return
+		}
+	}
+	rest, ok := strings.CutPrefix(r.URL.Path, "/subjects/")
+	if asked, _, _ := strings.Cut(rest, "/"); ok && utf8.ValidString(asked) && utf8.RuneCountInString(asked) <= 100 {
+		p.Asked = asked
+	}
+}
+
 func (p ErrorPage) box() ui.Box {
-	return ui.Box{Action: "/search", Name: "q", ID: "q", Label: "单位名称或统一社会信用代码",
+	return ui.Box{Action: "/search", Name: "q", ID: "q", Value: p.Asked, Label: "单位名称或统一社会信用代码",
 		Placeholder: "单位名称或统一社会信用代码", Send: "查询"}
 }

@@ -5,8 +5,11 @@ package portal
 import (
 	"embed"
 	"io/fs"
+	"net/url"
 
 	"github.com/a-h/templ"
+
+	"xinguan/base/tongue"
 )
 
 //go:embed assets/style.css assets/favicon.svg assets/portal.js
@@ -49,6 +52,13 @@ type Frame struct {
 	Current string // Href of the entry of Nav the page belongs to
 	Crumbs  []Crumb
 
+	// Lang is the language the page is turned into afterwards; empty is simplified Chinese.
+	Lang tongue.Language
+	// Large asks for large type (大字版).
+	Large bool
+	// Here is the address of the page, to which the switches of language and type add themselves.
+	Here string
+
 	// Asset gives the address of a file of Assets, e.g. with a hash of its content.
 	Asset func(name string) string
 	Body  templ.Component
@@ -68,8 +78,36 @@ func Nav() []NavItem {
 		{"双公示", "/disclosures"},
 		{"统计", "/figures"},
 		{"目录", "/catalog"},
-		{"开放接口", "/developers"},
+		{"帮助", "/help"},
 	}
+}
+
+// with is the address of the page with a parameter added.
+func (f Frame) with(key, value string) templ.SafeURL {
+	u, err := url.Parse(f.Here)
+	if err != nil {
+		u = &url.URL{Path: "/"}
+	}
+	q := u.Query()
+	q.Set(key, value)
+	u.RawQuery = q.Encode()
+	return templ.SafeURL(u.String())
+}
+
+// largeSwitch is what the switch of large type leads to, and its word.
+func (f Frame) largeSwitch() (value, word string) {
+	if f.Large {
+		return "off", "标准字号"
+	}
+	return "on", "大字版"
+}
+
+// class is that of the whole document.
+func (f Frame) class() string {
+	if f.Large {
+		return "elder"
+	}
+	return ""
 }
 
 func (f Frame) title() string {

@@ -12,6 +12,7 @@ import (
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
+	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
 )
 
@@ -21,7 +22,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), guide.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -45,7 +46,7 @@ func TestPages(t *testing.T) {
 
 // TestLinksExist: the frame and the pages lead only to what is there.
 func TestLinksExist(t *testing.T) {
-	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures"}
+	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help"}
 	for name, body := range samples() {
 		for _, a := range uitest.All(uitest.Render(t, Page(SampleFrame(body, asset))), "a", "") {
 			href := uitest.Attr(a, "href")

@@ -5,10 +5,14 @@ import "github.com/a-h/templ"
 // Samples are the bodies this package has of its own, for tests and for looking at.
 func Samples() map[string]templ.Component {
 	return map[string]templ.Component{
-		"error-404": ErrorBody(ErrorPage{Status: 404, Ref: "4F-2093", Hotline: "12345"}),
-		"error-500": ErrorBody(ErrorPage{Status: 500, Ref: "9C-0417", Hotline: "12345"}),
-		"error-400": ErrorBody(ErrorPage{Status: 400, Message: "没有2026-13-01这一天。请把起始日期改为2026-12-01这样的写法。", Hotline: "12345"}),
-		"error-403": ErrorBody(ErrorPage{Status: 403}),
+		"error-404":      ErrorBody(ErrorPage{Status: 404, Ref: "4F-2093", Hotline: "12345"}),
+		"error-500":      ErrorBody(ErrorPage{Status: 500, Ref: "9C-0417", Hotline: "12345"}),
+		"error-400":      ErrorBody(ErrorPage{Status: 400, Message: "没有2026-13-01这一天。请把起始日期改为2026-12-01这样的写法。", Hotline: "12345"}),
+		"error-404-code": ErrorBody(ErrorPage{Status: 404, Message: "第12位是字母O，应为数字0。", Ref: "4F-2093", Hotline: "12345", Asked: "91441998MA0000357Q", Proposal: "91441998MA0000357Q"}),
+		"error-405":      ErrorBody(ErrorPage{Status: 405}),
+		"error-410":      ErrorBody(ErrorPage{Status: 410, Ref: "4F-2093", Hotline: "12345"}),
+		"error-429":      ErrorBody(ErrorPage{Status: 429, Ref: "4F-2093", Hotline: "12345"}),
+		"error-403":      ErrorBody(ErrorPage{Status: 403}),
 	}
 }
 
@@ -17,5 +21,6 @@ func SampleFrame(body templ.Component, asset func(string) string) Frame {
 	return Frame{Title: "示例页", Description: "示例", NoIndex: true, Site: "信用东莞", Platform: "东莞市公共信用信息平台", Network: "信用中国（广东东莞）",
 		Hotline: "12345", Organiser: "东莞市发展和改革局（示例）", Host: "东莞市公共信用中心（示例）", DataAsOf: "2026年11月23日 06:00",
 		Notice: "演示数据：名称、代码、文号与事实均为虚构", Nav: Nav(), Current: "/search",
+		Here:   "/search?q=1",
 		Crumbs: []Crumb{{"首页", "/"}, {"查信用", "/search"}, {"示例页", ""}}, Asset: asset, Body: body}
 }

@@ -22,7 +22,20 @@ var Room = house.Room{
 		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage},
 		{Pattern: "GET /catalog/{code}/template.xlsx", Permission: people.CatalogueRead, Raw: template},
 	},
-	API: operations,
+	API:     operations,
+	Indexed: addresses,
+}
+
+// addresses are the pages that search engines may list: the catalogue says what there is, not about whom.
+func addresses(hub *house.Hub) []string {
+	out := []string{"/catalog"}
+	if hub.Catalog.Special != nil {
+		out = append(out, "/catalog/special-report")
+	}
+	for _, it := range hub.Catalog.Items {
+		out = append(out, "/catalog/"+it.Code)
+	}
+	return out
 }
 
 // listInput is what the catalogue may be narrowed to.

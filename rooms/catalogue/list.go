@@ -46,6 +46,7 @@ type Row struct {
 	Code, Title, About string
 	Subjects           string // 单位, 自然人
 	Suppliers          string // 58家有处罚权的单位
+	Named              bool   // Suppliers are names
 	Public             bool
 	Records            int // shown now; 0 leaves it out
 }
@@ -94,7 +95,7 @@ func (p ListPage) chips() []ui.Chip {
 		out = append(out, ui.Chip{Text: "含“" + f.Q + "”", Href: f.query("q")})
 	}
 	if p.Filter.Supplier != "" {
-		out = append(out, ui.Chip{Text: titleOf(p.Suppliers, p.Filter.Supplier), Href: p.Filter.query("supplier")})
+		out = append(out, ui.Chip{Text: titleOf(p.Suppliers, p.Filter.Supplier), Href: p.Filter.query("supplier"), Filed: true})
 	}
 	if p.Filter.Shown != "" {
 		out = append(out, ui.Chip{Text: titleOf(publicness, p.Filter.Shown), Href: p.Filter.query("shown")})

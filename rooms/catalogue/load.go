@@ -61,7 +61,9 @@ func (p *ListPage) loadFamily(tx *db.Tx, hub *house.Hub, fam catalog.Family) err
 }
 
 func rowOf(hub *house.Hub, it *catalog.Item) Row {
-	return Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it), Suppliers: suppliersInShort(hub, it), Public: it.Public()}
+	r := Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it), Public: it.Public()}
+	r.Suppliers, r.Named = suppliersInShort(hub, it)
+	return r
 }
 
 // titles are the titles of an item's fields, to find the item by.
@@ -79,7 +81,7 @@ func senders(hub *house.Hub) []ui.Option {
 	for _, a := range hub.City.Agencies {
 		for _, it := range hub.Catalog.Items {
 			if it.SuppliedBy(a) {
-				out = append(out, ui.Option{Value: a.Code, Title: a.Name})
+				out = append(out, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 				break
 			}
 		}
@@ -113,15 +115,16 @@ func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 	return out
 }
 
-func suppliersInShort(hub *house.Hub, it *catalog.Item) string {
+// suppliersInShort are the agencies that may send an item in a few words; named tells that they are their names.
+func suppliersInShort(hub *house.Hub, it *catalog.Item) (words string, named bool) {
 	all := suppliersOf(hub, it)
 	switch {
 	case len(all) <= 3:
-		return join(all)
+		return join(all), true
 	case len(it.Suppliers) == 0 && it.Decides == "":
-		return "作出决定的单位"
+		return "作出决定的单位", false
 	}
-	return fmt.Sprintf("%d家有权作出决定的单位", len(all))
+	return fmt.Sprintf("%d家有权作出决定的单位", len(all)), false
 }
 
 var basisKinds = map[string]string{"national": "全国公共信用信息基础目录", "provincial": "省补充目录", "duty": "法定职责"}

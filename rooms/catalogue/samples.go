@@ -29,7 +29,7 @@ const sampleAsOf = "2026年11月23日 06:00"
 func sampleList() ListPage {
 	return ListPage{Edition: "东莞市公共信用信息目录2026年版（示例）", AsOf: sampleAsOf, All: 5, Open: 4, Special: "38个领域，已接入31个",
 		Families:  []Family{{"registration", "登记", 1}, {"penalty", "行政处罚", 3}, {"listing", "失信名单和异常名录", 1}},
-		Suppliers: []ui.Option{{Value: "scjgj", Title: "东莞市市场监督管理局"}},
+		Suppliers: []ui.Option{{Value: "scjgj", Title: "东莞市市场监督管理局", Filed: true}},
 		Groups: []Group{
 			{"registration", "登记", []Row{{Code: "registration", Title: "登记信息", About: "名称、代码、住所、成立日期等登记事项（示例）。", Subjects: "单位", Suppliers: "市场监管、民政、编办等登记机关", Public: true, Records: 1603418}}},
 			{"penalty", "行政处罚", []Row{

@@ -23,7 +23,8 @@ var Room = house.Room{
 		{Pattern: "GET /subjects/{code}/timeline", Permission: people.DirectorySubject, Page: timelinePage},
 		{Pattern: "GET /subjects/{code}/feed.atom", Permission: people.DirectorySubject, Raw: subjectFeed},
 	},
-	API: operations,
+	API:     operations,
+	Indexed: func(*house.Hub) []string { return []string{"/"} },
 }
 
 func homePage(hub *house.Hub, r *http.Request) (house.Page, error) {

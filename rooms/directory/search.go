@@ -67,23 +67,27 @@ type Hit struct {
 // Marked writes a name in which the runs it shares with the query stand in <mark>.
 func Marked(name, query string) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, `<bdi translate="no">`); err != nil {
+			return err
+		}
 		for _, r := range runs([]rune(name), []rune(strings.TrimSpace(query))) {
 			if err := writeRun(ctx, w, r); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := io.WriteString(w, "</bdi>")
+		return err
 	})
 }
 
 func writeRun(ctx context.Context, w io.Writer, r run) error {
 	if !r.match {
-		return ui.Text(r.text).Render(ctx, w)
+		return ui.Words(r.text).Render(ctx, w)
 	}
 	if _, err := io.WriteString(w, "<mark>"); err != nil {
 		return err
 	}
-	if err := ui.Text(r.text).Render(ctx, w); err != nil {
+	if err := ui.Words(r.text).Render(ctx, w); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "</mark>")

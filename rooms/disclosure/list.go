@@ -112,7 +112,7 @@ func (p ListPage) chips() []ui.Chip {
 	var chips []ui.Chip
 	add := func(text string, names ...string) {
 		if text != "" {
-			chips = append(chips, ui.Chip{Text: text, Href: p.query(names...)})
+			chips = append(chips, ui.Chip{Text: text, Href: p.query(names...), Filed: names[0] == "authority"})
 		}
 	}
 	add(quoted("名称含", f.Name), "name")

@@ -90,7 +90,7 @@ func (p *ListPage) choices(hub *house.Hub) {
 	}
 	for _, a := range hub.City.Agencies {
 		if a.May(it.Decides) {
-			p.Authorities = append(p.Authorities, ui.Option{Value: a.Code, Title: a.Name})
+			p.Authorities = append(p.Authorities, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 		}
 	}
 	for _, d := range hub.City.Divisions {

@@ -32,7 +32,7 @@ const sampleToday = clock.Date("2026-11-23")
 
 func samplePage(item Item) ListPage {
 	return ListPage{Item: item, Permits: 842067, Penalties: 23914, DueDays: 7, AsOf: "2026年11月23日 06:00", Next: "eyJk", Total: 23914,
-		Authorities: []ui.Option{{Value: "441900HJ", Title: "东莞市生态环境局"}, {Value: "441900ZJ", Title: "东莞市住房和城乡建设局"}},
+		Authorities: []ui.Option{{Value: "441900HJ", Title: "东莞市生态环境局", Filed: true}, {Value: "441900ZJ", Title: "东莞市住房和城乡建设局", Filed: true}},
 		Towns:       []ui.Option{{Value: "441900119", Title: "长安镇"}, {Value: "441900121", Title: "虎门镇"}},
 		Kinds:       []ui.Option{{Value: "1", Title: "罚款"}, {Value: "2", Title: "警告"}}}
 }

@@ -71,7 +71,7 @@ func TestEveryRoute(t *testing.T) {
 		for _, route := range room.Routes {
 			path := strings.TrimPrefix(route.Pattern, "GET ")
 			code := w.codeFor(path)
-			path = strings.NewReplacer("{code}", code, "{$}", "").Replace(path)
+			path = strings.NewReplacer("{code}", code, "{page}", "method", "{$}", "").Replace(path)
 			if r := w.ask("GET", path); r.status != 200 && r.status != 303 && r.status != 302 {
 				t.Errorf("%s: %s is %d", room.Name, path, r.status)
 			} else {

@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// listed are the addresses of the sitemap.
+func (w *town) listed(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for _, m := range regexp.MustCompile(`<loc>https://credit\.example([^<]*)</loc>`).FindAllStringSubmatch(w.ask("GET", "/sitemap.xml").text, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// TestSitemap: what search engines are told of exists, may be listed, and speaks of nobody; what may not be listed is not
+// among it.
+func TestSitemap(t *testing.T) {
+	w := aTown(t)
+	paths := w.listed(t)
+	if len(paths) < 70 {
+		t.Errorf("%d pages", len(paths))
+	}
+	robots := w.ask("GET", "/robots.txt").text
+	for _, path := range paths {
+		r := w.ask("GET", path)
+		if r.status != 200 || r.header.Get("X-Robots-Tag") != "" || strings.Contains(r.text, `name="robots"`) {
+			t.Errorf("%s: %d %s", path, r.status, r.header.Get("X-Robots-Tag"))
+		}
+		for _, m := range regexp.MustCompile(`Disallow: (\S+)`).FindAllStringSubmatch(robots, -1) {
+			if strings.HasPrefix(path, m[1]) {
+				t.Errorf("%s is listed and closed by %s", path, m[1])
+			}
+		}
+		if strings.Contains(r.text, `class="rec neg"`) {
+			t.Errorf("%s shows an adverse record", path)
+		}
+	}
+}
+
+// TestLinksOfHelp: every link of every page of help leads somewhere, in both languages it is written in.
+func TestLinksOfHelp(t *testing.T) {
+	w := aTown(t)
+	seen := map[string]bool{}
+	for _, path := range w.listed(t) {
+		if !strings.HasPrefix(path, "/help") {
+			continue
+		}
+		for _, lang := range []string{"", "?lang=en"} {
+			for _, m := range regexp.MustCompile(`href="(/[^"#?]*)"`).FindAllStringSubmatch(w.ask("GET", path+lang).text, -1) {
+				if seen[m[1]] || strings.HasPrefix(m[1], "/assets/") {
+					continue
+				}
+				seen[m[1]] = true
+				if r := w.ask("GET", m[1]); r.status != 200 {
+					t.Errorf("%s leads to %s, which is %d", path, m[1], r.status)
+				}
+			}
+		}
+	}
+}
+
+// TestLanguagesOfPages: every page answers in every language, says which, and repeats nothing of another to a cache.
+func TestLanguagesOfPages(t *testing.T) {
+	w := aTown(t)
+	for path := range w.pages() {
+		tags := map[string]bool{}
+		for lang, attr := range map[string]string{"zh-Hans": "zh-CN", "zh-Hant": "zh-Hant-HK", "en": "en"} {
+			r := w.ask("GET", path, "Cookie", "lang="+lang)
+			if r.status != 200 || !regexp.MustCompile(`<html\s+lang="`+attr+`"`).MatchString(r.text) || tags[r.header.Get("ETag")] {
+				t.Errorf("%s in %s: %d, ETag %s", path, lang, r.status, r.header.Get("ETag"))
+			}
+			tags[r.header.Get("ETag")] = true
+			safe(t, path, r)
+		}
+	}
+}
