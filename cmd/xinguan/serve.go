@@ -130,10 +130,14 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 }
 
 func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*house.Hub, error) {
+	staff, err := e.people()
+	if err != nil {
+		return nil, err
+	}
 	index, err := subject.Build(ctx, e.db, e.city.Places())
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Index: index, Ring: e.ring, Clock: clock.System{}, Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Index: index, Ring: e.ring, People: staff, Clock: clock.System{}, Log: log,
 		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
 }

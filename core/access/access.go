@@ -37,6 +37,7 @@ var (
 	Supervision = Purpose{"supervision", "履行监管职责"}
 	Objection   = Purpose{"objection", "核查异议"}
 	Repair      = Purpose{"repair", "办理信用修复"}
+	Authorised  = Purpose{"authorised", "经当事人授权查询"}
 )
 
 // Code is the purpose's name in tables and rules; empty for none.
@@ -46,7 +47,7 @@ func (p Purpose) Code() string { return p.code }
 func (p Purpose) Title() string { return p.title }
 
 // Purposes are all of them.
-func Purposes() []Purpose { return []Purpose{Supervision, Objection, Repair} }
+func Purposes() []Purpose { return []Purpose{Supervision, Objection, Repair, Authorised} }
 
 // Grant is the right to look at one subject's information of one item for one purpose. It has an unexported method, so
 // only this package can make one; check it with Covers.
@@ -109,7 +110,7 @@ func (r Request) decide() people.Decision {
 	case r.RevealAfter == clock.Forever:
 		return people.Decision{Why: "推迟告知当事人要有最后期限；请写明日期"}
 	}
-	return people.Decide(r.Actor, people.RecordLook, people.Scope{Org: r.Org, Item: r.Item, Purpose: r.Purpose.code})
+	return people.Decide(r.Actor, people.RecordLook, people.Scope{Org: r.Org, Item: r.Item, Purpose: r.Purpose.code, Subject: r.Subject})
 }
 
 // Covers tells whether the grant allows a look at this subject's information of this item. No grant at all covers

@@ -8,21 +8,42 @@ import (
 	"go/token"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/base/id"
+	"xinguan/city/dongguan"
+	"xinguan/core/city"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
 )
 
 var ctx = context.Background()
 
+// rights are those of the city of the binary.
+var rights = sync.OnceValue(func() *people.Rights {
+	c, err := city.Load(dongguan.FS)
+	if err != nil {
+		panic(err)
+	}
+	roles, err := people.LoadRoles(dongguan.FS)
+	if err != nil {
+		panic(err)
+	}
+	return &people.Rights{Roles: roles, Orgs: people.CityOrgs(c)}
+})
+
+// reviewer is somebody who handles cases in an authority.
+func reviewer(org string) people.Actor {
+	return rights().Actor("u1", people.Capacity{Role: "reviewer", Org: org}, "2026-11-24")
+}
+
 func request() Request {
 	return Request{
-		Actor: people.Actor{ID: "u1", Role: people.RoleOfficer, Org: "scjgj"}, Purpose: Objection, Subject: id.New(), Item: "penalty_person",
+		Actor: reviewer("scjgj"), Purpose: Objection, Subject: id.New(), Item: "penalty_person",
 		Org: "scjgj", Fields: []string{"违法事实", "处罚内容"}, Reason: "核查示例001号异议",
 	}
 }
@@ -73,7 +94,7 @@ func TestRefusedLooksAreShownToo(t *testing.T) {
 			"no reason":   {func(r *Request) { r.Reason = " " }, "事由"},
 			"other org":   {func(r *Request) { r.Org = "sthjj" }, "本单位"},
 			"public":      {func(r *Request) { r.Actor = people.Public }, "登录"},
-			"operator":    {func(r *Request) { r.Actor.Role = people.RoleOperator }, "没有"},
+			"operator":    {func(r *Request) { r.Actor = people.Actor{ID: "operator", Role: people.RoleOperator} }, "没有"},
 			"hidden":      {func(r *Request) { r.RevealAfter = "2026-12-01" }, "理由"},
 			"hidden ever": {func(r *Request) { r.RevealAfter, r.RevealWhy = clock.Forever, "x" }, "期限"},
 		} {
@@ -139,7 +160,11 @@ func TestRulesNameOnlyKnownPurposes(t *testing.T) {
 	for _, p := range Purposes() {
 		known[p.Code()] = p.Title() != ""
 	}
-	for _, r := range people.Rules() {
+	rules := people.Rules()
+	for _, role := range rights().Roles.List {
+		rules = append(rules, role.Rules()...)
+	}
+	for _, r := range rules {
 		for _, p := range r.Purposes {
 			if !known[p] {
 				t.Errorf("the rule for %s names purpose %q", r.Permission, p)

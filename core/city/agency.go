@@ -11,8 +11,9 @@ import (
 type Agency struct {
 	Code       string   `yaml:"code"`
 	Name       string   `yaml:"name"`
-	Kind       string   `yaml:"kind"` // department, vertical, court, town
-	Town       string   `yaml:"town"` // division code of a town's government
+	Kind       string   `yaml:"kind"`     // department, vertical, court, town
+	Town       string   `yaml:"town"`     // division code of a town's government
+	Superior   string   `yaml:"superior"` // code of the authority above, whose people are the second pair of eyes
 	MayDecide  []string `yaml:"may_decide"`
 	Phone      string   `yaml:"phone"` // the city's hotline where the authority's own is not known
 	PhoneKnown bool     `yaml:"-"`

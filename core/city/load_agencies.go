@@ -1,6 +1,10 @@
 package city
 
-import "xinguan/base/yamlfile"
+import (
+	"slices"
+
+	"xinguan/base/yamlfile"
+)
 
 var agencyKinds = map[string]bool{"department": true, "vertical": true, "court": true, "town": true}
 
@@ -22,7 +26,28 @@ func (l *loader) readAgencies() {
 		}
 		l.indexAgency(f, doc.Agencies, i)
 	}
+	for i, a := range doc.Agencies {
+		l.checkSuperior(f, doc.Agencies, a, i)
+	}
 	c.Agencies = doc.Agencies
+}
+
+// checkSuperior refuses an authority above that is not there, and circles.
+func (l *loader) checkSuperior(f *yamlfile.File, all []Agency, a Agency, i int) {
+	for above, steps := a.Superior, 0; above != ""; steps++ {
+		j := slices.IndexFunc(all, func(b Agency) bool { return b.Code == above })
+		switch {
+		case j < 0:
+			if above == a.Superior {
+				l.fault(f, "superior “"+above+"”不在单位表里，请更正代码", "agencies", i, "superior")
+			}
+			return
+		case j == i, steps > len(all):
+			l.fault(f, a.Name+" 的上级单位绕了一圈又回到自己，请更正 superior", "agencies", i, "superior")
+			return
+		}
+		above = all[j].Superior
+	}
 }
 
 func (l *loader) checkAgency(f *yamlfile.File, a Agency, i int) {

@@ -71,6 +71,7 @@ type Hub struct {
 	Rules   *rulebook.Rules
 	Index   *subject.Index
 	Ring    *seal.Keyring
+	People  *people.Registry
 	Clock   clock.Clock
 	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.

@@ -1,12 +1,19 @@
 package people
 
-import "slices"
+import (
+	"slices"
+
+	"xinguan/base/clock"
+	"xinguan/base/id"
+)
 
 // Scope is what an act is about; a part that does not matter stays empty.
 type Scope struct {
-	Org     string // agency the information belongs to
+	Org     string // agency the information belongs to, as the record names it
 	Item    string // catalogue item
 	Purpose string // code of a purpose of package access
+	Subject id.ID  // whom it is about
+	Consent bool   // that subject has authorised the actor's organisation, and the authorisation holds today
 }
 
 // Decision is the answer, with the reason in Chinese: for the person when refused, for the log either way.
@@ -18,10 +25,14 @@ type Decision struct {
 // Reach is how far a rule goes.
 type Reach int
 
-// How far a rule goes.
+// How far a rule goes, the widest first. Own, Below and Mandated include what an organisation took over from others.
 const (
-	Everyone Reach = iota // information of every organisation
-	Own                   // only that of the actor's own organisation
+	Everyone  Reach = iota // information of every organisation
+	Below                  // that of the actor's own organisation and of those it is superior to
+	Mandated               // that of the actor's own organisation, and of those it may send for, as far as the mandate goes
+	Own                    // only that of the actor's own organisation
+	Consented              // only about subjects that authorised the actor's organisation
+	Self                   // only about the subject the actor acts for
 )
 
 // Rule gives a permission to a role.
@@ -29,14 +40,16 @@ type Rule struct {
 	Role       Role
 	Permission Permission
 	Reach      Reach
-	Items      []string // none = every item
-	Purposes   []string // none = needs no purpose
-	Why        string   // basis, in Chinese
+	Items      []string   // none = every item
+	Purposes   []string   // none = needs no purpose
+	From       clock.Date // first day; empty = always
+	Until      clock.Date // last day; empty = no end
+	Why        string     // basis, in Chinese
 }
 
 const openByLaw = "依法应当公开的信息，任何人都可以查阅"
 
-// rules is the whole table.
+// rules is what anyone may do, and what the operator may.
 var rules = []Rule{
 	{Role: RolePublic, Permission: DirectorySearch, Why: openByLaw},
 	{Role: RolePublic, Permission: DirectorySubject, Why: openByLaw},
@@ -49,11 +62,9 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: ServiceHealth, Why: "只说明服务是否正常"},
 	{Role: RolePublic, Permission: ServiceMetrics, Why: "只有次数和耗时，不含任何人的信息"},
 	{Role: RoleOperator, Permission: IntakeImport, Why: "操作员掌管数据库和密钥文件"},
-	{Role: RoleOfficer, Permission: RecordLook, Reach: Own, Why: "履行法定职责所必需，限本单位提供的信息",
-		Purposes: []string{"supervision", "objection", "repair"}},
 }
 
-// Rules is a copy of the table, for pages and documents.
+// Rules is a copy of the table of what needs no signing in, for pages and documents; for the others see Rights.Rules.
 func Rules() []Rule { return slices.Clone(rules) }
 
 // Decide tells whether the actor may do something, and why. What it is about is given where the permission depends on
@@ -66,25 +77,67 @@ func Decide(a Actor, p Permission, about ...Scope) Decision {
 	if len(about) > 0 {
 		on = about[0]
 	}
-	why := a.Role.Title() + "没有“" + p.Title() + "”的权限；如工作需要，请向本单位的安全管理员申请"
-	for _, r := range rules {
-		if r.Role != a.Role || r.Permission != p {
-			continue
-		}
-		missing := r.lacks(a, on)
+	refusal := ""
+	for i := range a.rulesFor(p) {
+		r := &a.rulesFor(p)[i]
+		missing := a.lacks(r, on)
 		if missing == "" {
 			return Decision{Allowed: true, Why: r.Why}
 		}
-		why = missing
+		refusal = missing
 	}
-	return Decision{Why: why}
+	if refusal == "" {
+		refusal = a.title() + "没有“" + p.Title() + "”的权限；如工作需要，请向本单位的安全管理员申请"
+	}
+	return Decision{Why: refusal}
+}
+
+// open is the table of what needs no signing in, by role and permission.
+var open = byPermission(rules)
+
+func byPermission(rules []Rule) map[Role]map[Permission][]Rule {
+	out := map[Role]map[Permission][]Rule{}
+	for _, r := range rules {
+		if out[r.Role] == nil {
+			out[r.Role] = map[Permission][]Rule{}
+		}
+		out[r.Role][r.Permission] = append(out[r.Role][r.Permission], r)
+	}
+	return out
+}
+
+// rulesFor are the rules that give the actor a permission in some cases. What is open to anyone is open to those who
+// signed in too.
+func (a Actor) rulesFor(p Permission) []Rule {
+	if a.can != nil {
+		if rs := a.can.rules[p]; len(rs) > 0 {
+			return rs
+		}
+		return open[RolePublic][p]
+	}
+	return open[a.Role][p]
+}
+
+func (a Actor) title() string {
+	switch {
+	case a.can != nil:
+		return a.can.title
+	case a.Role == RolePublic:
+		return "社会公众"
+	case a.Role == RoleOperator:
+		return "系统操作员"
+	}
+	return "未知身份"
 }
 
 // lacks says in Chinese what keeps the rule from applying; empty when it applies.
-func (r Rule) lacks(a Actor, on Scope) string {
+func (a Actor) lacks(r *Rule, on Scope) string {
+	if r.Reach != Everyone {
+		if missing := a.can.outside(r, on); missing != "" {
+			return missing
+		}
+	}
 	switch {
-	case r.Reach == Own && (a.Org == "" || on.Org != a.Org):
-		return "只能" + r.Permission.Title() + "中本单位的部分；其他单位的请按共享程序申请"
 	case len(r.Items) > 0 && !slices.Contains(r.Items, on.Item):
 		return "“" + r.Permission.Title() + "”的权限不包括这类信息"
 	case len(r.Purposes) > 0 && !slices.Contains(r.Purposes, on.Purpose):

@@ -1,6 +1,14 @@
-// Package people says who may do what. A permission is given by a role, in an organisation, for a catalogue item, for a
-// purpose; what no rule gives is refused (default deny). The rules are one table in Go that anyone can read; a city's
-// folder may narrow them, never widen them.
+// Package people says who may do what, and who somebody is. A permission is given by a role, in an organisation, for a
+// catalogue item, for a purpose, on certain days; what no rule gives is refused (default deny).
+//
+// What is open to anyone, and the most that each duty may hold, are tables in Go that anyone can read, with what they
+// rest on (decide.go, floors.go). The roles themselves are a file of the city (roles.yaml), which may narrow them and
+// never widen them: Load refuses what goes beyond. Organisations come from the city's folder and from the table org,
+// with their mergers. An Actor is an account in one role in one organisation on one day, made by Rights.Actor or by
+// signing in; Decide answers for it, and Clause turns the same answer into a condition for lists.
+//
+// Registry keeps accounts, grants of roles, sessions and what else belongs to signing in. Tables: org, org_change,
+// account, account_role, session, attempt, one_time.
 package people
 
 import "slices"
@@ -9,31 +17,19 @@ import "slices"
 // and audit stay apart (三员分立), and so that a look can be shown with the role it was taken in.
 type Role string
 
-// The roles.
+// The roles nobody signs in for; all others are data, see Roles.
 const (
 	RolePublic   Role = "public"   // anyone, not signed in
 	RoleOperator Role = "operator" // who runs commands on the machine that holds the database and the keys
-	RoleOfficer  Role = "officer"  // an official of an authority
 )
 
-// Title is the role in Chinese.
-func (r Role) Title() string {
-	switch r {
-	case RolePublic:
-		return "社会公众"
-	case RoleOperator:
-		return "系统操作员"
-	case RoleOfficer:
-		return "单位经办人员"
-	}
-	return "未知身份"
-}
-
-// Actor is who asks: an account in a role, in an organisation.
+// Actor is who asks: an account in a role, in an organisation. What it may do comes with it from Rights.Actor; one
+// that was put together by hand may do nothing beyond what is open to the public or the operator.
 type Actor struct {
 	ID   string // account; empty for the public
 	Role Role
 	Org  string // code of the agency; empty for none
+	can  *powers
 }
 
 // Public is anyone who comes through a public door.
@@ -42,7 +38,7 @@ var Public = Actor{Role: RolePublic}
 // Permission names something that can be done: room.act.
 type Permission string
 
-// The permissions.
+// The permissions of the public doors and of the command line; those of work are in work.go.
 const (
 	DirectorySearch  Permission = "directory.search"
 	DirectorySubject Permission = "directory.subject"
@@ -55,11 +51,15 @@ const (
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
 	IntakeImport     Permission = "intake.import"
-	RecordLook       Permission = "record.look"
 )
 
 // Title is the permission in Chinese, empty for one that does not exist.
-func (p Permission) Title() string { return titles[p] }
+func (p Permission) Title() string {
+	if t := titles[p]; t != "" {
+		return t
+	}
+	return works[p]
+}
 
 var titles = map[Permission]string{
 	DirectorySearch:  "查询信用主体",
@@ -73,14 +73,15 @@ var titles = map[Permission]string{
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",
 	IntakeImport:     "导入信息",
-	RecordLook:       "查看非公开信息",
 }
 
 // Permissions are all permissions in alphabetical order.
 func Permissions() []Permission {
-	out := make([]Permission, 0, len(titles))
-	for p := range titles {
-		out = append(out, p)
+	out := make([]Permission, 0, len(titles)+len(works))
+	for _, m := range []map[Permission]string{titles, works} {
+		for p := range m {
+			out = append(out, p)
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -8,6 +8,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 	"xinguan/rooms/catalogue"
@@ -25,7 +26,7 @@ func Rooms() []house.Room {
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations(), monitor.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations(), monitor.Migrations()}
 }
 
 // Effects are what rooms do in the transaction of an event; no room of this house has any yet.

@@ -1,0 +1,178 @@
+package people
+
+import "slices"
+
+// Duty is the kind of work a role consists of. What a duty may hold at most is the table below; a city's roles take from
+// it and cannot go beyond.
+type Duty string
+
+// The duties.
+const (
+	DutyClerk         Duty = "clerk"
+	DutyReviewer      Duty = "reviewer"
+	DutyDecider       Duty = "decider"
+	DutyCentre        Duty = "centre"
+	DutyCentreHead    Duty = "centre_head"
+	DutyCounter       Duty = "counter"
+	DutyBank          Duty = "bank"
+	DutyProvider      Duty = "provider"
+	DutyAuditor       Duty = "auditor"
+	DutySystemAdmin   Duty = "system_admin"
+	DutySecurityAdmin Duty = "security_admin"
+	DutyAuditAdmin    Duty = "audit_admin"
+	DutyAgent         Duty = "representative"
+	DutyPerson        Duty = "person"
+)
+
+// duties are all of them in order, with their Chinese names and the kinds of organisation they are for.
+var duties = []struct {
+	duty  Duty
+	title string
+	kinds []OrgKind
+}{
+	{DutyClerk, "报送人员", authorities},
+	{DutyReviewer, "复核人员", authorities},
+	{DutyDecider, "决定人员", authorities},
+	{DutyCentre, "信用中心工作人员", []OrgKind{Department}},
+	{DutyCentreHead, "信用中心负责人", []OrgKind{Department}},
+	{DutyCounter, "窗口人员", []OrgKind{Department, Town}},
+	{DutyBank, "金融机构人员", []OrgKind{Bank}},
+	{DutyProvider, "信用服务机构人员", []OrgKind{Provider}},
+	{DutyAuditor, "审计监督人员", []OrgKind{Department, Vertical}},
+	{DutySystemAdmin, "系统管理员", []OrgKind{Department}},
+	{DutySecurityAdmin, "安全管理员", []OrgKind{Department}},
+	{DutyAuditAdmin, "审计管理员", []OrgKind{Department}},
+	{DutyAgent, "单位代表", nil},
+	{DutyPerson, "个人", nil},
+}
+
+var authorities = []OrgKind{Department, Vertical, Court, Town}
+
+// three are the 三员. GB/T 22239-2019 asks for a system, a security and an audit administrator who each do only their
+// own work and whose work is audited (third level, 8.1.5; not compared with the text).
+var three = []Duty{DutySystemAdmin, DutySecurityAdmin, DutyAuditAdmin}
+
+// IsAdmin tells whether the duty is one of the 三员.
+func (d Duty) IsAdmin() bool { return slices.Contains(three, d) }
+
+// Title is the duty in Chinese, empty for one that does not exist.
+func (d Duty) Title() string {
+	if i := d.index(); i >= 0 {
+		return duties[i].title
+	}
+	return ""
+}
+
+// Fits tells whether the duty can be done in an organisation of a kind.
+func (d Duty) Fits(k OrgKind) bool {
+	i := d.index()
+	return i >= 0 && slices.Contains(duties[i].kinds, k)
+}
+
+// SignsInOutside tells whether those with this duty sign in by the city's unified identity, not by an account given to
+// them by an organisation.
+func (d Duty) SignsInOutside() bool { return d == DutyAgent || d == DutyPerson }
+
+func (d Duty) index() int {
+	for i := range duties {
+		if duties[i].duty == d {
+			return i
+		}
+	}
+	return -1
+}
+
+// Reasons that many lines of the table share.
+const (
+	ownWork  = "与处理目的直接相关，采取对个人权益影响最小的方式（个人信息保护法第六条）"
+	byDuty   = "为履行法定职责所必需（个人信息保护法第十三条第一款第三项、第三十四条），限本单位的信息"
+	limited  = "合理确定个人信息处理的操作权限（个人信息保护法第五十一条第四项）"
+	byRights = "当事人对自己的信息有知情、查阅、更正的权利（个人信息保护法第四十四条至第四十六条）"
+	apart    = "系统、安全、审计三员分立，互不兼任（网络安全等级保护第三级，未经核对）"
+)
+
+// purposes are why an authority may look at what is not public.
+var purposes = []string{"supervision", "objection", "repair"}
+
+// most is the most that each duty may hold. To widen a line is a decision about people's rights and needs a reason that
+// stands in a law; a city's file cannot.
+var most = map[Duty][]Rule{
+	DutyClerk: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
+		work(IntakeSend, Mandated, "数据来源单位报送自己的信息；代报的要有书面授权"),
+		look(Own, byDuty, purposes),
+	},
+	DutyReviewer: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
+		work(IntakeReview, Own, "报送单位对信息的真实、准确负责，由另一人复核"),
+		work(RecordRelease, Own, "公示前由作出决定的单位审核"),
+		work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
+	},
+	DutyDecider: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Below, limited),
+		work(RecordDecide, Own, "由作出决定的行政机关撤回、撤销、更正（行政处罚法第四十八条第二款）"),
+		work(RecordRelease, Below, "公示由作出决定的单位负责；只有一名人员的单位由上级部门复核"),
+		work(CaseDecide, Below, "由有权机关的具名人员决定"),
+		look(Below, byDuty, purposes),
+	},
+	DutyCentre: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
+		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
+		work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
+		work(MandateEnter, Everyone, "代报授权凭书面文件登记"), look(Everyone, ownWork, []string{"objection", "repair"}),
+	},
+	DutyCentreHead: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
+		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(RecordRelease, Everyone, "只有一名人员的单位由信用中心复核"),
+		work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
+		work(MandateApprove, Everyone, "代报授权由另一人批准"), look(Everyone, ownWork, []string{"objection", "repair"}),
+	},
+	DutyCounter: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited),
+		work(CaseFile, Everyone, "窗口代当事人提交，当事人在场并出示证件"), look(Consented, "当事人到场授权查询自己的信息", []string{"authorised"}),
+	},
+	DutyBank: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
+		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
+	},
+	DutyProvider: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
+		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
+	},
+	DutyAuditor: {
+		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),
+		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
+		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
+	},
+	DutySystemAdmin: {
+		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(SystemRun, Everyone, apart), work(AccountOpen, Everyone, apart), work(AccountClose, Everyone, apart),
+		work(OrgChange, Everyone, apart), work(EmergencyAsk, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+	},
+	DutySecurityAdmin: {
+		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(RoleGrant, Everyone, apart), work(AccountReset, Everyone, apart), work(SessionClose, Everyone, apart),
+		work(SecurityPolicy, Everyone, apart), work(OrgApprove, Everyone, apart),
+		work(EmergencyApprove, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+	},
+	DutyAuditAdmin: {
+		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+	},
+	DutyAgent: {
+		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights),
+		{Permission: RecordLook, Reach: Self, Why: byRights},
+	},
+	DutyPerson: {
+		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights),
+		{Permission: RecordLook, Reach: Self, Why: byRights},
+	},
+}
+
+func work(p Permission, reach Reach, why string) Rule {
+	return Rule{Permission: p, Reach: reach, Why: why}
+}
+
+func look(reach Reach, why string, purposes []string) Rule {
+	return Rule{Permission: RecordLook, Reach: reach, Purposes: purposes, Why: why}
+}

@@ -1,0 +1,78 @@
+package people
+
+// The permissions of those who sign in. A room that brings a new act adds its line here and says in floors.go whose
+// duty it may be.
+const (
+	OfficeEnter Permission = "office.enter"
+	OwnAccount  Permission = "account.own"
+
+	IntakeSend    Permission = "intake.send"
+	IntakeReview  Permission = "intake.review"
+	IntakeAll     Permission = "intake.all"
+	RecordLook    Permission = "record.look"
+	RecordDecide  Permission = "record.decide"
+	RecordRelease Permission = "record.release"
+	LookOwn       Permission = "look.own"
+
+	CaseFile   Permission = "case.file"
+	CaseHandle Permission = "case.handle"
+	CaseDecide Permission = "case.decide"
+	CaseCheck  Permission = "case.check"
+
+	CatalogueDraft   Permission = "catalogue.draft"
+	CatalogueApprove Permission = "catalogue.approve"
+	MandateEnter     Permission = "mandate.enter"
+	MandateApprove   Permission = "mandate.approve"
+	StaffList        Permission = "staff.list"
+
+	OrgChange      Permission = "org.change"
+	OrgApprove     Permission = "org.approve"
+	AccountOpen    Permission = "account.open"
+	AccountClose   Permission = "account.close"
+	RoleGrant      Permission = "role.grant"
+	AccountReset   Permission = "account.reset"
+	SessionClose   Permission = "session.close"
+	SystemRun      Permission = "system.run"
+	SecurityPolicy Permission = "security.policy"
+	AuditRead      Permission = "audit.read"
+	LookReview     Permission = "look.review"
+
+	EmergencyAsk         Permission = "emergency.ask"
+	EmergencyApprove     Permission = "emergency.approve"
+	EmergencyAcknowledge Permission = "emergency.acknowledge"
+)
+
+var works = map[Permission]string{
+	OfficeEnter:          "进入工作台",
+	OwnAccount:           "管理自己的账号",
+	IntakeSend:           "报送信息",
+	IntakeReview:         "复核报送的信息",
+	IntakeAll:            "查看各单位报送情况",
+	RecordLook:           "查看非公开信息",
+	RecordDecide:         "决定撤回、撤销、更正信息",
+	RecordRelease:        "审核发布信息",
+	LookOwn:              "查看谁查阅过自己的信息",
+	CaseFile:             "提出异议、修复等申请",
+	CaseHandle:           "办理异议、修复等事项",
+	CaseDecide:           "对异议、修复等事项作出决定",
+	CaseCheck:            "督办、复核异议、修复等事项",
+	CatalogueDraft:       "起草信息目录",
+	CatalogueApprove:     "批准信息目录",
+	MandateEnter:         "登记代报授权",
+	MandateApprove:       "批准代报授权",
+	StaffList:            "查看本单位账号",
+	OrgChange:            "登记单位的增设、更名、合并",
+	OrgApprove:           "批准单位的增设、更名、合并",
+	AccountOpen:          "开立账号",
+	AccountClose:         "停用账号并交接",
+	RoleGrant:            "授予和收回角色",
+	AccountReset:         "重置登录方式",
+	SessionClose:         "下线他人的登录",
+	SystemRun:            "管理系统运行",
+	SecurityPolicy:       "查看安全策略和登录情况",
+	AuditRead:            "查看审计日志",
+	LookReview:           "检查非公开信息的查阅",
+	EmergencyAsk:         "申请应急授权",
+	EmergencyApprove:     "批准应急授权",
+	EmergencyAcknowledge: "确认知悉应急授权",
+}
