@@ -81,7 +81,7 @@ func (k *desk) take(m Move) (c Case, err error) {
 }
 
 func officer(name string) Hand {
-	return Hand{Actor: people.Actor{ID: name, Role: people.RoleOfficer, Org: "sthjj"}, Party: Authority, Name: name}
+	return Hand{Actor: people.Actor{ID: name, Role: "decider", Org: "sthjj"}, Party: Authority, Name: name}
 }
 
 func (k *desk) must(c Case, err error) Case {
