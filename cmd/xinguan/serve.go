@@ -122,7 +122,8 @@ func (sweepArgs) Kind() string { return "intake.sweep" }
 
 // jobs starts the work that goes on by itself while the program serves.
 func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
-	q, err := job.New(e.db, log, job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error { return e.importer().Sweep(ctx) }))
+	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error { return e.importer().Sweep(ctx) })
+	q, err := job.New(e.db, log, sweep, e.seeks())
 	if err != nil {
 		return nil, err
 	}

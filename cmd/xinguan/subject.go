@@ -16,11 +16,12 @@ import (
 
 // subjectCmd shows a subject, or says which subjects are one.
 type subjectCmd struct {
-	Show    subjectShowCmd    `cmd:"" default:"withargs" help:"显示一个信用主体。"`
-	Compare subjectCompareCmd `cmd:"" help:"比对两个主体：哪里相同，哪里不同，各有多少分量。"`
-	Link    subjectLinkCmd    `cmd:"" help:"认定两个主体是（或不是）同一单位。"`
-	Undo    subjectUndoCmd    `cmd:"" help:"撤销一条认定，移动过的都移回去。"`
-	Edges   subjectEdgesCmd   `cmd:"" help:"列出关于一个主体的认定，撤销了的也列。"`
+	Show      subjectShowCmd      `cmd:"" default:"withargs" help:"显示一个信用主体。"`
+	Compare   subjectCompareCmd   `cmd:"" help:"比对两个主体：哪里相同，哪里不同，各有多少分量。"`
+	Link      subjectLinkCmd      `cmd:"" help:"认定两个主体是（或不是）同一单位。"`
+	Undo      subjectUndoCmd      `cmd:"" help:"撤销一条认定，移动过的都移回去。"`
+	Proposals subjectProposalsCmd `cmd:"" help:"列出可能是同一单位、等人核对的主体。"`
+	Edges     subjectEdgesCmd     `cmd:"" help:"列出关于一个主体的认定，撤销了的也列。"`
 }
 
 // filed is the subject meant by a code, or by the number of a subject, as it was filed.
@@ -74,11 +75,12 @@ func (c *subjectCompareCmd) Run(out *output) error {
 		return json.NewEncoder(out.stdout).Encode(s)
 	}
 	printComparison(out.stdout, s)
+	fmt.Fprintln(out.stdout, "\n比对只供参考；是不是同一单位由人认定。权重和算法见 docs/method/matching.md。")
 	return nil
 }
 
 func printComparison(w io.Writer, s compared) {
-	fmt.Fprintf(w, "甲　%s（%s）\n乙　%s（%s）\n\n%s。", s.A.Name, s.A.Code, s.B.Name, s.B.Code, s.Opinion.Title())
+	fmt.Fprintf(w, "甲　%s（%s）\n乙　%s（%s）\n%s。", s.A.Name, s.A.Code, s.B.Name, s.B.Code, s.Opinion.Title())
 	if s.Opinion != subject.Apart {
 		fmt.Fprintf(w, "相符程度%d（满分100），证据合计%+.1f。", s.Score, s.Bits)
 	}
@@ -90,7 +92,6 @@ func printComparison(w io.Writer, s compared) {
 		}
 		fmt.Fprintf(w, "  %s　%s：%s\n", weight, f.Title, f.Says)
 	}
-	fmt.Fprintln(w, "\n比对只供参考；是不是同一单位由人认定。权重和算法见 docs/method/matching.md。")
 }
 
 type subjectLinkCmd struct {

@@ -99,6 +99,18 @@ func subjectCommands(d desk) {
 		t.Error(said)
 	}
 
+	var asked []struct {
+		Opinion string
+		A, B    struct{ Code string }
+	}
+	d.ok(&asked, "subject", "proposals", "--json")
+	if len(asked) != 1 || asked[0].Opinion != "likely" || asked[0].A.Code+asked[0].B.Code != right+wrong && asked[0].A.Code+asked[0].B.Code != wrong+right {
+		t.Errorf("proposals: %+v", asked)
+	}
+	if said := d.ok(nil, "subject", "proposals"); !strings.Contains(said, "xinguan subject link") || !strings.Contains(said, "名称相同") {
+		t.Error(said)
+	}
+
 	var done struct {
 		Edge  string
 		Moves []struct {
@@ -117,6 +129,9 @@ func subjectCommands(d desk) {
 	d.ok(&done, "subject", "link", "--json", "--why", "决定书上的代码抄错一位", "--by", "核对员甲", wrong, right)
 	if records(wrong) != records(right) || !strings.Contains(records(right), "东示例罚〔2026〕1号") || !strings.Contains(records(right), right) {
 		t.Errorf("linked: %s", records(wrong))
+	}
+	if said := d.ok(nil, "subject", "proposals"); !strings.Contains(said, "没有等人核对") {
+		t.Errorf("answered: %s", said)
 	}
 	if code, said := d.run("subject", "link", "--why", "再来", wrong, right); code != exitFailed || !strings.Contains(said, "核对员甲") || !strings.Contains(said, done.Edge) {
 		t.Errorf("again: exit %d %s", code, said)

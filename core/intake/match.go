@@ -115,6 +115,9 @@ func (c *chunk) matchDecisions() error {
 		c.subjects[i], c.towns[i] = ref.ID, c.townOf(&c.rows[i], ref.Town)
 		c.compareName(&c.rows[i], ref)
 	}
+	if err := subject.Sight(c.tx, c.sighted); err != nil {
+		return err
+	}
 	return c.provisional(missing)
 }
 
@@ -161,6 +164,7 @@ func (c *chunk) compareName(r *row, ref *subject.Ref) {
 		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "name.former", Value: r.Name, Proposed: ref.Name, Confidence: 95,
 			Message: "“" + r.Name + "”是曾用名，现名“" + ref.Name + "”；已按代码入库。"})
 	default:
+		c.sighted = append(c.sighted, subject.Sighting{Subject: ref.ID, Name: r.Name})
 		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Warning, Rule: "name.differs", Column: "行政相对人名称", Value: r.Name, Proposed: ref.Name, Confidence: 80,
 			Message: "代码 " + r.Code + " 登记的名称是“" + ref.Name + "”，表里写的是“" + r.Name + "”；已按代码入库，请核对代码和名称是否属于同一单位。"})
 	}

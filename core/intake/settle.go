@@ -122,7 +122,8 @@ type chunk struct {
 	add      []record.New
 	replaced []record.Event
 	changes  []ledger.Pair
-	touched  []id.ID // subjects whose names or status changed
+	touched  []id.ID            // subjects whose names or status changed
+	sighted  []subject.Sighting // names given to subjects that never had them
 	persons  map[id.ID]subject.Person
 }
 

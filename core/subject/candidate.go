@@ -94,6 +94,11 @@ func (f filed) near(tx *db.Tx) ([]nearName, error) {
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
+	return f.alike(tx)
+}
+
+// alike are the stored names of near that are not the very name.
+func (f filed) alike(tx *db.Tx) (out []nearName, err error) {
 	heads, tails := nameProbes(f.norm)
 	for _, probe := range []struct {
 		column string
@@ -120,7 +125,7 @@ func (f filed) beginning(tx *db.Tx) ([]nearName, error) {
 		}
 		prefix := string(runes[:at+k])
 		some, err := db.All(tx, scanNear, selectNear+`norm >= $1 and norm < $2 limit 200`, prefix, prefix+string(utf8.MaxRune))
-		if err != nil || slices.ContainsFunc(some, func(r nearName) bool { return f.likeness(r) > 0 }) {
+		if err != nil || slices.ContainsFunc(some, func(r nearName) bool { return r.norm != f.norm && f.likeness(r) > 0 }) {
 			return some, err
 		}
 	}

@@ -81,6 +81,9 @@ func Link(tx *db.Tx, r Ruling) (Edge, Effect, error) {
 	if err := insertEdge(tx, e); err != nil {
 		return e, effect, err
 	}
+	if err := answer(tx, e, idsOf(f.members)); err != nil {
+		return e, effect, err
+	}
 	return e, effect, f.settle(tx, append(f.edges, e), "subject.link", e, r.By, r.Why)
 }
 
@@ -113,6 +116,9 @@ func Undo(tx *db.Tx, edge id.ID, by, why string) (Effect, error) {
 	e.Undone, e.UndoneBy, e.UndoneWhy = tx.Now(), by, why
 	if ended, err := endEdge(tx, e); err != nil || !ended {
 		return effect, orConflict(err, "另一人刚刚撤销了这条认定；请重新查看。")
+	}
+	if err := reopen(tx, e, idsOf(f.members)); err != nil {
+		return effect, err
 	}
 	return effect, f.settle(tx, left, "subject.unlink", e, by, why)
 }

@@ -16,14 +16,16 @@ func PersonNamed(name string, kind ident.Kind, places []string) bool {
 }
 
 func personNamed(kind ident.Kind, norm, trade string) bool {
+	if trade == "" {
+		trade = norm
+	}
 	switch kind {
 	case ident.KindPerson:
 		return true
 	case ident.KindIndividualBusiness:
-		if trade == "" {
-			trade = norm
-		}
 		return likePerson([]rune(trade))
+	case ident.KindOther: // an older number does not tell the kind: it may be one
+		return !strings.ContainsAny(norm, "司社所会局校院村") && likePerson([]rune(trade))
 	}
 	return false
 }
