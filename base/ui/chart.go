@@ -79,7 +79,7 @@ type column struct {
 	label, anchor       string // empty label: none is written
 }
 
-// columns places the figures from left to right, the year's first month and the last one labelled.
+// columns places the figures from left to right; the last one is labelled, and every so many before it.
 func (c Chart) columns() []column {
 	out := make([]column, len(c.Points))
 	step := 100 / float64(max(1, len(c.Points)))
@@ -92,7 +92,7 @@ func (c Chart) columns() []column {
 		}
 		out[i] = column{x: percent(step*float64(i) + step*.14), width: percent(step * .72), middle: percent(step * (float64(i) + .5)),
 			y: pixels(fieldBottom - h), height: pixels(h)}
-		if i%every == 0 {
+		if (len(c.Points)-1-i)%every == 0 {
 			out[i].label, out[i].anchor = p.Label, anchor(i, len(c.Points))
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func Samples() map[string]templ.Component {
 	return map[string]templ.Component{
 		"figures":         Statistics(sampleStatistics()),
-		"figures-empty":   Statistics(StatisticsPage{AsOf: sampleAsOf, Persons: "0", Items: sampleTable("items", 0), Months: sampleTable("months", 0), Punctual: sampleTable("timeliness", 0), Suppliers: sampleTable("agencies", 0)}),
+		"figures-empty":   Statistics(StatisticsPage{AsOf: sampleAsOf, Persons: "0", Came: sampleTable("came", 0), Items: sampleTable("items", 0), Months: sampleTable("months", 0), Punctual: sampleTable("timeliness", 0), Suppliers: sampleTable("agencies", 0)}),
 		"figures-towns":   Towns(sampleTowns()),
 		"figures-town":    Town(TownPage{AsOf: sampleAsOf, Code: "441998119", Name: "长安镇", Registered: 71204, Permits: 12345, Penalties: 83, Charts: sampleCharts(), Months: sampleTable("months", 24)}),
 		"figures-hamlet":  Town(TownPage{AsOf: sampleAsOf, Code: "441998999", Name: "东莞滨海湾新区", Registered: 9, Charts: []ui.Chart{{ID: "c-none", Title: "每月作出的行政许可（条）"}}, Months: sampleTable("months", 1)}),
@@ -27,9 +27,11 @@ const sampleAsOf = "2026年11月23日 06:00"
 
 func sampleStatistics() StatisticsPage {
 	return StatisticsPage{AsOf: sampleAsOf, Accepted: 689123456, Shown: 123456789, Subjects: 1603418, Senders: 61, Since: "2016-03", Persons: "不足10",
-		Dual: Rate{Part: 11842, Of: 12010}, Target: "2025年目标100%（示例）", Waiting: 12, Charts: sampleCharts(),
-		Terms:  []Term{{"行政许可、行政处罚", 7, "示例文件", false}, {"行政确认、行政给付、行政奖励、行政裁决、行政强制", 20, "示例文件第二十六条", true}},
-		Months: sampleTable("months", 24), Items: sampleTable("items", 40), Punctual: sampleTable("timeliness", 7), Suppliers: sampleTable("agencies", 61)}
+		Dual: Rate{Part: 11842, Of: 12010}, Target: "2025年目标100%（示例）", Waiting: 12, Charts: sampleCharts(), Came: sampleTable("came", 24),
+		Inflow:   ui.Chart{ID: "c-c", Title: "每月入库的全部信息（条）", Unit: "条", Points: sampleCharts()[0].Points},
+		Families: []ui.Bar{{Name: "登记", Href: "/catalog?family=registration", N: 160341818}, {Name: "失信名单和异常名录", Href: "/catalog?family=listing", N: 12, Note: "（示例）"}, {Name: "表彰奖励和守信激励", N: 0}},
+		Terms:    []Term{{"行政许可、行政处罚", 7, "示例文件", false}, {"行政确认、行政给付、行政奖励、行政裁决、行政强制", 20, "示例文件第二十六条", true}},
+		Months:   sampleTable("months", 24), Items: sampleTable("items", 40), Punctual: sampleTable("timeliness", 7), Suppliers: sampleTable("agencies", 61)}
 }
 
 func sampleTowns() TownsPage {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,8 +28,11 @@ type StatisticsPage struct {
 	Target    string // what the plan sets for it, in words; empty for none
 	Waiting   int    // items of which nothing came in yet
 	Terms     []Term
+	Families  []ui.Bar // what came in, by family
 	Charts    []ui.Chart
+	Inflow    ui.Chart
 	Months    sheetOf
+	Came      sheetOf
 	Items     sheetOf
 	Suppliers sheetOf
 	Punctual  sheetOf
@@ -48,7 +52,7 @@ func (s *shelf) statistics(hub *house.Hub, r *http.Request) (shown, error) {
 		return shown{}, err
 	}
 	p := statistics(c, hub)
-	return shown{title: "统计", asOf: c.asOf, body: Statistics(p), tables: []sheetOf{p.Items, p.Months, p.Punctual, p.Suppliers}}, nil
+	return shown{title: "统计", asOf: c.asOf, body: Statistics(p), tables: []sheetOf{p.Items, p.Months, p.Came, p.Punctual, p.Suppliers}}, nil
 }
 
 func statistics(c *cube, hub *house.Hub) StatisticsPage {
@@ -59,6 +63,8 @@ func statistics(c *cube, hub *house.Hub) StatisticsPage {
 	p.count(c, hub)
 	p.Items = sheetOf{"items", "信息项", itemTable(c, hub, &p.Waiting)}
 	p.Charts, p.Months = actMonths(c, hub, func(record.Decisions) bool { return true }, "全市")
+	p.Families = families(c, hub)
+	p.Inflow, p.Came = inflow(c, hub)
 	p.Punctual = sheetOf{"timeliness", "及时率", punctualTable(c, hub, "")}
 	p.Suppliers = sheetOf{"agencies", "报送单位", supplierTable(c, hub)}
 	return p
@@ -126,6 +132,37 @@ func itemTable(c *cube, hub *house.Hub, waiting *int) ui.Table {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: it.Title, Href: "/catalog/" + it.Code}, words(it.Family.Title()), figure(n), on, words(first)})
 	}
 	return t
+}
+
+// families are bars of what came in, in the order of the families.
+func families(c *cube, hub *house.Hub) []ui.Bar {
+	var out []ui.Bar
+	for _, f := range catalog.Families() {
+		n := c.supplied(func(s record.Supply) bool {
+			it, ok := hub.Catalog.Item(s.Item)
+			return ok && it.Family == f && !it.OfPersons()
+		})
+		if n > 0 {
+			out = append(out, ui.Bar{Name: f.Title(), Href: "/catalog?family=" + url.QueryEscape(string(f)), N: int(n)})
+		}
+	}
+	return out
+}
+
+// inflow are chart and table of what came in month by month, whatever it was.
+func inflow(c *cube, hub *house.Hub) (ui.Chart, sheetOf) {
+	n := map[string]int64{}
+	for _, s := range c.supplies {
+		if it, ok := hub.Catalog.Item(s.Item); ok && !it.OfPersons() {
+			n[s.Month] += s.N
+		}
+	}
+	months := monthsUpTo(c.today, chartMonths)
+	t := ui.Table{Caption: "每月入库的信息", Note: "全部信息项，按入库日期", Head: []string{"月份", "入库（条）"}}
+	for _, m := range months {
+		t.Rows = append(t.Rows, []ui.Cell{words(m), figure(n[m])})
+	}
+	return ui.Chart{ID: "c-came", Title: "每月入库的全部信息（条）", Unit: "条", Points: points(months, n)}, sheetOf{"came", "每月入库", t}
 }
 
 // actMonths are charts and table of permits and penalties decided month by month.
