@@ -188,24 +188,43 @@ func apart(f *excelize.File, v *excelize.DataValidation, choices []string) error
 	return f.SetSheetCol(choiceSheet, column+"1", &choices)
 }
 
-// WriteCSV writes rows as UTF-8 CSV with a byte order mark (spreadsheets need it), cells that a spreadsheet would take
-// for a formula made harmless with a leading apostrophe.
+// WriteCSV writes rows as CSVWriter does.
 func WriteCSV(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	c, err := NewCSVWriter(w)
+	if err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
 	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, v := range row {
-			safe[i] = harmless(v)
-		}
-		if err := c.Write(safe); err != nil {
+		if err := c.Write(row); err != nil {
 			return err
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return c.Flush()
+}
+
+// CSVWriter writes rows, however many, as UTF-8 CSV with a byte order mark (spreadsheets need it), cells that a
+// spreadsheet would take for a formula made harmless with a leading apostrophe.
+type CSVWriter struct{ c *csv.Writer }
+
+// NewCSVWriter begins to write; Flush ends it.
+func NewCSVWriter(w io.Writer) (*CSVWriter, error) {
+	_, err := io.WriteString(w, "\ufeff")
+	return &CSVWriter{csv.NewWriter(w)}, err
+}
+
+// Write writes a row.
+func (w *CSVWriter) Write(row []string) error {
+	safe := make([]string, len(row))
+	for i, v := range row {
+		safe[i] = harmless(v)
+	}
+	return w.c.Write(safe)
+}
+
+// Flush writes what is still held back.
+func (w *CSVWriter) Flush() error {
+	w.c.Flush()
+	return w.c.Error()
 }
 
 func harmless(s string) string {

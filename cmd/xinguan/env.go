@@ -73,8 +73,35 @@ func loadCity(dir string) (*env, error) {
 	return &env{city: c, folder: folder, catalog: items, rules: rules, gate: gate, weights: weights}, nil
 }
 
-// open loads the city and opens the database, brought up to date, and the key file.
+// errStock is met while the stock of an earlier platform is only partly there.
+var errStock = errors.New("旧平台的数据还没有接管完，现在查到的都不完整；请先用原来的说明运行 xinguan takeover，把它做完")
+
+// open loads the city and opens the database, brought up to date and whole, and the key file.
 func (s store) open(ctx context.Context, opts ...db.Option) (*env, error) {
+	e, err := s.openStock(ctx, opts...)
+	if err != nil {
+		return nil, err
+	}
+	var partly bool
+	err = e.db.View(ctx, func(tx *db.Tx) (err error) {
+		partly, err = intake.TakeoverUnderWay(tx)
+		return err
+	})
+	if err == nil && partly {
+		err = errStock
+	}
+	if err == nil {
+		err = record.EnsureIndexes(ctx, e.db, nil)
+	}
+	if err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// openStock is open for the take-over, which makes the database whole itself.
+func (s store) openStock(ctx context.Context, opts ...db.Option) (*env, error) {
 	e, err := s.openWithoutKeys(ctx, opts...)
 	if err != nil {
 		return nil, err

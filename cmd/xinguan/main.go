@@ -31,6 +31,8 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"提供门户和接口。"`
 	Check    checkCmd    `cmd:"" help:"检查文件，不用数据库，也不入库。"`
 	Import   importCmd   `cmd:"" help:"检查文件并入库。"`
+	Takeover takeoverCmd `cmd:"" help:"接管旧平台的存量数据，逐行对账。"`
+	Old      oldCmd      `cmd:"" help:"按旧平台的编号找记录。"`
 	Seed     seedCmd     `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`
 	Subject  subjectCmd  `cmd:"" help:"显示一个信用主体；比对、认定哪些主体是同一单位。"`
 	Report   reportCmd   `cmd:"" help:"生成公共信用信息报告（PDF）。"`

@@ -24,10 +24,11 @@ type world struct {
 type checker struct {
 	world
 	plan    *plan
-	routed  *plan           // for rows that belong to another item, nil when the item has no route
-	agency  string          // the sender when it is known for the whole file
-	seen    map[string]bool // file-level findings already made
-	senders map[string]bool // agencies the rows count for
+	routed  *plan                // for rows that belong to another item, nil when the item has no route
+	agency  string               // the sender when it is known for the whole file
+	beside  func(*row, []string) // reads what stands beside the fields of the item in a row's cells; may be nil
+	seen    map[string]bool      // file-level findings already made
+	senders map[string]bool      // agencies the rows count for
 	file    []Finding
 	counts  counts // of the rows of plan's item
 }
@@ -122,6 +123,9 @@ func (c *checker) row(in sheet.Row) (out row, ok bool) {
 	v.party()
 	v.decision()
 	v.crossChecks()
+	if c.beside != nil {
+		c.beside(&v.out, in.Cells)
+	}
 	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
 	v.finish()
 	if p == c.plan {

@@ -18,6 +18,7 @@ type block struct {
 	rows        []row         // of in, checked
 	file        []Finding     // file-level findings they gave rise to
 	counts      counts        // what they add to the file's profile
+	last        int           // number of the last row of in
 	done, total int64         // how far the file was read
 	end         error         // what ended the reading after in; io.EOF where it ended well
 	checked     chan struct{} // closed when rows and file are there
@@ -71,6 +72,9 @@ func (s *sheetRows) read() *block {
 			b.in = append(b.in, in)
 		}
 	}
+	if len(b.in) > 0 {
+		b.last = b.in[len(b.in)-1].N
+	}
 	b.done, b.total = s.reader.Progress()
 	return b
 }
@@ -110,6 +114,21 @@ func (c *checker) merge(b *block) {
 
 // each checks the rest of the file and hands every row on, in order; it tells the progress now and then.
 func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) error) error {
+	return s.eachBlock(ctx, func(b *block) error {
+		for i := range b.rows {
+			if err := take(&b.rows[i]); err != nil {
+				return err
+			}
+		}
+		if tell != nil {
+			tell(Reading, b.done, b.total)
+		}
+		return nil
+	})
+}
+
+// eachBlock is each, some rows at a time.
+func (s *sheetRows) eachBlock(ctx context.Context, take func(*block) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	blocks, wait := s.lanes(ctx)
 	defer wait()
@@ -120,13 +139,8 @@ func (s *sheetRows) each(ctx context.Context, tell Progress, take func(*row) err
 			return err
 		}
 		s.checker.merge(b)
-		for i := range b.rows {
-			if err := take(&b.rows[i]); err != nil {
-				return err
-			}
-		}
-		if tell != nil {
-			tell(Reading, b.done, b.total)
+		if err := take(b); err != nil {
+			return err
 		}
 		if b.end == io.EOF {
 			s.checker.file = append(s.checker.file, s.checker.discarded()...)

@@ -122,11 +122,11 @@ func (c *chunk) matchDecisions() error {
 }
 
 // townOf is the subject's town; where the register gives none, that of a town's own government.
-func (c *chunk) townOf(r *row, town string) string {
+func (im *Importer) townOf(r *row, town string) string {
 	if town != "" || r.AuthorityCode == "" {
 		return town
 	}
-	if a, ok := c.City.Agency(r.AuthorityCode); ok {
+	if a, ok := im.City.Agency(r.AuthorityCode); ok {
 		return a.Town
 	}
 	return ""

@@ -28,6 +28,7 @@ type row struct {
 	Key, Digest, Body                []byte
 
 	Raw      []string // the sender's cells, kept for held rows only
+	Beside   []string // what checker.beside read; not encoded
 	Findings []Finding
 }
 

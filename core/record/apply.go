@@ -53,11 +53,11 @@ func (s *Store) apply(tx *db.Tx, e Event, counts tallies) error {
 	if err != nil {
 		return err
 	}
-	after := before
-	after.Derived = s.derive(before.Fixed, append(past, e), tx.Today())
 	if e.Effective == "" {
 		e.Effective = tx.Today()
 	}
+	after := before
+	after.Derived = s.derive(before.Fixed, append(past, e), tx.Today())
 	e.Rulebook = after.Rulebook
 	if err := insertEvent(tx, e, len(past)+1); err != nil {
 		return err

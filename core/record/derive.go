@@ -29,8 +29,18 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 		return d
 	}
 	t := l.terms(it, f, d.Severity, asOf)
-	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, t.Until, t.RepairFrom, t.Book
+	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, t.Until), t.RepairFrom, t.Book
 	return d
+}
+
+// closed is the last day shown once publications that ended before it are heeded.
+func closed(events []Event, until clock.Date) clock.Date {
+	for _, e := range events {
+		if e.Kind == Close && e.Effective <= until {
+			until = e.Effective.AddDays(-1)
+		}
+	}
+	return until
 }
 
 // terms are the publication terms of a record under its item's rule, without words.

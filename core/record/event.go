@@ -33,6 +33,7 @@ const (
 	Dispute    EventKind = "disputed"
 	Settled    EventKind = "dispute_settled"
 	Classified EventKind = "classified" // the authority declared the class
+	Close      EventKind = "closed"     // its publication ended before: Effective is the first day it was not shown
 )
 
 // ends are the states a record does not come back from: a resend never revives it.
@@ -76,7 +77,7 @@ func (d *Derived) shield(on bool) {
 
 func (e Event) check() error {
 	switch e.Kind {
-	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled:
+	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close:
 	case Classified:
 		if !rulebook.Severity(e.Value).Valid() {
 			return fmt.Errorf("record: %q is no class", e.Value)

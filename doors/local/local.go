@@ -76,6 +76,16 @@ func Import(ctx context.Context, socket string, job intake.Job) (intake.Result, 
 	return res, err
 }
 
+// Running tells whether a server listens behind a socket.
+func Running(ctx context.Context, socket string) bool {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", socket)
+	if err == nil {
+		conn.Close()
+	}
+	return err == nil
+}
+
 // listen reads the answers to the last.
 func listen(r io.Reader, tell intake.Progress) (intake.Result, error) {
 	lines := json.NewDecoder(bufio.NewReader(r))

@@ -1,0 +1,214 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"xinguan/base/clock"
+	"xinguan/base/id"
+	"xinguan/base/spool"
+	"xinguan/core/record"
+)
+
+// portion is some rows of the merged runs, ready to load in one transaction. It ends between two groups.
+type portion struct {
+	to     int64 // how many rows of the runs are dealt with after it
+	last   bool
+	err    error
+	stock  []record.Stock
+	counts map[sideKey]*side
+	twice  map[id.ID][]sideKey // by record, where its repeats were counted
+	tally  record.Tally
+}
+
+// sideKey is which figures a row counts in.
+type sideKey struct {
+	file        int
+	item, state string
+}
+
+func (s *stock) sideKey() sideKey { return sideKey{s.File, s.Item, s.State} }
+
+func (p *portion) side(k sideKey) *side {
+	if p.counts[k] == nil {
+		p.counts[k] = &side{}
+	}
+	return p.counts[k]
+}
+
+// merging makes portions of the merged runs.
+type merging struct {
+	*Takeover
+	runs    *spool.Merger
+	batches []id.ID // by file
+	at      int64   // rows dealt with
+	ahead   *stock  // read and not yet of a group
+	group   []byte
+}
+
+// portions merges the runs from where the figures are counted to, in a goroutine of its own; wait returns when it touches
+// the runs no more.
+func (t *Takeover) portions(ctx context.Context) (out <-chan *portion, wait func(), err error) {
+	m := &merging{Takeover: t, at: t.talliedTo}
+	for _, f := range t.progress.Files {
+		m.batches = append(m.batches, f.Batch)
+	}
+	if m.runs, err = spool.Merge(t.Ring, t.progress.Runs...); err != nil {
+		return nil, nil, err
+	}
+	cut := t.settledTo
+	made, done := make(chan *portion, 2), make(chan struct{})
+	go func() {
+		defer close(done)
+		defer close(made)
+		defer m.runs.Close()
+		for range t.talliedTo {
+			if _, err := m.runs.Next(); err != nil {
+				handPortion(ctx, made, &portion{err: err})
+				return
+			}
+		}
+		for {
+			p := m.portion(cut)
+			if !handPortion(ctx, made, p) || p.last || p.err != nil {
+				return
+			}
+		}
+	}()
+	return made, func() { <-done }, nil
+}
+
+func handPortion(ctx context.Context, to chan<- *portion, p *portion) bool {
+	select {
+	case to <- p:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// portion gathers groups until there are enough rows, or until what an earlier run of the program loaded is reached.
+func (m *merging) portion(cut int64) *portion {
+	p := &portion{counts: map[sideKey]*side{}, twice: map[id.ID][]sideKey{}}
+	for from := m.at; m.at < from+int64(portionRows) && (m.at == from || m.at != cut); {
+		rows, err := m.next()
+		if err != nil {
+			p.last, p.err = err == io.EOF, err
+			if p.last {
+				p.err = nil
+			}
+			break
+		}
+		m.at += int64(len(rows))
+		p.stock = append(p.stock, m.join(p, rows)...)
+	}
+	p.to = m.at
+	if m.first && p.err == nil {
+		m.Records.Derive(p.stock, m.today, &p.tally)
+	}
+	return p
+}
+
+// next is the next group: the rows of one subject and item with one natural key, oldest first.
+func (m *merging) next() ([]stock, error) {
+	var rows []stock
+	var group []byte
+	for {
+		if m.ahead == nil {
+			raw, err := m.runs.Next()
+			if err == io.EOF && len(rows) > 0 {
+				return rows, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			s, g, err := decodeStock(raw)
+			if err != nil {
+				return nil, err
+			}
+			m.ahead, m.group = &s, g
+		}
+		if len(rows) > 0 && !bytes.Equal(group, m.group) {
+			return rows, nil
+		}
+		rows, group, m.ahead = append(rows, *m.ahead), m.group, nil
+	}
+}
+
+// join makes records of a group: repeats stand behind the record they repeat, versions of one document each replace the
+// one before, and every record has the states the earlier platform gave any of its rows, so that nothing comes back.
+func (m *merging) join(p *portion, rows []stock) []record.Stock {
+	var out []record.Stock
+	keyed := rows[0].Key != nil
+	for i := range rows {
+		s := &rows[i]
+		old := record.OldID{ID: s.OldID, State: s.State, Takeover: m.id}
+		if met := repeated(out, s, keyed); met != nil {
+			m.repeat(p, met, s, old)
+			continue
+		}
+		one := record.Stock{New: s.record(m.batches[s.File]), Old: []record.OldID{old}}
+		if e, ok := s.ends(m.plan.Platform, m.plan.AsOf); ok {
+			one.Events = append(one.Events, e)
+		}
+		p.side(s.sideKey()).Taken++
+		out = append(out, one)
+	}
+	if keyed {
+		supersede(out)
+	}
+	return out
+}
+
+// repeated is the record a row repeats; without a natural key only the same old id says so.
+func repeated(known []record.Stock, s *stock, keyed bool) *record.Stock {
+	for i := range known {
+		k := &known[i]
+		if bytes.Equal(k.Digest, s.Digest) && (keyed || k.Old[0].ID == s.OldID) {
+			return k
+		}
+	}
+	return nil
+}
+
+func (m *merging) repeat(p *portion, met *record.Stock, s *stock, old record.OldID) {
+	side := p.side(s.sideKey())
+	has := false
+	for _, o := range met.Old {
+		has = has || o.ID == s.OldID
+	}
+	if has {
+		side.Repeated++
+		side.RepeatedAmount += s.amount()
+	} else {
+		old.Twice = true
+		met.Old = append(met.Old, old)
+		side.Twice++
+		p.twice[met.ID] = append(p.twice[met.ID], s.sideKey())
+	}
+	e, ok := s.ends(m.plan.Platform, m.plan.AsOf)
+	if !ok {
+		return
+	}
+	for _, had := range met.Events {
+		if had.Kind == e.Kind {
+			return
+		}
+	}
+	e.Record = met.ID
+	met.Events = append(met.Events, e)
+}
+
+// supersede lets every version of a document but the newest be replaced.
+func supersede(versions []record.Stock) {
+	for i := 1; i < len(versions); i++ {
+		newer, older := &versions[i], &versions[i-1]
+		newer.Replaces = older.ID
+		older.Events = append(older.Events, replacedBy(older, newer.Accepted, "接管：旧平台有同一文号的较新记录"))
+	}
+}
+
+func replacedBy(r *record.Stock, day clock.Date, cause string) record.Event {
+	return record.Event{Subject: r.Subject, Record: r.ID, Kind: record.Superseded, Effective: day, Cause: cause, Actor: takeoverActor}
+}
