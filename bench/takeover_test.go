@@ -103,7 +103,7 @@ func oldSheet(w *bufio.Writer, from string) error {
 		}
 		beside := []string{"旧编号", "旧状态", "状态日期", "入库日期"}
 		if n > 0 {
-			beside = []string{fmt.Sprintf("OLD%09d", n), "1", "", fmt.Sprintf("202%d-%02d-%02d", n%6, n%12+1, n%28+1)}
+			beside = []string{fmt.Sprintf("OLD%09d", n), "1", "", fmt.Sprintf("202%d-%02d-05", n%6, n%12+1)}
 			if n%7 == 0 {
 				beside[1], beside[2] = fmt.Sprint(n/7%5+2), "2026-01-15"
 			}

@@ -35,8 +35,7 @@ func (l Laws) Add(tx *db.Tx, in []New) error {
 	for i := range in {
 		in[i].ValidUntil = l.validUntil(&in[i])
 		derived[i] = l.derive(in[i].Fixed, nil, today)
-		counts.accept(&in[i].Fixed, derived[i])
-		l.decided(counts, &in[i].Fixed, derived[i])
+		l.count(counts, &in[i].Fixed, derived[i])
 	}
 	at := bySubject(in)
 	err := tx.Load("record", recordColumns, len(in), func(i int) []any { return recordRow(&in[at[i]].Fixed, &derived[at[i]]) })

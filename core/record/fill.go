@@ -57,7 +57,7 @@ func (s *Store) Derive(in []Stock, asOf clock.Date, counts *Tally) {
 		for e := range r.Events {
 			r.Events[e].Rulebook = r.derived.Rulebook
 		}
-		counts.t.accept(&r.Fixed, r.derived)
+		s.count(counts.t, &r.Fixed, r.derived)
 	}
 }
 

@@ -21,6 +21,12 @@ type tallyKey struct {
 
 type tallies map[tallyKey]int64
 
+// count counts a record that came in as it stands.
+func (l Laws) count(t tallies, f *Fixed, d Derived) {
+	t.accept(f, d)
+	l.decided(t, f, d)
+}
+
 // accept counts a record on the day it came in, and the first and the day after the last day it is shown. An end
 // fixed in advance is counted by day and item alone: its days are spread over years.
 func (t tallies) accept(f *Fixed, d Derived) {
