@@ -2,7 +2,6 @@ package intake
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
-	"xinguan/core/ident"
 )
 
 // world is what checking a sheet asks: no database.
@@ -228,11 +226,11 @@ func (v *values) naturalKey() []byte {
 	if v.text[v.plan.key[0]] == "" {
 		return nil
 	}
-	h := sha256.New()
-	for _, f := range v.plan.key {
-		fmt.Fprintf(h, "%s\x00", ident.NormName(v.text[f]))
+	fields := make([]string, len(v.plan.key))
+	for i, f := range v.plan.key {
+		fields[i] = v.text[f]
 	}
-	return h.Sum(nil)[:16]
+	return NaturalKey(fields...)
 }
 
 // body is the row as canonical JSON: names in order, only fields that hold something and are kept.

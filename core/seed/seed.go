@@ -74,6 +74,7 @@ const (
 	ofPersonPenalty
 	ofMistakes
 	ofUsual
+	ofStock
 	ofSheets // and those after it, one for each of Sheets
 )
 
