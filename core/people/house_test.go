@@ -16,6 +16,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
 	"xinguan/base/seal"
 	"xinguan/base/web"
 	"xinguan/core/ledger"
@@ -38,6 +39,8 @@ type hands struct {
 
 func (h *hands) Now() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.now }
 
+func (h *hands) set(t time.Time) { h.mu.Lock(); defer h.mu.Unlock(); h.now = t }
+
 func (h *hands) pass(d time.Duration) { h.mu.Lock(); defer h.mu.Unlock(); h.now = h.now.Add(d) }
 
 // house is an installation with its first accounts.
@@ -45,6 +48,7 @@ type house struct {
 	*Registry
 	t     *testing.T
 	clock *hands
+	began id.ID              // what the case writes comes after it
 	first map[string]Founded // by login
 	keys  map[string]string  // authenticators by login
 	words map[string]string  // passwords
@@ -55,26 +59,65 @@ var founders = []Founder{
 	{"clerk1", "丁示例", "scjgj", "clerk"},
 }
 
-func each(t *testing.T, test func(h *house)) {
-	at := &hands{now: aDay.Time().Add(9 * time.Hour)}
+// cases are what is tried on each engine, each on an installation of its own.
+var cases = []struct {
+	name string
+	try  func(h *house)
+}{
+	{"FirstDay", firstDay},
+	{"NobodyLearnsWhoHasAnAccount", nobodyLearnsWhoHasAnAccount},
+	{"GuessingIsSlow", guessingIsSlow},
+	{"ManyGuessesAtOnce", manyGuessesAtOnce},
+	{"AddressIsSlowedToo", addressIsSlowedToo},
+	{"SessionTokens", sessionTokens},
+	{"NoTokenIsStored", noTokenIsStored},
+	{"SessionsEnd", sessionsEnd},
+	{"CodesWorkOnce", codesWorkOnce},
+	{"CodesCannotBeGuessed", codesCannotBeGuessed},
+	{"OneCodeTwoSessions", oneCodeTwoSessions},
+	{"ResetLink", resetLink},
+	{"AccountsAndRoles", accountsAndRoles},
+	{"EverythingIsAudited", everythingIsAudited},
+}
+
+// TestRegistry makes one database an engine; a case begins with empty tables.
+func TestRegistry(t *testing.T) {
+	at := &hands{}
 	dbtest.Each(t, []db.Set{ledger.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
-		at.mu.Lock()
-		at.now = aDay.Time().Add(9 * time.Hour)
-		at.mu.Unlock()
-		ring, err := seal.Open(filepath.Join(t.TempDir(), "keys"))
-		if err != nil {
-			t.Fatal(err)
+		for _, c := range cases {
+			t.Run(c.name, func(t *testing.T) { c.try(newHouse(t, d, at)) })
 		}
-		h := &house{NewRegistry(d, ring, dongguanCity(), dongguanRoles()), t, at, map[string]Founded{}, map[string]string{}, map[string]string{}}
-		made, err := h.Found(t.Context(), founders)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range made {
-			h.first[f.Account.Login], h.words[f.Account.Login] = f, f.Password
-		}
-		test(h)
 	}, db.WithClock(at))
+}
+
+var ourTables = []string{"org", "org_change", "account", "account_role", "session", "attempt", "one_time", "recovery"}
+
+func newHouse(t *testing.T, d *db.DB, at *hands) *house {
+	at.set(aDay.Time().Add(9 * time.Hour))
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		for _, table := range ourTables {
+			if _, err := tx.Exec("delete from " + table); err != nil {
+				return err
+			}
+		}
+		return changed(tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := seal.Open(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{NewRegistry(d, ring, dongguanCity(), dongguanRoles()), t, at, id.New(), map[string]Founded{}, map[string]string{}, map[string]string{}}
+	made, err := h.Found(t.Context(), founders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range made {
+		h.first[f.Account.Login], h.words[f.Account.Login] = f, f.Password
+	}
+	return h
 }
 
 func (h *house) ctx() context.Context { return h.t.Context() }
