@@ -170,6 +170,7 @@ type Held struct {
 	Until   clock.Date    `json:"until,omitempty"`
 	Basis   string        `json:"basis,omitempty"` // document, reason
 	Ended   clock.Instant `json:"ended,omitzero"`
+	Hours   clock.Instant `json:"hours,omitzero"` // of an emergency: until then only
 }
 
 func (h Held) capacity() Capacity { return Capacity{Role: h.Role, Org: h.Org, Items: h.Items} }
@@ -193,8 +194,13 @@ func RolesOf(tx *db.Tx, account id.ID) ([]Held, error) {
 	return db.All(tx, scanHeld, `select `+heldColumns+` from account_role where account = $1 order by id`, account)
 }
 
-// heldToday are the roles an account holds today.
+// heldToday are the roles an account holds today, and those an emergency gives it for some hours.
 func heldToday(tx *db.Tx, account id.ID) ([]Held, error) {
 	all, err := RolesOf(tx, account)
-	return slices.DeleteFunc(all, func(h Held) bool { return !h.in(tx.Today()) }), err
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(h Held) bool { return !h.in(tx.Today()) })
+	emergencies, err := emergenciesOf(tx, account)
+	return append(all, emergencies...), err
 }

@@ -147,7 +147,7 @@ var most = map[Duty][]Rule{
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
 		work(SystemRun, Everyone, apart), work(AccountOpen, Everyone, apart), work(AccountClose, Everyone, apart),
-		work(OrgChange, Everyone, apart), work(EmergencyAsk, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+		work(OrgRegister, Everyone, apart), work(EmergencyAsk, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
 	},
 	DutySecurityAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),

@@ -78,6 +78,14 @@ var cases = []struct {
 	{"ResetLink", resetLink},
 	{"AccountsAndRoles", accountsAndRoles},
 	{"EverythingIsAudited", everythingIsAudited},
+	{"TwoPersons", twoPersons},
+	{"ProposalsAreExact", proposalsAreExact},
+	{"TwoAtOnce", twoAtOnce},
+	{"Mergers", mergers},
+	{"Leaving", leaving},
+	{"Devices", devices},
+	{"SendingForOthers", sendingForOthers},
+	{"BreakGlass", breakGlass},
 }
 
 // TestRegistry makes one database an engine; a case begins with empty tables.
@@ -90,7 +98,7 @@ func TestRegistry(t *testing.T) {
 	}, db.WithClock(at))
 }
 
-var ourTables = []string{"org", "org_change", "account", "account_role", "session", "attempt", "one_time", "recovery"}
+var ourTables = []string{"org", "org_change", "account", "account_role", "session", "attempt", "one_time", "recovery", "proposal", "mandate", "emergency", "emergency_seen", "identity", "acts_for"}
 
 func newHouse(t *testing.T, d *db.DB, at *hands) *house {
 	at.set(aDay.Time().Add(9 * time.Hour))

@@ -67,7 +67,11 @@ func (g *Registry) Rights(tx *db.Tx) (*Rights, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rights{Roles: g.roles, Orgs: newOrgs(list, g.city.centre)}
+	mandates, err := Mandates(tx)
+	if err != nil {
+		return nil, err
+	}
+	r := &Rights{Roles: g.roles, Orgs: newOrgs(list, g.city.centre), mandates: mandates}
 	g.made.Store(&rightsAt{n, r})
 	return r, nil
 }

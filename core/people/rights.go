@@ -19,13 +19,17 @@ type Rights struct {
 	made sync.Map // of powersKey to *powers
 }
 
-// Mandate lets an organisation send in another's name (授权表).
+// Mandate lets an organisation send in another's name (授权表). It passes on to who took the sender's work over, not to
+// the work of others that joins the owner's.
 type Mandate struct {
-	ID            id.ID
-	Sender, Owner string
-	Items         []string // none = every item
-	From, Until   clock.Date
-	DocNo         string // number of the written mandate
+	ID     id.ID         `json:"id"`
+	Sender string        `json:"sender"`
+	Owner  string        `json:"owner"`
+	Items  []string      `json:"items,omitempty"` // none = every item
+	From   clock.Date    `json:"from"`
+	Until  clock.Date    `json:"until,omitempty"`
+	DocNo  string        `json:"doc_no"` // number of the written mandate
+	Ended  clock.Instant `json:"ended,omitzero"`
 }
 
 // Capacity is what an account acts in: a role in an organisation, limited to some items or not, or for a subject.
@@ -43,11 +47,15 @@ type powersKey struct {
 	today clock.Date
 }
 
-// Actor is an account in a capacity on a day. In a role nobody knows, in an organisation that is no longer there, or in a
-// kind of organisation the role is not for, it may do what the public may.
+// Actor is an account in a capacity on a day. Where its organisation was merged into another, it acts in that one. In a
+// role nobody knows, in an organisation that is no longer there, or in a kind of organisation the role is not for, it may
+// do what the public may.
 func (r *Rights) Actor(account string, c Capacity, today clock.Date) Actor {
 	if c.Org == "" { // of subjects there are too many to remember, and little to work out
 		return Actor{ID: account, Role: c.Role, can: r.powers(c, today)}
+	}
+	if x, ok := r.Orgs.Successor(c.Org, today); ok {
+		c.Org = x.Code
 	}
 	key := powersKey{c.Role, c.Org, strings.Join(c.Items, "\x00"), today}
 	p, ok := r.made.Load(key)
@@ -108,11 +116,11 @@ func (p Permission) about() bool {
 	return false
 }
 
-// sendsFor are the organisations some may send for today, with what; a mandate passes on to who took the work over.
+// sendsFor are the organisations some may send for today, with what.
 func (r *Rights) sendsFor(own orgs, today clock.Date) map[string]items {
 	out := map[string]items{}
 	for _, m := range r.mandates {
-		if !own[m.Sender] || today < m.From || m.Until != "" && m.Until < today {
+		if !own[m.Sender] || !m.Ended.IsZero() || today < m.From || m.Until != "" && m.Until < today {
 			continue
 		}
 		had, known := out[m.Owner]

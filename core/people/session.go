@@ -194,8 +194,8 @@ func (g *Registry) capacity(tx *db.Tx, s *Session, row stored) (err error) {
 	for _, h := range s.Held {
 		if h.ID == row.capacity {
 			s.Chosen, s.Title = h.ID, r.Roles.Title(h.Role)
-			s.Org, _ = r.Orgs.Org(h.Org)
 			s.Actor = r.Actor(s.Account.ID.String(), h.capacity(), tx.Today())
+			s.Org, _ = r.Orgs.Org(s.Actor.Org)
 			return nil
 		}
 	}

@@ -25,7 +25,7 @@ const (
 	MandateApprove   Permission = "mandate.approve"
 	StaffList        Permission = "staff.list"
 
-	OrgChange      Permission = "org.change"
+	OrgRegister    Permission = "org.register"
 	OrgApprove     Permission = "org.approve"
 	AccountOpen    Permission = "account.open"
 	AccountClose   Permission = "account.close"
@@ -61,7 +61,7 @@ var works = map[Permission]string{
 	MandateEnter:         "登记代报授权",
 	MandateApprove:       "批准代报授权",
 	StaffList:            "查看本单位账号",
-	OrgChange:            "登记单位的增设、更名、合并",
+	OrgRegister:          "登记单位的增设、更名、合并",
 	OrgApprove:           "批准单位的增设、更名、合并",
 	AccountOpen:          "开立账号",
 	AccountClose:         "停用账号并交接",
