@@ -17,6 +17,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/intake"
+	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
@@ -142,13 +143,18 @@ func (e *env) openRing(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
+		accounts, err := people.HoldsSealed(tx)
+		if err != nil {
+			return err
+		}
+		sealed = sealed || accounts
 		if _, missing := os.Stat(path); sealed && missing != nil {
 			return fmt.Errorf("找不到密钥文件 %s，而数据库里有用它密封的内容；请从备份找回，不要新建", path)
 		}
 		if e.ring, err = seal.Open(path); err != nil || !sealed {
 			return err
 		}
-		return intake.CheckKeys(tx, e.ring)
+		return errors.Join(intake.CheckKeys(tx, e.ring), people.CheckKeys(tx, e.ring))
 	})
 }
 

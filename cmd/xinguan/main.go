@@ -39,6 +39,7 @@ type cli struct {
 	Template templateCmd `cmd:"" help:"生成一个目录项的填报模板（XLSX）。"`
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
 	Audit    auditCmd    `cmd:"" help:"审计日志：核对与查看。"`
+	Account  accountCmd  `cmd:"" help:"在本机开立、停用、重置账号。"`
 	Migrate  migrateCmd  `cmd:"" help:"建立或升级数据库结构。"`
 
 	Config    configCmd    `cmd:"" help:"显示或检查配置文件。"`

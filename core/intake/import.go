@@ -20,6 +20,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/record"
 )
 
@@ -38,8 +39,9 @@ type Importer struct {
 // Job is one file to take in.
 type Job struct {
 	Item     string
-	Agency   string // code of the sender; empty = told by item or row
-	Confirm  string // why a file that differs from the sender's history is right all the same; empty = not confirmed
+	Agency   string       // code of the sender; empty = told by item or row
+	By       people.Actor // who sends it in, where somebody signed in does; zero = the operator of the machine
+	Confirm  string       // why a file that differs from the sender's history is right all the same; empty = not confirmed
 	Path     string
 	Progress Progress
 }
@@ -66,6 +68,9 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	if err := im.checkAgency(job.Agency); err != nil {
 		return Result{}, err
 	}
+	if err := job.allowed(); err != nil {
+		return Result{}, err
+	}
 	digest, err := digestFile(job.Path)
 	if err != nil {
 		return Result{}, err
@@ -73,6 +78,9 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	b, err := im.unfinished(ctx, digest, it.Code)
 	if err != nil {
 		return Result{}, err
+	}
+	if b != nil && job.By != (people.Actor{}) && b.Agency != job.Agency {
+		return Result{}, &sheet.Error{Message: "这个文件已由另一单位报送，还没有办完；请由原报送单位接着办。"}
 	}
 	path := filepath.Join(im.Spool, fmt.Sprintf("%x-%s.spool", digest[:12], it.Code))
 	if b == nil || !exists(path) {
@@ -97,6 +105,21 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	os.Remove(path)
 	b.Result.File, b.Result.Seconds = job.Path, time.Since(began).Seconds()
 	return b.Result, nil
+}
+
+// allowed tells whether the one who signed in may send this item: for their own organisation where none is named, for
+// another by a mandate only.
+func (j *Job) allowed() error {
+	if j.By == (people.Actor{}) {
+		return nil
+	}
+	if j.Agency == "" {
+		j.Agency = j.By.Org
+	}
+	if d := people.Decide(j.By, people.IntakeSend, people.Scope{Org: j.Agency, Item: j.Item}); !d.Allowed {
+		return &sheet.Error{Message: d.Why + "。"}
+	}
+	return nil
 }
 
 func (im *Importer) checkAgency(code string) error {

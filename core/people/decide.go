@@ -62,6 +62,10 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: ServiceHealth, Why: "只说明服务是否正常"},
 	{Role: RolePublic, Permission: ServiceMetrics, Why: "只有次数和耗时，不含任何人的信息"},
 	{Role: RoleOperator, Permission: IntakeImport, Why: "操作员掌管数据库和密钥文件"},
+	{Role: RoleOperator, Permission: StaffList, Why: "操作员掌管数据库和密钥文件"},
+	{Role: RoleOperator, Permission: AccountOpen, Why: "开出的账号没有角色，要由安全管理员授予"},
+	{Role: RoleOperator, Permission: AccountClose, Why: "账号可能被盗用时，要能当场停用"},
+	{Role: RoleOperator, Permission: AccountReset, Why: "没有安全管理员能登录时的最后办法，写入审计日志"},
 }
 
 // Rules is a copy of the table of what needs no signing in, for pages and documents; for the others see Rights.Rules.

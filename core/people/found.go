@@ -40,14 +40,13 @@ func (g *Registry) Found(ctx context.Context, founders []Founder) (out []Founded
 			return nil, err
 		}
 	}
-	by := Actor{ID: "operator", Role: RoleOperator}
 	err = g.db.Write(ctx, func(tx *db.Tx) error {
 		if has, err := g.Founded(tx); err != nil || has {
 			return errors.Join(err, web.Fail(web.Conflict, "已经有账号了，不能再初始化；请由系统管理员开立账号、安全管理员授予角色。"))
 		}
 		r, err := g.Rights(tx)
 		for i := 0; err == nil && i < len(founders); i++ {
-			made[i].Account, err = g.found(tx, r, by, founders[i], hashes[i])
+			made[i].Account, err = g.found(tx, r, Operator, founders[i], hashes[i])
 		}
 		return err
 	})

@@ -21,6 +21,9 @@ const (
 	ResetAll      Reset = "all"      // the authenticator too: phone lost, or the first time
 )
 
+// LinkPath is the address under which doors take one-time links, before the secret.
+const LinkPath = "/office/link/"
+
 // Link is a one-time link of an account; Secret is shown once, stored nowhere, and goes into its address.
 type Link struct {
 	Secret string

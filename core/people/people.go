@@ -32,6 +32,9 @@ type Actor struct {
 	can  *powers
 }
 
+// Operator is who runs commands on the machine.
+var Operator = Actor{ID: "operator", Role: RoleOperator}
+
 // Public is anyone who comes through a public door.
 var Public = Actor{Role: RolePublic}
 
