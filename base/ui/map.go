@@ -3,6 +3,8 @@ package ui
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/a-h/templ"
 )
 
 // Map is a city as tiles, shaded by a figure.
@@ -85,8 +87,19 @@ func (t Table) class(i int) string {
 }
 
 // Cell is a text, and where it leads; Href may be empty. Raw is what a file gets where it is another, e.g. a figure
-// without separators.
-type Cell struct{ Text, Href, Raw string }
+// without separators. Name says that the text is a proper name and stays what it is in every language.
+type Cell struct {
+	Text, Href, Raw string
+	Name            bool
+}
+
+// translate is the mark of a text that stays, or nothing.
+func (c Cell) translate() templ.Attributes {
+	if !c.Name {
+		return nil
+	}
+	return templ.Attributes{"translate": "no"}
+}
 
 // Figure is a cell with a number, grouped for the eye and plain for a file.
 func Figure(n int) Cell { return Cell{Text: Count(n), Raw: strconv.Itoa(n)} }

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"xinguan/base/clock"
@@ -33,26 +34,32 @@ const fresh = time.Minute
 
 // shelf keeps the figures that were read last, so that a page read a thousand times a minute adds the tally up once.
 type shelf struct {
-	mu   sync.Mutex
-	last *cube
+	mu   sync.Mutex // held by whoever reads anew
+	last atomic.Pointer[cube]
 }
 
-// figures are those of now, or of at most a minute ago.
+// figures are those of now, or of at most a minute ago. While somebody reads them anew, the others get the last ones.
 func (s *shelf) figures(ctx context.Context, hub *house.Hub) (*cube, error) {
-	s.mu.Lock()
+	if !s.mu.TryLock() {
+		if c := s.last.Load(); c != nil {
+			return c, nil
+		}
+		s.mu.Lock()
+	}
 	defer s.mu.Unlock()
+	c := s.last.Load()
 	err := hub.DB.View(ctx, func(tx *db.Tx) error {
 		head, err := ledger.Head(tx)
-		if err != nil || s.last.serves(tx, head) {
+		if err != nil || c.serves(tx, head) {
 			return err
 		}
-		c, err := load(tx, hub)
-		if err == nil {
-			c.head, s.last = head, c
+		if c, err = load(tx, hub); err == nil {
+			c.head = head
+			s.last.Store(c)
 		}
 		return err
 	})
-	return s.last, err
+	return c, err
 }
 
 func (c *cube) serves(tx *db.Tx, head int64) bool {

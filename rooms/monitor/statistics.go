@@ -234,7 +234,7 @@ func supplierTable(c *cube, hub *house.Hub) ui.Table {
 			}
 		}
 		if n > 0 {
-			t.Rows = append(t.Rows, []ui.Cell{{Text: a.Name, Href: agencyURL(a.Code)}, figure(int64(len(items))), figure(n), words(last), words(rateOf(c.dual(hub, a.Code)).String())})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: a.Name, Href: agencyURL(a.Code), Name: a.Name != outside}, figure(int64(len(items))), figure(n), words(last), words(rateOf(c.dual(hub, a.Code)).String())})
 		}
 	}
 	return t

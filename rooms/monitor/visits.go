@@ -87,7 +87,7 @@ func (p *VisitsPage) routes(routes []counted) {
 	p.pages = routes
 	t := ui.Table{Caption: fmt.Sprintf("%d年各类网页打开的次数", p.Year), Note: "同一类网页合计，不记录打开的是哪一家", Head: []string{"网页地址", "次数"}}
 	for _, r := range routes {
-		t.Rows = append(t.Rows, []ui.Cell{words(strings.ReplaceAll(r.Label, "{code}", "…")), figure(r.N)})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: strings.ReplaceAll(r.Label, "{code}", "…"), Name: true}, figure(r.N)})
 	}
 	p.Routes = sheetOf{"routes", "各类网页", t}
 }
