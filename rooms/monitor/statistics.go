@@ -288,6 +288,15 @@ func (t Term) text() string {
 	return s + "。"
 }
 
+// besides says what the table does not list: items of which nothing came in, and persons.
+func (p StatisticsPage) besides() string {
+	s := fmt.Sprintf("自然人的行政许可和行政处罚只核对和计数，不公开：共%s条。", p.Persons)
+	if p.Waiting > 0 {
+		s = fmt.Sprintf("目录中另有%d项还没有收到信息。", p.Waiting) + s
+	}
+	return s
+}
+
 // lede says in a sentence how much there is, from whom and since when.
 func (p StatisticsPage) lede() string {
 	if p.Accepted == 0 {
