@@ -182,12 +182,16 @@ func (d *Dict) sentences(s string, depth int) (out []Piece, ok bool) {
 
 // ending looks a sentence up with or without the stop at its end.
 func (d *Dict) ending(s string, depth int) ([]Piece, bool) {
-	if bare := strings.TrimRight(s, "。"); bare != s && bare != "" {
+	stop := "."
+	if strings.HasSuffix(s, "；") {
+		stop = ";"
+	}
+	if bare := strings.TrimRight(s, "。；"); bare != s && bare != "" {
 		if to, ok := d.exact[bare]; ok {
-			return []Piece{{Text: to + "."}}, true
+			return []Piece{{Text: to + stop}}, true
 		}
 		if out, ok := d.match(bare, depth); ok {
-			return append(out, Piece{Text: "."}), true
+			return append(out, Piece{Text: stop}), true
 		}
 	}
 	return []Piece{{s, true}}, false

@@ -60,8 +60,12 @@ type Page struct {
 	ForNow bool
 }
 
-// Crumb is a step on the way to a page; the page itself has no address.
-type Crumb struct{ Title, Href string }
+// Crumb is a step on the way to a page; the page itself has no address. A Filed title is a name and stays as it is in every
+// language.
+type Crumb struct {
+	Title, Href string
+	Filed       bool
+}
 
 // Hub is what rooms share.
 type Hub struct {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"xinguan/base/testdata"
+	"xinguan/base/tongue"
 )
 
 //go:embed testdata/axe.min.js
@@ -33,12 +35,12 @@ const wide = `[...document.querySelectorAll("body *")].filter(e => e.getBounding
 	.slice(0, 3).map(e => e.outerHTML.slice(0, 100)).concat(document.documentElement.scrollWidth > innerWidth ? ["page scrolls sideways"] : [])`
 
 // audited are the pages axe reads; the others are the same parts with other words.
-var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404"}
+var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404", "error-404-code", "error-429", "help", "help-text", "help-method"}
 
 // TestInBrowser opens every sample in a real browser under the strict policy of the site: nothing is refused, nothing
 // scrolls sideways at 360 px, and axe finds nothing at two widths.
 func TestInBrowser(t *testing.T) {
-	server := httptest.NewServer(sampleServer())
+	server := httptest.NewServer(sampleServer(t))
 	defer server.Close()
 	ctx, complaints := browser(t)
 	for _, width := range []int64{360, 1280} {
@@ -49,7 +51,34 @@ func TestInBrowser(t *testing.T) {
 			if width > 360 && !slices.Contains(audited, name) {
 				continue
 			}
-			t.Run(fmt.Sprintf("%s-%d", name, width), func(t *testing.T) { look(t, ctx, server.URL+"/"+name, slices.Contains(audited, name)) })
+			t.Run(fmt.Sprintf("%s-%d", name, width), func(t *testing.T) { look(t, ctx, server.URL+"/"+name+"?lang=zh-Hans", slices.Contains(audited, name)) })
+		}
+	}
+	for _, c := range complaints() {
+		t.Errorf("browser: %s", c)
+	}
+}
+
+// voiced are the pages that are also looked at in the other languages and in large type; axe reads the first three.
+var voiced = []string{"home", "subject", "help-method", "list-filtered", "catalog-item", "error-404-code", "figures"}
+
+// TestVoicesInBrowser opens pages in the other languages and in large type, at two widths: nothing scrolls sideways, and
+// axe finds nothing.
+func TestVoicesInBrowser(t *testing.T) {
+	server := httptest.NewServer(sampleServer(t))
+	defer server.Close()
+	ctx, complaints := browser(t)
+	for _, width := range []int64{360, 1280} {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		for i, name := range voiced {
+			if i > 2 && width > 360 {
+				break
+			}
+			for _, voice := range []string{"lang=zh-Hant", "lang=en", "lang=zh-Hans&large=on", "lang=en&large=on"} {
+				t.Run(fmt.Sprintf("%s-%s-%d", name, voice, width), func(t *testing.T) { look(t, ctx, server.URL+"/"+name+"?"+voice, i < 3) })
+			}
 		}
 	}
 	for _, c := range complaints() {
@@ -80,10 +109,10 @@ func report(t *testing.T, ctx context.Context, script string, opts ...chromedp.E
 
 // TestKeyboard: the first stop is the skip link, and every stop shows where it is.
 func TestKeyboard(t *testing.T) {
-	server := httptest.NewServer(sampleServer())
+	server := httptest.NewServer(sampleServer(t))
 	defer server.Close()
 	ctx, _ := browser(t)
-	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/list-filtered")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/list-filtered?lang=zh-Hans")); err != nil {
 		t.Fatal(err)
 	}
 	for stop := range 25 {
@@ -103,7 +132,9 @@ func TestKeyboard(t *testing.T) {
 }
 
 // sampleServer serves every sample under its name, with the policy the site has.
-func sampleServer() http.Handler {
+func sampleServer(t testing.TB) http.Handler {
+	t.Helper()
+	words := english(t)
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", http.StripPrefix("/assets/", http.FileServerFS(Assets())))
 	all := samples()
@@ -115,7 +146,12 @@ func sampleServer() http.Handler {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'")
-		_ = Page(SampleFrame(body, asset)).Render(r.Context(), w) // a broken connection is the browser's business
+		f := SampleFrame(body, asset)
+		f.Lang, f.Large = tongue.Choose(r), r.URL.Query().Get(largeKey) == "on"
+		var page bytes.Buffer
+		_ = Page(f).Render(r.Context(), &page) // into memory
+		d := &door{english: words}
+		_, _ = w.Write(d.turned(r.WithContext(tongue.With(r.Context(), f.Lang)), page.Bytes())) // a broken connection is the browser's business
 	})
 	return mux
 }

@@ -178,6 +178,7 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
 	if status == http.StatusNotFound || status == http.StatusGone {
 		p.asked(r)
+		p.Message = strings.TrimSuffix(p.Message, "是不是 "+p.Proposal+"？") // said below, as a link
 	}
 	body, err := d.render(r, house.Page{Title: p.Title(), NoIndex: true, Body: ErrorBody(p)})
 	if err != nil {

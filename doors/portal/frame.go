@@ -67,8 +67,11 @@ type Frame struct {
 // NavItem is an entry of the main menu.
 type NavItem struct{ Title, Href string }
 
-// Crumb is a step of the way to the page; the last one is the page itself and has no Href.
-type Crumb struct{ Title, Href string }
+// Crumb is a step of the way to the page; the last one is the page itself and has no Href. A Filed title is a name.
+type Crumb struct {
+	Title, Href string
+	Filed       bool
+}
 
 // Nav is the main menu: only what exists.
 func Nav() []NavItem {

@@ -22,5 +22,5 @@ func SampleFrame(body templ.Component, asset func(string) string) Frame {
 		Hotline: "12345", Organiser: "东莞市发展和改革局（示例）", Host: "东莞市公共信用中心（示例）", DataAsOf: "2026年11月23日 06:00",
 		Notice: "演示数据：名称、代码、文号与事实均为虚构", Nav: Nav(), Current: "/search",
 		Here:   "/search?q=1",
-		Crumbs: []Crumb{{"首页", "/"}, {"查信用", "/search"}, {"示例页", ""}}, Asset: asset, Body: body}
+		Crumbs: []Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: "某某示例单位", Filed: true}}, Asset: asset, Body: body}
 }

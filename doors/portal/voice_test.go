@@ -39,7 +39,7 @@ func written(t testing.TB, body templ.Component, l tongue.Language) []byte {
 }
 
 // made are texts of samples that stand for no text of the site: very long titles, invented items.
-var made = []string{"很长的字段标题", "企业经营异常名录企业", "市场监管严重违法失信名单市场", "示例信息"}
+var made = []string{"很长的字段标题", "企业经营异常名录企业", "市场监管严重违法失信名单市场", "示例信息", "道路运输达标车辆核查示例信息", "东莞市示例"}
 
 // TestNoTextIsMissing: every text of every page that is not marked as filed has its English. What is missing is listed,
 // a line each, as words/*.txt wants it.

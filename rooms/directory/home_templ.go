@@ -570,7 +570,7 @@ func listed(p HomePage) templ.Component {
 			templ_7745c5c3_Var29 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<section class=\"sec\" aria-labelledby=\"do-h\"><div class=\"sec-h\"><h2 id=\"do-h\">被公示了，可以做什么</h2><p class=\"small muted\">都不收费，没有委托任何机构代办</p></div><ol class=\"tasks\"><li><h3>看懂一条信息</h3><p><a href=\"/search\">查到本单位</a>，每条处罚下面写明为什么在这里、谁决定的、公示到哪天、最早哪天可以修复。</p></li><li><h3>信息不对，提出异议</h3><p>先向作出决定的单位核实。电话写在每一条里，没有写的，请拨打<a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<section class=\"sec\" aria-labelledby=\"do-h\"><div class=\"sec-h\"><h2 id=\"do-h\">被公示了，可以做什么</h2><p class=\"small muted\">都不收费，没有委托任何机构代办</p></div><ol class=\"tasks\"><li><h3><a href=\"/help/read\">看懂一条信息</a></h3><p><a href=\"/search\">查到本单位</a>，每条处罚下面写明为什么在这里、谁决定的、公示到哪天、最早哪天可以修复。</p></li><li><h3><a href=\"/help/objection\">信息不对，提出异议</a></h3><p>先向作出决定的单位核实。电话写在每一条里，没有写的，请拨打<a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -596,7 +596,7 @@ func listed(p HomePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</a>。</p></li><li><h3>改正了，申请修复</h3><p>向作出决定的单位申请；<a href=\"https://www.creditchina.gov.cn\" rel=\"external noopener\">信用中国</a>为统一受理窗口。不必参加培训。</p></li><li><h3>打印信用报告</h3><p>在单位页面上取得PDF报告：带编号、来源和截至时间，可以打印、复制和搜索。</p></li></ol></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</a>。</p></li><li><h3><a href=\"/help/repair\">改正了，申请修复</a></h3><p>向作出决定的单位申请；<a href=\"https://www.creditchina.gov.cn\" rel=\"external noopener\">信用中国</a>为统一受理窗口。不必参加培训。</p></li><li><h3><a href=\"/help/report\">打印信用报告</a></h3><p>在单位页面上取得PDF报告：带编号、来源和截至时间，可以打印、复制和搜索。</p></li></ol></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -625,7 +625,7 @@ func vows() templ.Component {
 			templ_7745c5c3_Var32 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<section class=\"sec\" aria-labelledby=\"how-h\"><div class=\"sec-h\"><h2 id=\"how-h\">我们怎样公示</h2></div><ul class=\"vows\"><li><h3>依法，注明是谁</h3><p>每一条都写明作出决定的单位、文号、日期和依据；平台不改写决定。</p></li><li><h3>到期即不再显示</h3><p>公示期满、修复或撤销以后，网页、接口、报告同时不再显示。</p></li><li><h3>“未查到”就是未查到</h3><p>只表示截至当时没有依法公示的信息，不等于对这家单位的任何评价。</p></li></ul></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<section class=\"sec\" aria-labelledby=\"how-h\"><div class=\"sec-h\"><h2 id=\"how-h\">我们怎样公示</h2></div><ul class=\"vows\"><li><h3>依法，注明是谁</h3><p>每一条都写明作出决定的单位、文号、日期和依据；平台不改写决定。</p></li><li><h3><a href=\"/help/method\">到期即不再显示</a></h3><p>公示期满、修复或撤销以后，网页、接口、报告同时不再显示。</p></li><li><h3><a href=\"/help/not-found\">“未查到”就是未查到</a></h3><p>只表示截至当时没有依法公示的信息，不等于对这家单位的任何评价。</p></li></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

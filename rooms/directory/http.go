@@ -59,7 +59,7 @@ func searchPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 func subjectPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	p, err := open(hub, r)
 	page := house.Page{Title: p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: len(p.negatives()) > 0, Body: Subject(p),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name}}}
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name, Filed: true}}}
 	if err == nil && p.Code != r.PathValue("code") {
 		page.Moved, page.ForNow = subjectURL(p.Code), len(p.Others) > 0
 	}
@@ -69,7 +69,7 @@ func subjectPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 func timelinePage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	p, err := open(hub, r)
 	page := house.Page{Title: "时间线：" + p.Name, Nav: "/search", AsOf: p.AsOf, NoIndex: true, Body: Timeline(p),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name, Href: subjectURL(p.Code)}, {Title: "时间线"}}}
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: p.Name, Href: subjectURL(p.Code), Filed: true}, {Title: "时间线"}}}
 	if err == nil && p.Code != r.PathValue("code") {
 		page.Moved, page.ForNow = subjectURL(p.Code)+"/timeline", len(p.Others) > 0
 	}

@@ -1247,7 +1247,7 @@ func subjectAside(p SubjectPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "</a>。</li><li>申请修复或提出异议，也可以到<a href=\"https://www.creditchina.gov.cn\" rel=\"external noopener\">信用中国</a>办理。</li></ul></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "</a>。</li><li class=\"nb\"><a href=\"/help/objection\">怎样提出异议</a>，<a href=\"/help/repair\">怎样申请修复</a></li><li>申请修复或提出异议，也可以到<a href=\"https://www.creditchina.gov.cn\" rel=\"external noopener\">信用中国</a>办理。</li></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1264,7 +1264,7 @@ func subjectAside(p SubjectPage) templ.Component {
 				var templ_7745c5c3_Var51 string
 				templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(s.What + "：" + s.Who + sourceAt(s))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `subject.templ`, Line: 276, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `subject.templ`, Line: 277, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 				if templ_7745c5c3_Err != nil {
