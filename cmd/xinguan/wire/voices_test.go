@@ -1,9 +1,13 @@
 package wire
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"xinguan/doors/portal"
 )
 
 // listed are the addresses of the sitemap.
@@ -75,6 +79,28 @@ func TestLanguagesOfPages(t *testing.T) {
 			}
 			tags[r.header.Get("ETag")] = true
 			safe(t, path, r)
+		}
+	}
+}
+
+// TestRealPagesAreTranslated: the pages search engines list, the lists and the figures have English for every text of
+// ours; what is a name, a fact or free text is marked as such.
+func TestRealPagesAreTranslated(t *testing.T) {
+	w := aTown(t)
+	english, err := portal.Words(w.hub.City.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := map[string]string{}
+	for _, path := range append(w.listed(t), "/search", "/search?q=914419", "/disclosures?item=permit", "/disclosures?item=penalty", "/developers", "/figures", "/figures/towns", "/figures/visits") {
+		if strings.HasPrefix(path, "/help/") {
+			continue // written in both languages by people
+		}
+		english.Turn([]byte(w.ask("GET", path).text), func(text string) { missing[text] = path })
+	}
+	for _, text := range slices.Sorted(maps.Keys(missing)) {
+		if !strings.Contains(text, "示例") {
+			t.Errorf("%s: no English: %s", missing[text], text)
 		}
 	}
 }
