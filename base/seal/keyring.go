@@ -85,6 +85,37 @@ func (r *Keyring) AddKey() (id uint32, err error) {
 	return f.Current, r.reload()
 }
 
+// Drop takes a key out of the file for good. What it sealed never opens again, so first nothing may need it any more. The
+// current key stays.
+func (r *Keyring) Drop(id uint32) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	unlock, err := lock(r.path)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	f, _, err := readKeyFile(r.path)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(f.Keys, func(k keyRecord) bool { return k.ID == id })
+	switch {
+	case i < 0:
+		return fmt.Errorf("密钥文件里没有%d号密钥", id)
+	case f.Current == id:
+		return fmt.Errorf("%d号是当前密钥，不能删除；请先更换密钥", id)
+	}
+	f.Keys = slices.Delete(f.Keys, i, i+1)
+	if err := f.replace(r.path); err != nil {
+		return fmt.Errorf("密钥没有删除；请检查磁盘空间和权限：%w", err)
+	}
+	return r.reload()
+}
+
+// Current is the id of the key that seals now.
+func (r *Keyring) Current() uint32 { return r.state.Load().current.id }
+
 // Reload reads the file again.
 func (r *Keyring) Reload() error {
 	r.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"xinguan/base/id"
 	"xinguan/base/seal"
@@ -188,3 +189,41 @@ func torn(err error) error {
 
 // Close closes the file.
 func (r *Reader) Close() error { return r.f.Close() }
+
+// Keys are the keys of the ring the frames of a spool need, in the order they first appear. A torn end is passed over.
+func Keys(path string) ([]uint32, error) {
+	r, err := Open(path, nil)
+	if errors.Is(err, ErrTorn) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var out []uint32
+	for {
+		size, err := r.head()
+		if errors.Is(err, io.EOF) || errors.Is(err, ErrTorn) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		head, err := r.in.Peek(seal.HeadSize)
+		if err != nil {
+			return out, nil
+		}
+		key, err := seal.KeyOfHead(head)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+		if _, err := r.in.Discard(size); err != nil {
+			return out, nil
+		}
+		r.marked = r.at.count == 0
+		r.at.next()
+	}
+}

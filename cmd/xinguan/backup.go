@@ -189,7 +189,7 @@ func (c *backupCmd) tell(out *output, made madeBackup) error {
 
 // installation is what the upkeep looks after.
 func (e *env) installation() *upkeep.Installation {
-	return &upkeep.Installation{DB: e.db, Sets: wire.Migrations(), Ring: e.ring, City: e.city, Catalog: e.catalog, Laws: e.laws(), CityFS: e.folder,
+	return &upkeep.Installation{DB: e.db, Sets: wire.Migrations(), Vaults: wire.Vaults(), Ring: e.ring, City: e.city, Catalog: e.catalog, Laws: e.laws(), CityFS: e.folder,
 		Folders: e.folders(), Clock: clock.System{}}
 }
 

@@ -112,22 +112,40 @@ func (e *env) takeFiles(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// sweepEvery is how often senders' originals whose time is over are erased.
-const sweepEvery = 24 * time.Hour
+// How often work goes on by itself: erasing what was kept long enough, sealing again what an old key sealed.
+const (
+	sweepEvery = 24 * time.Hour
+	renewEvery = time.Hour
+)
 
 type sweepArgs struct{}
 
 // Kind is the job's name in the queue.
 func (sweepArgs) Kind() string { return "intake.sweep" }
 
+type renewArgs struct{}
+
+// Kind is the job's name in the queue.
+func (renewArgs) Kind() string { return "keys.renew" }
+
 // jobs starts the work that goes on by itself while the program serves.
 func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error { return e.importer().Sweep(ctx) })
-	q, err := job.New(e.db, log, sweep, e.seeks())
+	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
+	q, err := job.New(e.db, log, sweep, renew, e.seeks())
 	if err != nil {
 		return nil, err
 	}
 	return q, q.Start(ctx)
+}
+
+// renewJob takes up keys another process made, and seals again what older ones sealed.
+func (e *env) renewJob(ctx context.Context, _ renewArgs) error {
+	if err := e.ring.Reload(); err != nil || len(e.ring.Keys()) == 1 {
+		return err
+	}
+	_, err := e.installation().Renew(ctx, nil)
+	return err
 }
 
 func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*house.Hub, error) {

@@ -3,12 +3,11 @@ package intake
 import (
 	"database/sql"
 	"errors"
-	"maps"
-	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/seal"
+	"xinguan/base/vault"
 	"xinguan/core/subject"
 )
 
@@ -47,29 +46,11 @@ func CheckKeys(tx *db.Tx, ring *seal.Keyring) error {
 	return nil
 }
 
-// KeysInUse are the keys of the ring something in the database needs, in order: persons' keys and held rows.
-func KeysInUse(tx *db.Tx) ([]uint32, error) {
-	counts, err := KeyCounts(tx)
-	return slices.Sorted(maps.Keys(counts)), err
-}
-
-// KeyCounts counts what each key of the ring sealed: persons' keys and held rows.
-func KeyCounts(tx *db.Tx) (map[uint32]int64, error) {
-	out, err := subject.KeysInUse(tx)
-	if err != nil {
-		return nil, err
-	}
-	err = db.Each(tx, func(scan db.Scanner) error {
-		var head []byte
-		var n int64
-		if err := scan(&head, &n); err != nil {
-			return err
-		}
-		key, err := seal.KeyOfHead(head)
-		out[key] += n
-		return err
-	}, `select substr(sealed, 1, 5), count(*) from held group by 1`)
-	return out, err
+// Vaults are the columns of this package that the keyring sealed.
+func Vaults() []vault.Column {
+	return []vault.Column{{Table: "held", Key: []string{"batch", "row"}, Column: "sealed", Again: vault.Reseal(func(key []any) []byte {
+		return heldAAD(id.ID(key[0].([]byte)), int(key[1].(int64)))
+	})}}
 }
 
 type sealedRow struct {

@@ -17,7 +17,7 @@ func Verify(ctx context.Context, d *db.DB, laws Laws, tell func(subjects int)) (
 		var last Fixed
 		for {
 			page, err := db.All(tx, scanRecord, `select `+columns+` from record r where (r.subject_id, r.id) > ($1, $2) order by r.subject_id, r.id limit $3`,
-				last.Subject, last.ID, verifyPage)
+				last.Subject[:], last.ID[:], verifyPage)
 			if err != nil || len(page) == 0 {
 				return err
 			}
@@ -53,6 +53,6 @@ func eventsBetween(tx *db.Tx, after, to Fixed) (map[id.ID][]Event, error) {
 		return err
 	}, `select subject_id, record_id, kind, effective, value, cause, actor, rulebook from record_event
 		where (subject_id, record_id) > ($1, $2) and (subject_id, record_id) <= ($3, $4) order by subject_id, record_id, n`,
-		after.Subject, after.ID, to.Subject, to.ID)
+		after.Subject[:], after.ID[:], to.Subject[:], to.ID[:])
 	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/seal"
+	"xinguan/base/vault"
 	"xinguan/core/ident"
 )
 
@@ -114,18 +115,8 @@ func SealedKey(tx *db.Tx) ([]byte, error) {
 	return db.One(tx, func(scan db.Scanner) (b []byte, err error) { err = scan(&b); return b, err }, `select wrapped from person_key limit 1`)
 }
 
-// KeysInUse counts the persons' keys by the key of the ring that wraps each.
-func KeysInUse(tx *db.Tx) (map[uint32]int64, error) {
-	out := map[uint32]int64{}
-	err := db.Each(tx, func(scan db.Scanner) error {
-		var head []byte
-		var n int64
-		if err := scan(&head, &n); err != nil {
-			return err
-		}
-		key, err := seal.KeyOfHead(head)
-		out[key] += n
-		return err
-	}, `select substr(wrapped, 1, 5), count(*) from person_key group by 1`)
-	return out, err
+// Vaults are the columns of this package that the keyring sealed.
+func Vaults() []vault.Column {
+	return []vault.Column{{Table: "person_key", Key: []string{"subject_id"}, Column: "wrapped",
+		Again: func(ring *seal.Keyring, _ []any, wrapped []byte) ([]byte, error) { return ring.Rewrap(wrapped) }}}
 }

@@ -8,15 +8,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"xinguan/base/backup"
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/job"
-	"xinguan/core/intake"
+	"xinguan/base/vault"
 	"xinguan/core/ledger"
 )
 
@@ -101,9 +103,11 @@ func (in *Installation) dump(s *db.Snapshot, out *backup.Writer, m *Manifest) (e
 	if m.Database, err = s.Contents(); err != nil {
 		return err
 	}
-	if m.Keys, err = intake.KeysInUse(s.Tx()); err != nil {
+	counts, err := vault.Counts(s.Tx(), in.Vaults)
+	if err != nil {
 		return err
 	}
+	m.Keys = slices.Sorted(maps.Keys(counts))
 	if m.AuditSeq, err = ledger.AuditHead(s.Tx()); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/seal"
+	"xinguan/base/vault"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/record"
@@ -18,7 +19,8 @@ import (
 // Installation is everything that makes one: what is backed up, and what is needed to look after it.
 type Installation struct {
 	DB      *db.DB
-	Sets    []db.Set // the tables of all packages
+	Sets    []db.Set       // the tables of all packages
+	Vaults  []vault.Column // what the keyring sealed
 	Ring    *seal.Keyring
 	City    *city.City
 	Catalog *catalog.Catalog

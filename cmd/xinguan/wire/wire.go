@@ -3,7 +3,10 @@
 package wire
 
 import (
+	"slices"
+
 	"xinguan/base/db"
+	"xinguan/base/vault"
 	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/intake"
@@ -27,6 +30,11 @@ func Rooms() []house.Room {
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
 	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations(), monitor.Migrations()}
+}
+
+// Vaults are the columns the keyring sealed, of all packages whose tables are listed.
+func Vaults() []vault.Column {
+	return slices.Concat(subject.Vaults(), intake.Vaults())
 }
 
 // Effects are what rooms do in the transaction of an event; no room of this house has any yet.
