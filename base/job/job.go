@@ -124,3 +124,43 @@ func MigrateTo(ctx context.Context, d *db.DB, version int) error {
 	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{TargetVersion: version})
 	return err
 }
+
+// Load is what waits in the queue.
+type Load struct {
+	Waiting  int64         // due and not begun
+	Retrying int64         // failed, to be tried again
+	Given    int64         // failed for good
+	Lag      time.Duration // since the oldest due one should have begun
+}
+
+// LoadOf counts what waits.
+func LoadOf(ctx context.Context, d *db.DB) (l Load, err error) {
+	err = d.View(ctx, func(tx *db.Tx) error {
+		now := tx.Now().UTC()
+		var oldest string
+		err := db.Each(tx, func(scan db.Scanner) error {
+			var state, due string
+			var n int64
+			if err := scan(&state, &n, &due); err != nil {
+				return err
+			}
+			switch state {
+			case "available":
+				l.Waiting, oldest = n, due
+			case "retryable":
+				l.Retrying = n
+			case "discarded":
+				l.Given = n
+			}
+			return nil
+		}, `select cast(state as text), count(*), cast(min(scheduled_at) as text) from river_job where state in ('available', 'retryable', 'discarded') group by 1`)
+		for _, form := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999-07", "2006-01-02 15:04:05.999999"} {
+			if at, bad := time.Parse(form, oldest); bad == nil && at.Before(now) {
+				l.Lag = now.Sub(at)
+				break
+			}
+		}
+		return err
+	})
+	return l, err
+}
