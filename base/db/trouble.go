@@ -5,6 +5,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -27,13 +30,42 @@ func (d *DB) explain(err error) error {
 	if say == "" {
 		return err
 	}
-	return trouble{say, err}
+	return trouble{say, err, d.away(err)}
 }
 
 // trouble is an error with a sentence that says what to do.
 type trouble struct {
 	say   string
 	cause error
+	away  bool
+}
+
+// Away tells that the database cannot be used for now, and that nothing but the database is to be mended: it is stopped
+// or restarting, its disk is full, another program holds the file.
+func (t trouble) Away() bool { return t.away }
+
+func (d *DB) away(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+			return true
+		}
+		return false
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "53100" || pg.Code == "53300" || pg.Code == "25006" || strings.HasPrefix(pg.Code, "57P")
+	}
+	return lostConnection(err)
+}
+
+// lostConnection tells the ways in which a connection to PostgreSQL is not there or breaks.
+func lostConnection(err error) bool {
+	var c *pgconn.ConnectError
+	var n *net.OpError
+	return errors.As(err, &c) || errors.As(err, &n) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF) || strings.Contains(err.Error(), "conn closed")
 }
 
 func (t trouble) Error() string { return t.say + "（" + t.cause.Error() + "）" }
@@ -70,13 +102,13 @@ func (d *DB) sayPostgres(err error) string {
 			"25006": "PostgreSQL 当前只读（可能连到了备机）；请改连主库",
 			"42501": "当前 PostgreSQL 账号权限不足；请联系数据库管理员授权",
 			"57P01": "PostgreSQL 正在停止；请稍后再试",
+			"57P02": "PostgreSQL 刚刚崩溃，正在恢复；请稍后再试",
 			"57P03": "PostgreSQL 正在启动；请稍后再试",
 			"28P01": "PostgreSQL 账号或密码不对；请检查数据库地址",
 			"3D000": "PostgreSQL 里没有这个数据库；请检查地址里的库名，或先建库",
 		}[e.Code]
 	}
-	var c *pgconn.ConnectError
-	if errors.As(err, &c) || errors.Is(err, driver.ErrBadConn) {
+	if lostConnection(err) {
 		return fmt.Sprintf("与 PostgreSQL（%s）的连接断了；请检查服务是否在运行，然后再试", d.url)
 	}
 	return ""

@@ -29,6 +29,9 @@ func NewFigures() *Figures {
 	return f
 }
 
+// Add lets others put their figures beside those of requests.
+func (f *Figures) Add(c prometheus.Collector) { f.registry.MustRegister(c) }
+
 func (f *Figures) note(method, route string, status int, took time.Duration) {
 	f.took.WithLabelValues(method, route, fmt.Sprint(status)).Observe(took.Seconds())
 }

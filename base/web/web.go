@@ -13,13 +13,14 @@ import (
 // Kind is what went wrong, as far as the asker is concerned.
 type Kind int
 
-// The five kinds.
+// The kinds.
 const (
 	Internal Kind = iota
 	Invalid
 	NotFound
 	Forbidden
 	Conflict
+	Unavailable // what the program stands on is away for now: nothing is lost, it comes back by itself
 )
 
 // Status is the HTTP status of the kind.
@@ -33,6 +34,8 @@ func (k Kind) Status() int {
 		return http.StatusForbidden
 	case Conflict:
 		return http.StatusConflict
+	case Unavailable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
@@ -62,13 +65,16 @@ func Fail(k Kind, format string, args ...any) *Error {
 }
 
 // AsError is err as an Error with a number of its own; anything unknown is internal. ctx is that of the request: work
-// that was stopped because it took too long says so.
+// that was stopped because it took too long says so. An error with a method Away that says yes is Unavailable.
 func AsError(ctx context.Context, err error) *Error {
 	out := Error{Kind: Internal, Cause: err}
 	var e *Error
+	var away interface{ Away() bool }
 	switch {
 	case errors.As(err, &e):
 		out = *e // errors may be shared; each occasion has its own number
+	case errors.As(err, &away) && away.Away():
+		out.Kind = Unavailable
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		out.Message = "这次查询用时太长，已经停下。请缩小范围再试，例如写全名称或选定日期。"
 	}
@@ -81,6 +87,9 @@ func Left(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Cancel
 
 // StatusLeft stands in the log for an answer nobody waited for.
 const StatusLeft = 499
+
+// RetryAfter is after how many seconds who met an Unavailable should try again.
+const RetryAfter = "60"
 
 // Reference is a short number under which a person and the log speak of the same failure: 4F-2093.
 func Reference() string {

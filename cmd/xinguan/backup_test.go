@@ -67,7 +67,7 @@ func TestABackupComesBackAndIsChecked(t *testing.T) {
 		if said := ran(t, exitFailed, "restore", file, "--key", private, "--db", back, "--keys", keys); !strings.Contains(said, "不会覆盖") {
 			t.Errorf("restored over what is there: %s", said)
 		}
-		if a, b := figures(t, url, keys), figures(t, back, keys); a != b {
+		if a, b := rowsOf(t, url, keys), rowsOf(t, back, keys); a != b {
 			t.Errorf("before %s, after %s", a, b)
 		}
 		ran(t, exitSettled, "seed", "--db", back, "--keys", keys, "--subjects", "5", "--records", "5", "--seed", "9") // it goes on
@@ -83,8 +83,8 @@ func publicKey(t *testing.T, said string) string {
 	return strings.Fields(said[i:])[0]
 }
 
-// figures are the rows of all tables that people fill.
-func figures(t *testing.T, url, keys string) string {
+// rowsOf are the rows of all tables that people fill.
+func rowsOf(t *testing.T, url, keys string) string {
 	t.Helper()
 	e, err := store{DB: url, Keys: keys}.open(t.Context())
 	if err != nil {

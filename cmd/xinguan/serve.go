@@ -73,6 +73,8 @@ func (e *env) serve(out *output, s serving) error {
 	if err != nil {
 		return err
 	}
+	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
+	hub.Figures.Add(figures{e, hub})
 	handler, err := wire.Site(hub)
 	if err != nil {
 		return err

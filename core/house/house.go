@@ -84,6 +84,9 @@ type Hub struct {
 	Site string
 	// Notice is a strip above every page, e.g. that all names are made up; empty for none.
 	Notice string
+	// Figures are those of /metrics; nil for a set of its own. Probes are what /readyz asks beside database and index.
+	Figures *web.Figures
+	Probes  []web.Probe
 }
 
 // Laws are the catalogue and the rulebooks, as records are derived from them.

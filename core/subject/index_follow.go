@@ -173,6 +173,13 @@ func (x *Index) update(ctx context.Context, d *db.DB) (more bool, err error) {
 	return true, nil
 }
 
+// Seq is the number of the last change of the outbox the index knows.
+func (x *Index) Seq() int64 {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.seq
+}
+
 // changes are the subjects that changed after seq, each once, and the number of the last change read.
 func changes(tx *db.Tx, seq int64) (out []id.ID, last int64, err error) {
 	some, err := ledger.Since(tx, Topic, seq, changesRead)

@@ -55,6 +55,7 @@ var titles = map[int]struct{ kind, title string }{
 	http.StatusMethodNotAllowed:    {"method", "这个地址只能用 GET 读取"},
 	http.StatusConflict:            {"conflict", "与别人的操作冲突"},
 	http.StatusTooManyRequests:     {"too_many", "查询太频繁，请稍等再试"},
+	http.StatusServiceUnavailable:  {"unavailable", "系统正在恢复，请过几分钟再试"},
 }
 
 type logKey struct{}
@@ -67,6 +68,9 @@ var speak = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := newProblem(ctx.Context(), status, message, errs)
 		ctx.SetHeader(web.RefHeader, p.Ref)
+		if p.Status == http.StatusServiceUnavailable {
+			ctx.SetHeader("Retry-After", web.RetryAfter)
+		}
 		return p
 	}
 })
@@ -95,7 +99,7 @@ func (p *problem) explain(ctx context.Context, message string, err error) {
 	}
 	e := web.AsError(ctx, err)
 	p.Status, p.Detail = e.Kind.Status(), e.Message
-	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok && e.Kind == web.Internal {
+	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok && (e.Kind == web.Internal || e.Kind == web.Unavailable) {
 		log.Error("api", "ref", p.Ref, "message", message, "cause", err)
 	}
 }

@@ -3,6 +3,7 @@ package portal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -38,7 +39,10 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	}
 	mux := http.NewServeMux()
 	d := &door{hub, assets, mux, english}
-	figures := web.NewFigures()
+	figures := hub.Figures
+	if figures == nil {
+		figures = web.NewFigures()
+	}
 	assets.NotFound, figures.NotFound = http.HandlerFunc(d.missing), http.HandlerFunc(d.missing)
 	limit := web.NewLimit(askEvery, askBurst, clock.System{})
 	for _, room := range rooms {
@@ -53,7 +57,8 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 	mux.Handle("GET /favicon.ico", assets.Under("favicon.svg")) // asked for where a page cannot name an icon: beside a PDF
 	mux.HandleFunc("GET /robots.txt", d.robots)
 	mux.HandleFunc("GET /sitemap.xml", d.sitemap(rooms))
-	mux.Handle("GET /healthz", d.allowed(people.ServiceHealth, http.HandlerFunc(d.health)))
+	mux.Handle("GET /healthz", d.allowed(people.ServiceHealth, http.HandlerFunc(web.Alive)))
+	mux.Handle("GET /readyz", d.allowed(people.ServiceHealth, web.Ready(hub.Log, append([]web.Probe{{Name: "database", OK: d.database}, {Name: "index", OK: d.index}}, hub.Probes...))))
 	mux.Handle("GET /metrics", d.allowed(people.ServiceMetrics, figures))
 	if err := api(mux, d.show); err != nil {
 		return nil, err
@@ -162,7 +167,7 @@ func (d *door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	e := web.AsError(r.Context(), err)
 	level := slog.LevelInfo
-	if e.Kind == web.Internal {
+	if e.Kind == web.Internal || e.Kind == web.Unavailable {
 		level = slog.LevelError
 	}
 	d.hub.Log.Log(r.Context(), level, "failed", "route", r.Pattern, "ref", e.Ref, "status", e.Kind.Status(), "cause", e.Cause)
@@ -175,6 +180,9 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 		h.Del(name)
 	}
 	h.Set(web.RefHeader, ref)
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", web.RetryAfter)
+	}
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
 	if status == http.StatusNotFound || status == http.StatusGone {
 		p.asked(r)
@@ -212,24 +220,21 @@ func (d *door) panicked(w http.ResponseWriter, r *http.Request, ref string) {
 	d.errorPage(w, r, http.StatusInternalServerError, "", ref)
 }
 
-// health says whether the database answers and names can be searched; a gateway sends nobody here until both are so.
-func (d *door) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	if d.hub.Index == nil {
-		http.Error(w, "index", http.StatusServiceUnavailable)
-		return
-	}
-	err := d.hub.DB.View(r.Context(), func(tx *db.Tx) error {
+// database asks the database for an answer.
+func (d *door) database(ctx context.Context) error {
+	return d.hub.DB.View(ctx, func(tx *db.Tx) error {
 		rows, err := tx.Query("select 1")
 		if err == nil {
 			err = rows.Close()
 		}
 		return err
 	})
-	if err != nil {
-		d.hub.Log.Error("health", "error", err)
-		http.Error(w, "database", http.StatusServiceUnavailable)
-		return
+}
+
+// index asks whether names can be searched.
+func (d *door) index(context.Context) error {
+	if d.hub.Index == nil {
+		return errors.New("there is no index")
 	}
-	web.Respond(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
+	return nil
 }

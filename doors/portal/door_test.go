@@ -179,14 +179,20 @@ func TestOwnAddresses(t *testing.T) {
 	if w := ask(h, "GET", "/healthz"); w.Code != 200 || w.Body.String() != "ok\n" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("health: %d %s", w.Code, w.Body)
 	}
+	if w := ask(h, "GET", "/readyz"); w.Code != 200 || w.Body.String() != "database ok\nindex ok\n" || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("ready: %d %s", w.Code, w.Body)
+	}
 	hub.Index = nil
-	if w := ask(h, "GET", "/healthz"); w.Code != 503 || w.Body.String() != "index\n" {
-		t.Errorf("health without an index: %d %s", w.Code, w.Body)
+	if w := ask(h, "GET", "/readyz"); w.Code != 503 || w.Body.String() != "database ok\nindex fails\n" {
+		t.Errorf("ready without an index: %d %s", w.Code, w.Body)
 	}
 	hub.Index = &subject.Index{}
 	hub.DB.Close()
-	if w := ask(h, "GET", "/healthz"); w.Code != 503 || w.Body.String() != "database\n" {
-		t.Errorf("health without a database: %d %s", w.Code, w.Body)
+	if w := ask(h, "GET", "/readyz"); w.Code != 503 || w.Body.String() != "database fails\nindex ok\n" {
+		t.Errorf("ready without a database: %d %s", w.Code, w.Body)
+	}
+	if w := ask(h, "GET", "/healthz"); w.Code != 200 {
+		t.Errorf("alive without a database: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -34,6 +34,8 @@ func (p ErrorPage) Title() string {
 		return "这里只能查看，不能提交"
 	case http.StatusTooManyRequests:
 		return "查询太频繁，请稍等再试"
+	case http.StatusServiceUnavailable:
+		return "系统正在恢复，请过几分钟再试"
 	}
 	return "这一页暂时没有办法显示"
 }
@@ -53,6 +55,9 @@ func (p ErrorPage) lead() string {
 		return "这个地址只能打开查看。请回到首页重新开始，或在下面重新查询。"
 	case http.StatusTooManyRequests:
 		return "来自您这个网络地址的查询太多了，请等一会儿再试。多人共用一个网络时，会合在一起计算。"
+	}
+	if p.Status == http.StatusServiceUnavailable {
+		return "数据库暂时连不上，或者暂时写不进去。这不是您的操作有误；已经办理、已经提交成功的都在，没有丢失。刚才这一步没有成功，过几分钟请再做一次；急需办理请打电话。"
 	}
 	return "是我们这边出了问题，不是您的操作有误，您也没有丢失任何内容。过几分钟再试一次，多数时候就好了。"
 }
