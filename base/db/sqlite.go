@@ -59,7 +59,7 @@ func (d *DB) pool(p **sql.DB, n int, lock string, pragmas ...string) (err error)
 const logPages, logPagesExclusive = 1_000, 65_536
 
 func (d *DB) writerPragmas() []string {
-	p := []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)", "synchronous(FULL)"}
+	p := []string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "foreign_keys(0)", "temp_store(MEMORY)", "synchronous(FULL)", "secure_delete(1)"}
 	if d.opts.exclusive {
 		return append(p, "cache_size(-48000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPagesExclusive))
 	}

@@ -17,6 +17,7 @@ import (
 type Column struct {
 	Table  string
 	Key    []string // the primary key
+	Most   int      // rows of a step, where texts are long; 0 for short ones
 	Column string
 	// Again opens and seals again the text in the row with a key; the values are []byte, int64 or string.
 	Again func(ring *seal.Keyring, key []any, sealed []byte) ([]byte, error)
@@ -46,7 +47,7 @@ func Counts(tx *db.Tx, columns []Column) (map[uint32]int64, error) {
 			key, err := seal.KeyOfHead(head)
 			out[key] += n
 			return err
-		}, fmt.Sprintf(`select substr(%[1]s, 1, %[3]d), count(*) from %[2]s where %[1]s is not null group by 1`, c.Column, c.Table, seal.HeadSize))
+		}, fmt.Sprintf(`select substr(%[1]s, 1, %[3]d), count(*) from %[2]s where length(%[1]s) > 0 group by 1`, c.Column, c.Table, seal.HeadSize))
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", c.Table, c.Column, err)
 		}
@@ -71,18 +72,22 @@ func (l Lost) Error() string {
 func Renew(ctx context.Context, d *db.DB, ring *seal.Keyring, columns []Column, tell func(done int64)) (done int64, err error) {
 	var lost []error
 	for _, c := range columns {
-		w := &renewal{Column: c, ring: ring, current: seal.Head(ring.Current())}
-		err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-			more, err := w.step(tx, min(rows, mostRows))
-			if err == nil && tell != nil {
+		w := renewal{Column: c, ring: ring, current: seal.Head(ring.Current())}
+		for more := true; more; {
+			after := w // a transaction may be tried again: what it learned counts when it is committed
+			err := d.Write(ctx, func(tx *db.Tx) (err error) {
+				after = w
+				more, err = after.step(tx)
+				return err
+			})
+			if err != nil {
+				return done + w.done, err
+			}
+			if w = after; tell != nil {
 				tell(done + w.done)
 			}
-			return more, err
-		})
-		done += w.done
-		if err != nil {
-			return done, err
 		}
+		done += w.done
 		if w.lost.Rows > 0 {
 			w.lost.Table = c.Table
 			lost = append(lost, w.lost)
@@ -91,7 +96,7 @@ func Renew(ctx context.Context, d *db.DB, ring *seal.Keyring, columns []Column, 
 	return done, errors.Join(lost...)
 }
 
-// mostRows bounds the memory of a step: a sealed text may be a paper of megabytes.
+// mostRows is how many short texts a step takes: a few milliseconds, so that decisions go between.
 const mostRows = 100
 
 // renewal is where the work on a column stands.
@@ -109,7 +114,11 @@ type found struct {
 	sealed []byte
 }
 
-func (w *renewal) step(tx *db.Tx, limit int) (more bool, err error) {
+func (w *renewal) step(tx *db.Tx) (more bool, err error) {
+	limit := w.Most
+	if limit == 0 {
+		limit = mostRows
+	}
 	rows, err := w.page(tx, limit)
 	if err != nil {
 		return false, err
@@ -138,7 +147,7 @@ func (w *renewal) step(tx *db.Tx, limit int) (more bool, err error) {
 // page is the next rows another key sealed.
 func (w *renewal) page(tx *db.Tx, limit int) ([]found, error) {
 	key := strings.Join(w.Key, ", ")
-	q := fmt.Sprintf(`select %s, %[2]s from %[3]s where %[2]s is not null and substr(%[2]s, 1, %[4]d) <> $1`, key, w.Column.Column, w.Table, seal.HeadSize)
+	q := fmt.Sprintf(`select %s, %[2]s from %[3]s where length(%[2]s) > 0 and substr(%[2]s, 1, %[4]d) <> $1`, key, w.Column.Column, w.Table, seal.HeadSize)
 	args := []any{w.current}
 	if w.after != nil {
 		q += fmt.Sprintf(` and (%s) > %s`, key, db.In(2, len(w.Key)))

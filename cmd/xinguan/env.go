@@ -37,6 +37,7 @@ type env struct {
 	catalog *catalog.Catalog
 	rules   *rulebook.Rules
 	gate    intake.Gate
+	keep    intake.Keeping
 	weights subject.Weights
 	db      *db.DB
 	ring    *seal.Keyring
@@ -71,7 +72,11 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("主体比对的权重有误：\n%w", err)
 	}
-	return &env{city: c, folder: folder, catalog: items, rules: rules, gate: gate, weights: weights}, nil
+	keep, err := intake.LoadKeeping(folder)
+	if err != nil {
+		return nil, fmt.Errorf("保留期限的设定有误：\n%w", err)
+	}
+	return &env{city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -169,7 +174,7 @@ func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules:
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 
 func (e *env) importer() *intake.Importer {
-	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Spool: e.spool, Clock: clock.System{},
+	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: clock.System{},
 		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects()}}
 }
 

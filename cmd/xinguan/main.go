@@ -46,6 +46,7 @@ type cli struct {
 	Backup    backupCmd    `cmd:"" help:"备份，不用停止服务。"`
 	BackupKey backupKeyCmd `cmd:"" help:"生成一对备份密钥：公钥加密备份，私钥打开。"`
 	Doctor    doctorCmd    `cmd:"" help:"检查安装是否健康，逐项给出建议。退出码：0 正常，1 注意，2 必须处理。"`
+	Retention retentionCmd `cmd:"" help:"保留期限：看哪些内容到期，抹去到期的内容。"`
 	Keys      keysCmd      `cmd:"" help:"密钥：列出、更换、重新密封、删除。"`
 	Restore   restoreCmd   `cmd:"" help:"把备份恢复到一个空的位置，并检查恢复得对不对。"`
 }

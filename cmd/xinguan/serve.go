@@ -132,7 +132,10 @@ func (renewArgs) Kind() string { return "keys.renew" }
 
 // jobs starts the work that goes on by itself while the program serves.
 func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
-	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error { return e.importer().Sweep(ctx) })
+	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error {
+		_, err := e.installation().Retain(ctx, e.importer())
+		return err
+	})
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
 	q, err := job.New(e.db, log, sweep, renew, e.seeks())
 	if err != nil {

@@ -32,6 +32,7 @@ type Importer struct {
 	Catalog *catalog.Catalog
 	Records *record.Store
 	Gate    Gate
+	Keep    Keeping
 	Spool   string // folder for sealed spools
 	Clock   clock.Clock
 }

@@ -44,7 +44,7 @@ func TestOriginalsAreErasedWhenTheirTimeIsOver(t *testing.T) {
 	}{{today.AddDays(89), 1}, {today.AddDays(91), 0}} {
 		day, want := c.day, c.want
 		im.Clock = clock.At(day)
-		if err := im.Sweep(context.Background()); err != nil {
+		if _, err := im.Sweep(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		if n := heldCount(t, d); n != want {

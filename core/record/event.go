@@ -34,6 +34,7 @@ const (
 	Settled    EventKind = "dispute_settled"
 	Classified EventKind = "classified" // the authority declared the class
 	Close      EventKind = "closed"     // its publication ended before: Effective is the first day it was not shown
+	Erased     EventKind = "erased"     // its time is over: body and names are gone, that there was a record stays
 )
 
 // ends are the states a record does not come back from: a resend never revives it.
@@ -60,6 +61,8 @@ func (e Event) apply(d *Derived) {
 		d.Disputed = true
 	case Settled:
 		d.Disputed = false
+	case Erased:
+		d.Public = false
 	case Classified:
 		d.Severity, d.SeveritySource = rulebook.Severity(e.Value), e.Actor
 	}
@@ -77,7 +80,7 @@ func (d *Derived) shield(on bool) {
 
 func (e Event) check() error {
 	switch e.Kind {
-	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close:
+	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close, Erased:
 	case Classified:
 		if !rulebook.Severity(e.Value).Valid() {
 			return fmt.Errorf("record: %q is no class", e.Value)

@@ -34,7 +34,7 @@ func Migrations() []db.Set {
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(subject.Vaults(), intake.Vaults())
+	return slices.Concat(people.Vaults(), subject.Vaults(), intake.Vaults())
 }
 
 // Effects are what rooms do in the transaction of an event; no room of this house has any yet.

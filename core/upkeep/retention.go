@@ -1,0 +1,132 @@
+package upkeep
+
+import (
+	"context"
+	"fmt"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/core/catalog"
+	"xinguan/core/intake"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// Erasable is one kind of content whose time is over.
+type Erasable struct {
+	Title    string     `json:"title"`
+	Count    int64      `json:"count"`
+	Before   clock.Date `json:"before"` // older than this day is past its time
+	Source   string     `json:"source"`
+	Verified bool       `json:"verified"` // whether somebody compared the period with the text it rests on
+}
+
+// Erased is the action of erasures in the audit log.
+const Erased = "retention.run"
+
+// eraseStep is how many records are erased in one transaction.
+const eraseStep = 50
+
+// Plan says what Retain would erase now, and erases nothing.
+func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasable, error) {
+	e, err := im.Expired(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := clock.Today(in.Clock)
+	kind := func(title string, n int64, p intake.Period) Erasable {
+		return Erasable{title, n, today.AddDays(-p.Days), p.Source, p.Verified}
+	}
+	out := []Erasable{kind("没有入库的原始行", e.Held, im.Keep.Held), kind("检查发现里引用的内容", e.Findings, im.Keep.Finding), kind("不再用到的暂存文件", int64(e.Spools), im.Keep.Spool)}
+	err = in.DB.View(ctx, func(tx *db.Tx) error {
+		for _, it := range in.Catalog.Items {
+			before, ok := keptFrom(it, today)
+			if !ok {
+				continue
+			}
+			n, err := record.CountPast(tx, it.Code, before)
+			if err != nil {
+				return err
+			}
+			out = append(out, Erasable{"记录内容：" + it.Title, n, before, it.Retention.Source, it.Retention.Verified})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// keptFrom is the day from which on records of an item are kept; not ok where the item sets no period.
+func keptFrom(it *catalog.Item, today clock.Date) (clock.Date, bool) {
+	return today.AddMonths(-12 * it.Retention.Years), it.Retention.Years > 0
+}
+
+// Retain erases what is past its time and says what it was. What a record says goes, that there was one stays; a person
+// of whom nothing is left loses the key, and with it whatever copies hold. It can be stopped and begun again.
+func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Erasable, error) {
+	plan, err := in.Plan(ctx, im)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := im.Sweep(ctx); err != nil {
+		return nil, err
+	}
+	for _, it := range in.Catalog.Items {
+		before, ok := keptFrom(it, clock.Today(in.Clock))
+		for ok {
+			if ok, err = in.eraseSome(ctx, im.Records, it, before); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var total int64
+	detail := map[string]int64{}
+	for _, e := range plan {
+		if e.Count > 0 {
+			detail[e.Title], total = e.Count, total+e.Count
+		}
+	}
+	if total == 0 {
+		return plan, nil
+	}
+	if err := in.note(ctx, ledger.Entry{Actor: "system", Action: Erased, Object: "retention/" + string(clock.Today(in.Clock)), Detail: detail}); err != nil {
+		return nil, err
+	}
+	return plan, in.DB.Scrub(ctx)
+}
+
+// eraseSome erases a few records of an item in one transaction and tells whether there may be more.
+func (in *Installation) eraseSome(ctx context.Context, records *record.Store, it *catalog.Item, before clock.Date) (more bool, err error) {
+	err = in.DB.Write(ctx, func(tx *db.Tx) error {
+		due, err := record.Past(tx, it.Code, before, eraseStep)
+		if err != nil {
+			return err
+		}
+		more = len(due) == eraseStep
+		cause := fmt.Sprintf("保留%d年期满", it.Retention.Years)
+		for _, at := range due {
+			if err := records.Erase(tx, at, cause, "system"); err != nil {
+				return err
+			}
+			if it.OfPersons() {
+				if err := forget(tx, at); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return more, err
+}
+
+// forget destroys a person's key when nothing sealed under it is left.
+func forget(tx *db.Tx, at record.Place) error {
+	none, err := record.Bodiless(tx, at.Subject)
+	if err != nil || !none {
+		return err
+	}
+	if err := subject.ErasePerson(tx, at.Subject); err != nil && err != subject.ErrNone {
+		return err
+	}
+	return nil
+}
