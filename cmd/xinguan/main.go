@@ -42,6 +42,7 @@ type cli struct {
 	Account  accountCmd  `cmd:"" help:"在本机开立、停用、重置账号。"`
 	Migrate  migrateCmd  `cmd:"" help:"建立或升级数据库结构。"`
 
+	Init      initCmd      `cmd:"" help:"初始化：建库、建密钥、开立系统、安全、审计三员的账号。只能做一次。"`
 	Config    configCmd    `cmd:"" help:"显示或检查配置文件。"`
 	Backup    backupCmd    `cmd:"" help:"备份，不用停止服务。"`
 	BackupKey backupKeyCmd `cmd:"" help:"生成一对备份密钥：公钥加密备份，私钥打开。"`
