@@ -63,6 +63,9 @@ func state(k upkeep.KeyUse) string {
 	case k.Idle():
 		return "不再用到；留着可以打开旧备份，确认旧备份都已过期后可用 keys drop 删除"
 	}
+	if k.Needed == 0 {
+		return "旧密钥，还要用；等暂存的文件入库之后不再需要"
+	}
 	return "旧密钥，还要用；执行 keys renew 后不再需要"
 }
 

@@ -108,7 +108,7 @@ func (in *Installation) Drop(ctx context.Context, id uint32, actor, why string) 
 			continue
 		}
 		if !k.Current && !k.Idle() {
-			return fmt.Errorf("%d号密钥还不能删除：数据库里还有%d处、暂存里还有%d个文件用它密封；请先执行 xinguan keys renew", id, k.Needed, k.Spools)
+			return fmt.Errorf("%d号密钥还不能删除：数据库里还有%d处、暂存里还有%d个文件用它密封；请先执行 xinguan keys renew，并等暂存的文件入库", id, k.Needed, k.Spools)
 		}
 		if err := in.Ring.Drop(id); err != nil {
 			return err
