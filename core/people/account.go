@@ -171,9 +171,12 @@ type Held struct {
 	Basis   string        `json:"basis,omitempty"` // document, reason
 	Ended   clock.Instant `json:"ended,omitzero"`
 	Hours   clock.Instant `json:"hours,omitzero"` // of an emergency: until then only
+	Subject id.ID         `json:"-"`              // whom one acts for who came by the unified identity
 }
 
-func (h Held) capacity() Capacity { return Capacity{Role: h.Role, Org: h.Org, Items: h.Items} }
+func (h Held) capacity() Capacity {
+	return Capacity{Role: h.Role, Org: h.Org, Items: h.Items, Subject: h.Subject}
+}
 
 // in tells whether the role holds on a day.
 func (h Held) in(today clock.Date) bool {
@@ -202,5 +205,9 @@ func heldToday(tx *db.Tx, account id.ID) ([]Held, error) {
 	}
 	all = slices.DeleteFunc(all, func(h Held) bool { return !h.in(tx.Today()) })
 	emergencies, err := emergenciesOf(tx, account)
-	return append(all, emergencies...), err
+	if err != nil {
+		return nil, err
+	}
+	outside, err := actingFor(tx, account)
+	return append(append(all, emergencies...), outside...), err
 }

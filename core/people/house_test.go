@@ -86,6 +86,8 @@ var cases = []struct {
 	{"Devices", devices},
 	{"SendingForOthers", sendingForOthers},
 	{"BreakGlass", breakGlass},
+	{"ByIdentity", byIdentity},
+	{"IdentityCannotBeForged", identityCannotBeForged},
 }
 
 // TestRegistry makes one database an engine; a case begins with empty tables.

@@ -17,10 +17,13 @@ import "slices"
 // and audit stay apart (三员分立), and so that a look can be shown with the role it was taken in.
 type Role string
 
-// The roles nobody signs in for; all others are data, see Roles.
+// The roles nobody signs in for, and those of who comes by the unified identity, which every city's file has; all others
+// are data, see Roles.
 const (
 	RolePublic   Role = "public"   // anyone, not signed in
 	RoleOperator Role = "operator" // who runs commands on the machine that holds the database and the keys
+	RoleAgent    Role = "representative"
+	RolePerson   Role = "person"
 )
 
 // Actor is who asks: an account in a role, in an organisation. What it may do comes with it from Rights.Actor; one
