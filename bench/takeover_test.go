@@ -78,7 +78,7 @@ func settleRegister(b *testing.B, im *intake.Importer, path string) {
 	_, err := im.File(context.Background(), intake.Job{Item: "registration", Path: path})
 	must(b, err)
 	must(b, im.DB.Write(context.Background(), func(tx *db.Tx) error {
-		for _, table := range []string{"record", "record_body", "tally"} {
+		for _, table := range []string{"record", "record_body", "tally", "tally_day"} {
 			if _, err := tx.Exec("delete from " + table); err != nil {
 				return err
 			}

@@ -8,13 +8,13 @@ import (
 
 // ShownCount is how many records of an item are visible on the transaction's day, read from the tally.
 func ShownCount(tx *db.Tx, item string) (int64, error) {
-	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally where item = $1 and state = 'shown' and day <= $2`,
+	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally_day where item = $1 and state = 'shown' and day <= $2`,
 		item, string(tx.Today()))
 }
 
 // AcceptedSince is how many records of an item came in from a day on.
 func AcceptedSince(tx *db.Tx, item string, from clock.Date) (int64, error) {
-	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally where item = $1 and state = 'accepted' and day >= $2`,
+	return db.One(tx, scanCount, `select coalesce(cast(sum(n) as bigint), 0) from tally_day where item = $1 and state = 'accepted' and day >= $2`,
 		item, string(from))
 }
 
@@ -58,6 +58,6 @@ func scanKnown(scan db.Scanner) (k Known, err error) {
 
 // Any tells whether an item has records at all: a first fill need not look for earlier ones.
 func Any(tx *db.Tx, item string) (bool, error) {
-	n, err := db.One(tx, scanCount, `select count(*) from (select 1 from tally where item = $1 and state = 'accepted' limit 1) t`, item)
+	n, err := db.One(tx, scanCount, `select count(*) from (select 1 from tally_day where item = $1 and state = 'accepted' limit 1) t`, item)
 	return n > 0, err
 }

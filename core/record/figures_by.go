@@ -23,7 +23,7 @@ func Supplies(tx *db.Tx) ([]Supply, error) {
 
 // ShownCounts are the numbers of records visible on the transaction's day, by item.
 func ShownCounts(tx *db.Tx) (map[string]int64, error) {
-	return sums(tx, `select item, cast(sum(n) as bigint) from tally where state = 'shown' and day <= $1 group by item`, string(tx.Today()))
+	return sums(tx, `select item, cast(sum(n) as bigint) from tally_day where state = 'shown' and day <= $1 group by item`, string(tx.Today()))
 }
 
 // ShownByTown counts what began to be shown of an item from a day on, by division code; the code is empty where the

@@ -59,6 +59,6 @@ func Received(tx *db.Tx, items []string) (map[string]bool, error) {
 		out[item] = true
 		return err
 	}, `with asked(item) as (values `+strings.Join(rows, ", ")+`)
-		select a.item from asked a where exists (select 1 from tally t where t.item = a.item and t.state = 'accepted')`, args...)
+		select a.item from asked a where exists (select 1 from tally_day t where t.item = a.item and t.state = 'accepted')`, args...)
 	return out, err
 }

@@ -85,10 +85,47 @@ func (t tallies) store(tx *db.Tx) error {
 			return fmt.Errorf("tally: %w", err)
 		}
 	}
-	return nil
+	return t.storeDays(tx)
 }
 
 const tallyColumns = 7
+
+// dayKey is what the tally is added up by for pages that only say how many there are.
+type dayKey struct {
+	item, state string
+	day         clock.Date
+	lane        int
+}
+
+// lanes is into how many rows a day's figure is split by batch: imports at once seldom wait for each other.
+const lanes = 4
+
+// storeDays adds the changes up in tally_day.
+func (t tallies) storeDays(tx *db.Tx) error {
+	days := map[dayKey]int64{}
+	for k, n := range t {
+		if k.state == "shown" || k.state == "accepted" {
+			days[dayKey{k.item, k.state, k.day, int(k.batch[len(k.batch)-1] % lanes)}] += n
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(days), func(a, b dayKey) int {
+		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.state, b.state), cmp.Compare(a.day, b.day), cmp.Compare(a.lane, b.lane))
+	})
+	keys = slices.DeleteFunc(keys, func(k dayKey) bool { return days[k] == 0 })
+	for some := range slices.Chunk(keys, tallyRows) {
+		const columns = 5
+		args := make([]any, 0, columns*len(some))
+		for _, k := range some {
+			args = append(args, k.item, k.state, string(k.day), k.lane, days[k])
+		}
+		_, err := tx.Exec(`insert into tally_day (item, state, day, lane, n) values `+db.Values(1, len(some), columns)+`
+			on conflict (item, state, day, lane) do update set n = tally_day.n + excluded.n`, args...)
+		if err != nil {
+			return fmt.Errorf("tally by day: %w", err)
+		}
+	}
+	return nil
+}
 
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(cmp.Compare(k.item, o.item), cmp.Compare(k.state, o.state), cmp.Compare(k.day, o.day),
