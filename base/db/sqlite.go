@@ -33,7 +33,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	err := errors.Join(
 		d.pool(&d.writer, 1, "immediate", d.writerPragmas()...),
-		d.pool(&d.reader, max(2, runtime.NumCPU()), "deferred", "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(268435456)"),
+		d.pool(&d.reader, max(2, runtime.NumCPU()), "deferred", "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(2147418112)"),
 		d.pool(&d.keeper, 1, "deferred", "busy_timeout(100)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
 	if err == nil {
 		err = d.explain(d.writer.PingContext(ctx))

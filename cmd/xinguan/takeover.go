@@ -16,6 +16,7 @@ import (
 	"xinguan/base/sheet"
 	"xinguan/core/intake"
 	"xinguan/core/record"
+	"xinguan/core/subject"
 	"xinguan/doors/local"
 )
 
@@ -245,9 +246,17 @@ func (c *oldCmd) Run(out *output) error {
 	}
 	defer e.close()
 	var found []record.Found
+	of := map[id.ID]subject.Subject{}
 	err = e.db.View(out.ctx, func(tx *db.Tx) error {
-		found, err = record.FindOld(tx, c.ID)
-		return err
+		if found, err = record.FindOld(tx, c.ID); err != nil {
+			return err
+		}
+		for _, f := range found {
+			if of[f.Subject], err = subject.Get(tx, f.Subject); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -257,12 +266,27 @@ func (c *oldCmd) Run(out *output) error {
 	}
 	for _, f := range found {
 		if c.JSON {
-			if err := json.NewEncoder(out.stdout).Encode(map[string]any{"old_id": f.OldID, "item": f.Item, "subject": f.Subject, "record": f.ID, "twice": f.Twice}); err != nil {
+			if err := json.NewEncoder(out.stdout).Encode(map[string]any{"old_id": f.OldID, "item": f.Item, "subject": f.Subject, "code": of[f.Subject].Code, "record": f.ID, "twice": f.Twice}); err != nil {
 				return err
 			}
 			continue
 		}
-		fmt.Fprintf(out.stdout, "旧编号 %s：目录项 %s，记录 %s，主体 %s\n", f.OldID, f.Item, f.ID, f.Subject)
+		fmt.Fprintf(out.stdout, "旧编号 %s：%s的记录 %s，%s\n", f.OldID, e.titleOf(f.Item), f.ID, whose(of[f.Subject]))
 	}
 	return nil
+}
+
+func (e *env) titleOf(item string) string {
+	if it, ok := e.catalog.Item(item); ok {
+		return "“" + it.Title + "”"
+	}
+	return item
+}
+
+// whose names the subject of a record and the page it is on; persons have neither.
+func whose(s subject.Subject) string {
+	if s.Code == "" {
+		return "关于自然人，不公示"
+	}
+	return s.Name + "，主体页 /subjects/" + s.Code
 }
