@@ -48,6 +48,9 @@ var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$|^[0-9]{1,4
 // decimal makes a canonical decimal of at most 6 places; numbers a spreadsheet stored with a rounding error of its
 // binary form (0.30000000000000004) are brought back.
 func decimal(s string) (string, bool) {
+	if v, ok := smallDecimal(s); ok {
+		return v, true
+	}
 	if s == "" || strings.Trim(s, "0123456789.eE+-") != "" || len(s) > 40 {
 		return "", false
 	}

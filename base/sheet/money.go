@@ -50,6 +50,10 @@ func group(text string, m []int, i int) string {
 
 // fen is an amount of yuan, jiao and fen; ok is false when it is no whole number of fen, or beyond all bounds.
 func fen(yuan, jiao, rest string) (int64, bool) {
+	if micro, ok := smallNumeral(yuan); ok {
+		n := micro/1e4 + 10*digit(jiao) + digit(rest)
+		return n, micro > 0 && micro%1e4 == 0
+	}
 	x, ok := numeral(yuan)
 	if !ok {
 		return 0, false
