@@ -23,7 +23,7 @@ const longest = 40
 
 // Money finds the amounts of money in a text, in fen and in the order of the text: 罚款人民币伍万元整, 4.8万元, 50,000元.
 func Money(text string) []int64 {
-	if !strings.ContainsAny(text, "元圆圓") {
+	if !strings.Contains(text, "元") && !strings.Contains(text, "圆") && !strings.Contains(text, "圓") {
 		return nil
 	}
 	text = norm.NFKC.String(text)

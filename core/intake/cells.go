@@ -263,7 +263,7 @@ func untidy(s string) bool {
 
 // compact takes out every blank.
 func compact(s string) string {
-	if !strings.ContainsAny(s, " \u3000\u00a0\t") {
+	if strings.IndexByte(s, ' ') < 0 && strings.IndexByte(s, '\t') < 0 && !strings.Contains(s, "\u3000") && !strings.Contains(s, "\u00a0") {
 		return s
 	}
 	return strings.Join(strings.Fields(s), "")

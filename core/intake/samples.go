@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 
 	"xinguan/base/id"
 	"xinguan/core/ident"
@@ -42,7 +41,7 @@ func (im *Importer) Samples(ctx context.Context, job Job) (out []Sample, err err
 func NaturalKey(fields ...string) []byte {
 	h := sha256.New()
 	for _, f := range fields {
-		fmt.Fprintf(h, "%s\x00", ident.NormName(f))
+		h.Write(append([]byte(ident.NormName(f)), 0))
 	}
 	return h.Sum(nil)[:16]
 }
