@@ -23,7 +23,7 @@ func readAll(t *testing.T, name string, content []byte) {
 		t.Fatal(err)
 	}
 	r, err := Open(path)
-	last := 0
+	last := -1 // the titles of JSON lines are row 0
 	for err == nil {
 		var row Row
 		if row, err = r.Next(); err != nil {
@@ -51,6 +51,13 @@ func FuzzCSV(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) { readAll(t, "f.csv", content) })
+}
+
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{`{"名称":"甲","代码":"1"}` + "\n" + `{"代码":2,"名称":null}`, `{"a":[1,{"b":"}"}],"a":"\u0000"}`, `{"a":"` + "\n" + `{"a":1`, "{}\n{}", `{"a":1e999,"b":-0.0,"c":true},`, "\ufeff{\"a\":\"\\ud800\"}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) { readAll(t, "f.jsonl", append([]byte(`{"k":`), content...)) })
 }
 
 // FuzzXLSX puts the input into the sheet and the strings of a workbook, and tries it as a whole file.

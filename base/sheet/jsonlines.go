@@ -102,7 +102,7 @@ func (s *jsonSource) row() Row {
 			row.say("标题“" + short(pair.key) + "”在文件开头没有出现过，这一格没有读入；请在第一行写全所有标题。")
 		}
 	}
-	if s.parser.broken {
+	if row.Broken = s.parser.broken; row.Broken {
 		row.say(fmt.Sprintf("这一行不是完整的JSON对象，从第%d字节起读不下去，只读了前面的；请重新导出这一行。", s.parser.at+1))
 	}
 	return row

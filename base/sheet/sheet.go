@@ -22,6 +22,8 @@ type Row struct {
 	// Problem is what went wrong while the row was read, in whole sentences that say what to do; "" for nothing. The
 	// cells are what could be made of it.
 	Problem string
+	// Broken tells that the row breaks off: there was more of it that could not be read.
+	Broken bool
 	// Rounded are columns whose cell is a number of more than 15 digits: a spreadsheet keeps no more, the rest was lost
 	// when the code was typed in or the file converted. One in 31 such codes passes its own check by chance.
 	Rounded []int

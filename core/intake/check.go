@@ -29,6 +29,7 @@ type checker struct {
 	senders map[string]bool      // agencies the rows count for
 	file    []Finding
 	counts  counts // of the rows of plan's item
+	adopting
 }
 
 // plan is an item laid over a sheet: mapping, the order of canonical JSON, and what each field needs.
@@ -56,7 +57,7 @@ func newPlan(m mapping) *plan {
 }
 
 func newChecker(w world, h header, agency string) *checker {
-	c := &checker{world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}}
+	c := &checker{world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}, adopting: findAdopting(h.row.Cells)}
 	c.counts = newCounts(len(c.plan.item.Fields))
 	if rt := h.mapped.item.Route; rt != nil {
 		if to, ok := w.catalog.Item(rt.Item); ok {
@@ -91,9 +92,6 @@ func (c *checker) titles(h header) {
 	}
 }
 
-// ownColumns are those the repair workbook adds; a corrected workbook comes back with them.
-var ownColumns = []string{rowColumn, problemColumn, proposalColumn}
-
 func (c *checker) usedByRoute(column int) bool {
 	return c.routed != nil && c.routed.columns[column] >= 0
 }
@@ -116,7 +114,9 @@ func (c *checker) row(in sheet.Row) (out row, ok bool) {
 	}
 	v := &values{checker: c, plan: p, cells: in.Cells, text: make([]string, len(p.item.Fields))}
 	v.out = row{N: in.N, Item: p.item.Code, Amount: -1}
+	v.adopt()
 	v.clean()
+	v.sight(in)
 	v.rounded(in.Rounded)
 	v.party()
 	v.decision()

@@ -15,6 +15,14 @@ type keyed struct {
 	key     string
 }
 
+// keyOf is what a record is recognised by when it comes again: its natural key; without a number of its own, its content.
+func keyOf(subject id.ID, item string, key, digest []byte) keyed {
+	if key == nil {
+		key = append([]byte("content "), digest...)
+	}
+	return keyed{subject, item, string(key)}
+}
+
 // compare finds which rows are new, which repeat a record, and which correct one. A row written in this chunk counts as
 // known for the rows after it.
 func (c *chunk) compare() error {
@@ -30,19 +38,21 @@ func (c *chunk) compare() error {
 		}
 		it, _ := c.Catalog.Item(r.Item)
 		n := c.newRecord(r, it, c.subjects[i], c.towns[i])
-		k := keyed{n.Subject, n.Item, string(n.Key)}
+		k := keyOf(n.Subject, n.Item, n.Key, n.Digest)
 		old, met := known[k]
-		if r.Key != nil && met {
-			if !c.meet(r, &n, old) {
+		if met {
+			write, err := c.meet(r, &n, old)
+			if err != nil {
+				return err
+			}
+			if !write {
 				continue
 			}
 		} else {
 			c.result.Accepted++
 		}
 		c.add = append(c.add, n)
-		if r.Key != nil {
-			known[k] = record.Known{Subject: n.Subject, ID: n.ID, Key: n.Key, Digest: n.Digest, Agency: n.Agency, State: record.Live, Disputed: old.Disputed}
-		}
+		known[k] = record.Known{Subject: n.Subject, ID: n.ID, Key: n.Key, Digest: n.Digest, Agency: n.Agency, State: record.Live, Disputed: old.Disputed}
 	}
 	return nil
 }
@@ -53,7 +63,7 @@ func (c *chunk) known() (map[keyed]record.Known, error) {
 	bySubject := map[string]map[id.ID]bool{}
 	for i := range c.rows {
 		r := &c.rows[i]
-		if r.Held || r.Key == nil {
+		if r.Held {
 			continue
 		}
 		if bySubject[r.Item] == nil {
@@ -77,25 +87,31 @@ func (c *chunk) known() (map[keyed]record.Known, error) {
 			return nil, err
 		}
 		for _, k := range some {
-			out[keyed{k.Subject, item, string(k.Key)}] = k
+			out[keyOf(k.Subject, item, k.Key, k.Digest)] = k
 		}
 	}
 	return out, nil
 }
 
 // meet handles a row whose key a stored record already has; it tells whether the row is written, as a correction.
-func (c *chunk) meet(r *row, n *record.New, old record.Known) bool {
+func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err error) {
+	same := bytes.Equal(old.Digest, n.Digest)
+	if !same && c.repeated {
+		if same, err = record.Had(c.tx, n.Subject, n.Item, n.Digest); err != nil {
+			return false, err
+		}
+	}
 	switch {
-	case bytes.Equal(old.Digest, n.Digest):
+	case same:
 		c.result.Duplicate++
 		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.duplicate", Message: "与已经收到的记录完全相同，重复未计。"})
-		return false
+		return false, nil
 	case old.State.Ended():
 		c.hold(r, "row.ended", "同一文号的记录已经撤回、撤销或修复，重新报送不会恢复公示；确需恢复的，请联系公共信用中心。")
-		return false
+		return false, nil
 	case old.Agency != n.Agency:
 		c.hold(r, "row.other_agency", "同一文号的记录由另一单位（"+c.agencyName(old.Agency)+"）报送过，内容不同；请与该单位核对，由原报送单位更正。")
-		return false
+		return false, nil
 	}
 	n.Replaces = old.ID
 	c.result.Corrected++
@@ -106,7 +122,7 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) bool {
 		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Dispute,
 			Cause: "carried over from the corrected record", Actor: n.Agency})
 	}
-	return true
+	return true, nil
 }
 
 func (c *chunk) hold(r *row, rule, message string) {

@@ -119,9 +119,16 @@ func roundedBook(f *excelize.File, rows [][]string) error {
 	return nil
 }
 
-// sheetsBook has its rows on the second sheet, one of them hidden, one with a formula.
+// sheetsBook has its rows on the second sheet, one of them hidden, a hidden column, a merged cell over two rows, and
+// another table after it.
 func sheetsBook(f *excelize.File, rows [][]string) error {
 	if _, err := f.NewSheet("说明"); err != nil {
+		return err
+	}
+	if _, err := f.NewSheet("上月"); err != nil {
+		return err
+	}
+	if err := put(f, "上月", 1, [][]string{{"甲", "乙"}, {"1", "2"}}); err != nil {
 		return err
 	}
 	if err := put(f, "说明", 1, [][]string{{"填写说明"}, {"金额单位为万元"}}); err != nil {
@@ -131,6 +138,12 @@ func sheetsBook(f *excelize.File, rows [][]string) error {
 		return err
 	}
 	if err := put(f, "处罚", 1, rows); err != nil {
+		return err
+	}
+	if err := f.MergeCell("处罚", "K3", "K4"); err != nil {
+		return err
+	}
+	if err := f.SetColVisible("处罚", "I", false); err != nil {
 		return err
 	}
 	return f.SetRowVisible("处罚", 3, false)

@@ -143,6 +143,7 @@ func (s *sheetRows) eachBlock(ctx context.Context, take func(*block) error) erro
 			return err
 		}
 		if b.end == io.EOF {
+			s.checker.merged(s.reader.Merged())
 			s.checker.file = append(s.checker.file, s.checker.discarded()...)
 			return nil
 		}

@@ -32,7 +32,9 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 		r.Close()
 		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改用 --item %s。", other.Title, it.Title, other.Code)}
 	}
-	return &sheetRows{reader: r, checker: newChecker(w, h, agency), titles: h.row.Cells, ahead: h.ahead}, nil
+	c := newChecker(w, h, agency)
+	c.shape(r, h.row.Cells)
+	return &sheetRows{reader: r, checker: c, titles: h.row.Cells, ahead: h.ahead}, nil
 }
 
 func (s *sheetRows) close() { s.reader.Close() }

@@ -195,3 +195,32 @@ func TestHeldPersonsComeBackToo(t *testing.T) {
 		}
 	}, db.WithClock(clock.At(today)))
 }
+
+// A clerk who only writes 是 under 采纳建议 sends the workbook back as it is: what was proposed is taken, what had no
+// proposal is held again, and the second workbook has the columns once.
+func TestProposalsAreTaken(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		first := sent(t, im, "penalty", "cgj", filledIn(t, item(t, im, "penalty"), "p.csv", dirtyRows()...))
+		titles, rows := table(t, repairBook(t, im, "penalty", first))
+		at := slices.Index(titles, "采纳建议")
+		if at != len(titles)-1 {
+			t.Fatalf("titles %q", titles)
+		}
+		for i := range rows {
+			rows[i][at] = "是"
+		}
+		rows[1][at] = "否"
+		second := sent(t, im, "penalty", "cgj", written(t, "采纳.xlsx", sheet.Sheet{Name: "请修改后重新报送", Header: titles, Rows: rows}))
+		if second.Read != 4 || second.Accepted != 1 || second.Held != 3 {
+			t.Errorf("%+v %+v", second, findings(t, d, second))
+		}
+		if got := shownOf(t, d, penaltyRow(2)["uscc"]); len(got) != 1 {
+			t.Errorf("the proposed code was not taken: %+v", got)
+		}
+		again, left := table(t, repairBook(t, im, "penalty", second))
+		if !slices.Equal(again, titles) || len(left) != 3 {
+			t.Errorf("the second workbook: %q, %d rows", again, len(left))
+		}
+	}, db.WithClock(clock.At(today)))
+}

@@ -28,6 +28,9 @@ type settler struct {
 	eof     bool
 	stored  map[string]int // warnings and notices stored so far, by rule
 
+	// repeated tells that the very same file was settled before: what it corrected within itself then is not undone and
+	// corrected once more.
+	repeated bool
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -47,6 +50,9 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	defer wait()
 	defer cancel()
 	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, stored: map[string]int{}}
+	if s.repeated, err = im.settledBefore(ctx, b); err != nil {
+		return err
+	}
 	err = im.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		more, err := s.step(tx, rows)
 		if job.Progress != nil {

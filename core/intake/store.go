@@ -66,6 +66,16 @@ func (im *Importer) unfinished(ctx context.Context, digest []byte, item string) 
 	return b, err
 }
 
+// settledBefore tells whether the same file was taken in to its end by an earlier batch.
+func (im *Importer) settledBefore(ctx context.Context, b *batch) (yes bool, err error) {
+	err = im.DB.View(ctx, func(tx *db.Tx) error {
+		yes, err = db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
+			`select exists (select 1 from batch where file_digest = $1 and item = $2 and id <> $3 and stage = 'done')`, b.Digest, b.Item, b.ID)
+		return err
+	})
+	return yes, err
+}
+
 const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, stage, read, accepted, corrected, duplicate, held, warnings, notices`
 
 func scanBatch(scan db.Scanner) (b batch, err error) {

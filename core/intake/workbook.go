@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"xinguan/base/db"
@@ -14,8 +15,8 @@ import (
 )
 
 // Workbook writes the repair workbook of a batch: the sender's own columns, only the rows that were held, the cell at
-// fault in red, and two more columns with what is wrong and what is proposed. Corrected, the same file can be sent
-// again. It says how many rows it wrote.
+// fault in red, and columns with what is wrong, what is proposed, and whether the sender takes the proposal. Corrected,
+// the same file can be sent again; see adopt.go. It says how many rows it wrote.
 func Workbook(tx *db.Tx, ring *seal.Keyring, it *catalog.Item, batch id.ID, w io.Writer) (int, error) {
 	b, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where id = $1`, batch)
 	if err != nil {
@@ -68,44 +69,47 @@ func errorsByRow(tx *db.Tx, batch id.ID) (map[int][]Finding, error) {
 	return out, err
 }
 
-// The columns a repair workbook adds after the sender's own.
-const (
-	rowColumn      = "原行号"
-	problemColumn  = "问题"
-	proposalColumn = "建议"
-)
-
 // repairSheet lays held rows out under the sender's titles.
 type repairSheet struct {
 	sheet   sheet.Sheet
 	mapping mapping
-	width   int
+	titles  []string // the sender's, without those an earlier repair workbook added
+	from    []int    // where the cells under titles stand in a held row
 }
 
 func repairBook(titles []string, it *catalog.Item) *repairSheet {
-	m, _ := mapTitles(it, titles)
-	r := &repairSheet{mapping: m, width: len(titles)}
+	r := &repairSheet{}
+	for i, t := range titles {
+		if !slices.Contains(ownColumns, strings.TrimSpace(t)) {
+			r.titles, r.from = append(r.titles, t), append(r.from, i)
+		}
+	}
+	r.mapping, _ = mapTitles(it, r.titles)
 	r.sheet.Name = "请修改后重新报送"
-	r.sheet.Header = append(append([]string{}, titles...), ownColumns...)
+	r.sheet.Header = slices.Concat(r.titles, ownColumns)
+	r.sheet.Lists = map[int][]string{len(r.titles) + len(ownColumns) - 1: {adopted, "否"}}
 	return r
 }
 
 func (r *repairSheet) add(h heldRow, found []Finding) {
-	cells := make([]string, r.width+3)
-	copy(cells, h.cells[:min(len(h.cells), r.width)])
-	cells[r.width] = fmt.Sprint(h.n)
+	cells := make([]string, len(r.titles), len(r.titles)+len(ownColumns))
+	for i, at := range r.from {
+		if at < len(h.cells) {
+			cells[i] = h.cells[at]
+		}
+	}
 	var problems, proposals []string
 	var red []int
 	for _, f := range found {
 		problems = append(problems, f.Message)
-		if f.Proposed != "" {
-			proposals = append(proposals, f.Column+"："+f.Proposed)
+		if f.Proposed != "" && f.Column != "" {
+			proposals = append(proposals, f.Column+proposes+f.Proposed)
 		}
 		if c := r.column(f.Column); c >= 0 && f.Level == Error {
 			red = append(red, c)
 		}
 	}
-	cells[r.width+1], cells[r.width+2] = strings.Join(problems, "\n"), strings.Join(proposals, "\n")
+	cells = append(cells, fmt.Sprint(h.n), strings.Join(problems, "\n"), strings.Join(proposals, "\n"), "")
 	r.sheet.Rows = append(r.sheet.Rows, cells)
 	r.sheet.Red = append(r.sheet.Red, red)
 }

@@ -30,7 +30,7 @@ type Known struct {
 	Disputed    bool
 }
 
-// Existing are the current records of an item that have a natural key, for a batch of subjects.
+// Existing are the current records of an item, for a batch of subjects; Key is nil where a record has no natural key.
 func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
 	var out []Known
 	const chunk = 500
@@ -41,7 +41,7 @@ func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
 			args = append(args, s)
 		}
 		some, err := db.All(tx, scanKnown, `select subject_id, id, nkey, digest, agency, state, accepted, disputed from record
-			where item = $1 and current and nkey is not null and subject_id in `+db.In(2, n), args...)
+			where item = $1 and current and subject_id in `+db.In(2, n), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -49,6 +49,12 @@ func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
 		subjects = subjects[n:]
 	}
 	return out, nil
+}
+
+// Had tells whether a subject has, or had before a correction, a record of an item with exactly this content.
+func Had(tx *db.Tx, subject id.ID, item string, digest []byte) (bool, error) {
+	n, err := db.One(tx, scanCount, `select count(*) from record where subject_id = $1 and item = $2 and digest = $3`, subject, item, digest)
+	return n > 0, err
 }
 
 func scanKnown(scan db.Scanner) (k Known, err error) {

@@ -56,6 +56,7 @@ func Mistakes(c *catalog.Catalog, town *city.City) []Sheet {
 		{Item: it.Code, Name: "毛病：另一单位报送.csv", Agency: by.other.Code, write: m((*mistakes).elsewhere)},
 		{Item: it.Code, Name: "毛病：数字存的代码.jsonl", Agency: by.by.Code, write: func(g *Generator, w io.Writer) error { return newMistakes(g, it).numbersSheet(w) }},
 	}
+	out = append(out, Sheet{Item: it.Code, Name: "毛病：工作簿.xlsx", Agency: by.by.Code, write: func(g *Generator, w io.Writer) error { return bookOf(g, it, w) }})
 	if person, ok := c.Item(itemPersonPenalty); ok {
 		out = append(out, Sheet{Item: person.Code, Name: "毛病：自然人证件.csv", write: of(person, (*mistakes).persons)})
 	}
@@ -101,26 +102,30 @@ func (m *mistakes) with(cells ...any) filled {
 	return f
 }
 
-// write writes rows under the item's official titles, without what the platform does not keep.
+// write writes rows under the item's official titles.
 func (m *mistakes) write(t *table, rows ...filled) error {
-	var fields []*catalog.Field
-	var titles []string
+	for _, cells := range m.rows(rows...) {
+		if err := t.row(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows are the item's official titles, without what the platform does not keep, and the cells of rows under them.
+func (m *mistakes) rows(rows ...filled) [][]string {
+	out := make([][]string, len(rows)+1)
 	for i := range m.item.Fields {
-		if f := &m.item.Fields[i]; !slices.Contains(catalog.Dropped, f.Means) {
-			fields, titles = append(fields, f), append(titles, f.Title)
+		f := &m.item.Fields[i]
+		if slices.Contains(catalog.Dropped, f.Means) {
+			continue
+		}
+		out[0] = append(out[0], f.Title)
+		for n, r := range rows {
+			out[n+1] = append(out[n+1], r[f.Means])
 		}
 	}
-	err := t.row(titles)
-	for _, r := range rows {
-		cells := make([]string, len(fields))
-		for i, f := range fields {
-			cells[i] = r[f.Means]
-		}
-		if err == nil {
-			err = t.row(cells)
-		}
-	}
-	return err
+	return out
 }
 
 // columns are a title twice, one nobody knows, one that is thrown away, one missing; a row too wide, a note, hurt quotes.

@@ -134,7 +134,7 @@ var typeTitles = map[catalog.Type]string{catalog.Text: "文字", catalog.Date: "
 // itemPage fills the page of one item; everything on it comes from the catalogue file and the rulebooks.
 func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
 	p := ItemPage{Code: it.Code, Title: it.Title, About: it.About, Version: it.Version, Subjects: []string{subjects(it)},
-		Suppliers: suppliersOf(hub, it), Public: it.Public(), Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
+		Suppliers: suppliersOf(hub, it), Public: it.Public(), Listed: it.Public() && it.Family != catalog.Registration, Publication: publication(it), Sharing: it.Sharing, AsOf: asOf,
 		Timeliness: Timely{Text: fmt.Sprintf("%d个工作日", it.Timeliness.Workdays), Source: it.Timeliness.Source, Verified: it.Timeliness.Verified},
 		Retention:  retention(it), Family: it.Family.Title(), FamilyHref: Filter{Family: string(it.Family)}.query(), Discards: it.DiscardsPersons(),
 		Limit: limit(it), Ends: endsOf(it)}

@@ -20,6 +20,7 @@ type ItemPage struct {
 	FamilyHref  string
 	Discards    bool // rows about natural persons are thrown away and counted
 	Public      bool
+	Listed      bool   // there is a list of what is shown; registers have none
 	Publication string // who may see it and the rule, whole sentences
 	Limit       Timely // the number of years the item itself states; no Text = none
 	Ends        *Ends  // how a subject leaves the list earlier; nil where it is none

@@ -67,7 +67,7 @@ func sampleItem() ItemPage {
 		Basis: []Basis{{"全国基础目录", "全国公共信用信息基础目录", "行政管理信息（行政处罚）", false},
 			{"法定职责", "中华人民共和国行政处罚法", "第四十八条", true}},
 		Subjects: []string{"企业", "个体工商户", "社会组织", "事业单位"}, SupplierRule: "有行政处罚权的58家单位",
-		Public: true, Publication: "具有一定社会影响的行政处罚决定应当依法公开。\n公示期限按失信严重程度，由认定时有效的办法决定。", Sharing: "无条件共享",
+		Public: true, Listed: true, Publication: "具有一定社会影响的行政处罚决定应当依法公开。\n公示期限按失信严重程度，由认定时有效的办法决定。", Sharing: "无条件共享",
 		Timeliness: Timely{"自作出决定之日起7个工作日", "国发〔2016〕33号等（转引）", false}, Retention: Timely{"5年", "示例", false},
 		Key: []string{"行政处罚决定书文号"}, Fields: sampleFields(), AsOf: sampleAsOf,
 		Checks: []Check{{"罚款金额以万元为单位，应与处罚内容一致", []string{"罚款金额 (万元)", "处罚内容"}}},

@@ -16,7 +16,7 @@ import (
 // operations are the room's part of the open interface.
 func operations(api huma.API, hub *house.Hub) {
 	huma.Register(api, huma.Operation{OperationID: "listDisclosures", Method: http.MethodGet, Path: "/api/v1/disclosures", Tags: []string{"双公示"},
-		Summary: "双公示清单", Description: "正在公示的行政许可或行政处罚，决定日期从近到远，每页50条；下一页用 next 作 after。只列单位，不含自然人。"},
+		Summary: "双公示清单", Description: "正在公示的行政许可、行政处罚或目录里其他公示的项，决定日期从近到远，每页50条；下一页用 next 作 after。只列单位，不含自然人。"},
 		func(ctx context.Context, in *listInput) (*listOutput, error) { return apiList(ctx, hub, in) })
 }
 

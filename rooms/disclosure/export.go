@@ -132,7 +132,7 @@ func (r Row) entry(site string, item Item) entry {
 }
 
 func endOf(r Row, item Item) string {
-	if item == Penalties {
+	if item != Permits {
 		return "，最后公示日" + r.Until.Chinese()
 	}
 	return "，有效期" + r.until(item)

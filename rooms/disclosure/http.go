@@ -8,6 +8,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/id"
+	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -29,7 +30,7 @@ var Room = house.Room{
 
 // listInput is what a list may be narrowed to; page and API read the same.
 type listInput struct {
-	Item      string `query:"item" enum:"permit,penalty" default:"penalty" doc:"种类；permit 行政许可，penalty 行政处罚"`
+	Item      string `query:"item" maxLength:"64" default:"penalty" doc:"目录项代码；permit 行政许可，penalty 行政处罚，也可以是目录里其他公示的项"`
 	Name      string `query:"name" maxLength:"100" doc:"单位名称或统一社会信用代码"`
 	Authority string `query:"authority" maxLength:"40" doc:"决定单位代码"`
 	Town      string `query:"town" maxLength:"12" doc:"镇街（园区）代码"`
@@ -47,8 +48,8 @@ func (in listInput) page() ListPage {
 
 func listPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	p, err := shown(hub, r)
-	return house.Page{Title: p.Title(), Nav: "/disclosures", AsOf: p.AsOf, NoIndex: p.Item == Penalties || r.URL.RawQuery != "", Body: List(p),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "双公示"}}}, err
+	return house.Page{Title: p.Title(), Nav: "/disclosures", AsOf: p.AsOf, NoIndex: p.Item != Permits || r.URL.RawQuery != "", Body: List(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: ui.Or(p.Named, "双公示")}}}, err
 }
 
 // cursor writes a position for an address; it is opaque to readers, not secret.

@@ -9,10 +9,10 @@ import (
 	"xinguan/base/ui"
 )
 
-// Item is one of the two kinds of decision listed; its value stands in the address as item=.
+// Item is the catalogue item listed; its value stands in the address as item=.
 type Item string
 
-// The two items.
+// The two items of 双公示, which have columns of their own; every other public item has the same plain list.
 const (
 	Permits   Item = "permit"
 	Penalties Item = "penalty"
@@ -21,6 +21,8 @@ const (
 // ListPage is one page of the list of permits or penalties published now, newest decision first.
 type ListPage struct {
 	Item Item
+	// Named is the title of an item other than the two; empty for the two.
+	Named string
 	// Permits and Penalties are the totals beside the tabs, without filters; 0 leaves the figure out.
 	Permits, Penalties int
 	// DueDays is the number of working days within which a decision is published; 0 leaves the sentence out.
@@ -103,7 +105,11 @@ func (p ListPage) tabs() []ui.Tab {
 		}
 		return t
 	}
-	return []ui.Tab{tab(Permits, "行政许可", p.Permits), tab(Penalties, "行政处罚", p.Penalties)}
+	tabs := []ui.Tab{tab(Permits, "行政许可", p.Permits), tab(Penalties, "行政处罚", p.Penalties)}
+	if p.Named != "" {
+		tabs = append(tabs, tab(p.Item, p.Named, 0))
+	}
+	return tabs
 }
 
 // chips are the filters in force.
@@ -154,10 +160,18 @@ func span(from, to clock.Date) string {
 }
 
 // Title is the heading of the page.
-func (p ListPage) Title() string { return "双公示：" + p.noun() }
+func (p ListPage) Title() string {
+	if p.Named != "" {
+		return p.Named
+	}
+	return "双公示：" + p.noun()
+}
 
 func (p ListPage) noun() string {
-	if p.Item == Permits {
+	switch {
+	case p.Named != "":
+		return p.Named
+	case p.Item == Permits:
 		return "行政许可"
 	}
 	return "行政处罚"
@@ -185,7 +199,7 @@ func (p ListPage) found() string {
 // lede says within how many days decisions appear and that natural persons do not.
 func (p ListPage) lede() string {
 	var b strings.Builder
-	if p.DueDays > 0 {
+	if p.DueDays > 0 && p.Named == "" {
 		fmt.Fprintf(&b, "行政许可和行政处罚自作出决定之日起%d个工作日内公示。", p.DueDays)
 	}
 	b.WriteString("只列单位，不含自然人。")
@@ -214,7 +228,7 @@ func (r Row) state(item Item) (ui.Shape, string) {
 	switch {
 	case r.Disputed:
 		return ui.Part, "异议处理中"
-	case item == Penalties:
+	case item != Permits:
 		return ui.Live, "公示中"
 	case r.Until == "":
 		return ui.Wait, "没有写明"
@@ -235,10 +249,13 @@ func all(options []ui.Option, unit string) string {
 
 // Labels of the cells where the table is a list, on a phone.
 func matterLabel(item Item) string {
-	if item == Permits {
+	switch item {
+	case Permits:
 		return "内容"
+	case Penalties:
+		return "事由"
 	}
-	return "事由"
+	return "内容"
 }
 
 func authorityLabel(item Item) string {
@@ -256,8 +273,11 @@ func untilLabel(item Item) string {
 }
 
 func kindLabel(item Item) string {
-	if item == Permits {
+	switch item {
+	case Permits:
 		return "许可类别"
+	case Penalties:
+		return "处罚种类"
 	}
-	return "处罚种类"
+	return "类别"
 }

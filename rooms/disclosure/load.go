@@ -7,6 +7,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
+	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/ident"
@@ -23,6 +24,11 @@ const (
 
 // load fills one page of the list in one snapshot.
 func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPage, error) {
+	if it, err := p.item(hub); err != nil {
+		return p, err
+	} else if p.Item != Permits && p.Item != Penalties {
+		p.Named = it.Title
+	}
 	if err := p.loadFigures(tx, hub); err != nil {
 		return p, err
 	}
@@ -44,8 +50,20 @@ func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPag
 	return p, p.count(tx, f)
 }
 
+// item is what the page lists: a public item. Registers have no list: an organisation is looked up by its name.
+func (p ListPage) item(hub *house.Hub) (*catalog.Item, error) {
+	it, ok := hub.Catalog.Item(string(p.Item))
+	if !ok || !it.Public() || it.Family == catalog.Registration {
+		return nil, &web.Error{Kind: web.Invalid, Message: "没有代码为“" + string(p.Item) + "”的公示清单；请从信息目录里选一项。"}
+	}
+	return it, nil
+}
+
 // filter is what the page asks of the records.
 func (p ListPage) filter(tx *db.Tx, hub *house.Hub, after record.Position) (record.Filter, error) {
+	if _, err := p.item(hub); err != nil {
+		return record.Filter{}, err
+	}
 	subjects, err := named(tx, hub, p.Filter.Name)
 	return record.Filter{Item: string(p.Item), AuthorityCode: p.Filter.Authority, Town: p.Filter.Town, Kind: p.Filter.Kind,
 		DocPrefix: p.Filter.DocNo, From: p.Filter.From, Until: p.Filter.To, Subjects: subjects, Before: after, Limit: pageSize}, err
@@ -71,11 +89,9 @@ func (p *ListPage) loadFigures(tx *db.Tx, hub *house.Hub) error {
 // count says how many rows fit the filter; without one the tally knows, with one counting stops early.
 func (p *ListPage) count(tx *db.Tx, f record.Filter) error {
 	if len(p.chips()) == 0 {
-		p.Total = p.Permits
-		if p.Item == Penalties {
-			p.Total = p.Penalties
-		}
-		return nil
+		n, err := record.ShownCount(tx, string(p.Item))
+		p.Total = int(n)
+		return err
 	}
 	var err error
 	p.Total, p.AtLeast, err = record.CountUpTo(tx, f, 1000)
@@ -89,7 +105,7 @@ func (p *ListPage) choices(hub *house.Hub) {
 		return
 	}
 	for _, a := range hub.City.Agencies {
-		if a.May(it.Decides) {
+		if it.Decides != "" && a.May(it.Decides) || it.Decides == "" && it.SuppliedBy(a) {
 			p.Authorities = append(p.Authorities, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 		}
 	}
@@ -149,6 +165,14 @@ func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date
 		row.ItemAnchor = "cf-" + r.ID.String()
 		if r.Severity != rulebook.Unclassified {
 			row.Severity = r.Severity.Title()
+		}
+		return row
+	}
+	if it, ok := hub.Catalog.Item(r.Item); ok && r.Item != string(Permits) {
+		face := r.Face(it)
+		row.Matter, row.Until = ui.Or(face.Reason, face.Title), r.ShownUntil
+		if it.Negative() {
+			row.ItemAnchor = "r-" + r.ID.String()
 		}
 		return row
 	}

@@ -1,4 +1,5 @@
-// Package disclosure is the room of the two lists of 双公示: permits and penalties published now, newest first.
+// Package disclosure is the room of the two lists of 双公示: permits and penalties published now, newest first; every other
+// public item of the catalogue but the registers has the same list.
 //
 // For: seeing what one authority, one town or one span of days decided, filtered and page by page.
 //

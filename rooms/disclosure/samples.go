@@ -23,6 +23,7 @@ func Samples() map[string]templ.Component {
 		"list-permit":   List(samplePermits()),
 		"list-filtered": List(filtered),
 		"list-none":     List(none),
+		"list-other":    List(sampleOther()),
 		"list-problem":  List(wrong),
 		"list-extreme":  List(sampleExtreme()),
 	}
@@ -66,6 +67,15 @@ func samplePermits() ListPage {
 			Authority: "东莞市政务服务和数据管理局", Town: "厚街镇", Decided: sampleToday.AddDays(-i),
 			Until: []clock.Date{"2031-11-20", clock.Forever, "2026-11-22", ""}[i], Today: sampleToday})
 	}
+	return p
+}
+
+// sampleOther is a list of an item other than the two.
+func sampleOther() ListPage {
+	p := samplePage("abnormal")
+	p.Named, p.Kinds = "企业经营异常名录", nil
+	p.Rows = []Row{{Name: "东莞市示例远岫模具有限公司", Code: "91441998MA0000701P", Matter: "通过登记的住所或者经营场所无法联系", DocNo: "东市监异列〔2026〕示例7号", Authority: "东莞市市场监督管理局",
+		Town: "长安镇", Decided: sampleToday.AddDays(-9), Until: clock.Forever, Today: sampleToday, ItemAnchor: "r-1"}}
 	return p
 }
 
