@@ -124,7 +124,7 @@ func (c *reportCmd) Run(out *output) (err error) {
 		return err
 	}
 	defer e.close()
-	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Log: slog.New(slog.DiscardHandler), Site: c.Site}
+	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Log: slog.New(slog.DiscardHandler), Site: c.Site}
 	r, err := report.Load(out.ctx, hub, c.Code)
 	if err != nil {
 		return err

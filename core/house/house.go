@@ -74,6 +74,7 @@ type Hub struct {
 	Catalog *catalog.Catalog
 	Rules   *rulebook.Rules
 	Index   *subject.Index
+	Weights subject.Weights // for comparing subjects
 	Ring    *seal.Keyring
 	People  *people.Registry
 	Clock   clock.Clock
@@ -91,6 +92,9 @@ type Hub struct {
 
 // Laws are the catalogue and the rulebooks, as records are derived from them.
 func (h *Hub) Laws() record.Laws { return record.Laws{Catalog: h.Catalog, Rules: h.Rules} }
+
+// Matcher compares subjects by what is published about them.
+func (h *Hub) Matcher() subject.Matcher { return h.Laws().Matcher(h.City, h.Weights) }
 
 // AsOf is the moment the newest batch came in, written out.
 func (h *Hub) AsOf(tx *db.Tx) (string, error) {

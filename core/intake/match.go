@@ -67,23 +67,35 @@ func (c *chunk) take(i int, s subject.Settled, town string) {
 
 // registerEntry reads what the register says from the body of its row.
 func registerEntry(r *row, it *catalog.Item) (subject.Entry, error) {
-	var body map[string]string
-	if err := json.Unmarshal(r.Body, &body); err != nil {
+	of, err := reading(r, it)
+	if err != nil {
 		return subject.Entry{}, err
 	}
-	of := func(m catalog.Means) string {
-		f, ok := it.Field(m)
-		if !ok {
-			return ""
-		}
-		return body[f.Name]
-	}
-	e := subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: registerKind(r, it), Name: r.Name, Town: r.Town, Status: of(catalog.RegStatus)}
+	e := entryOf(r, registerKind(r, it), of)
+	e.Town, e.Status = r.Town, of(catalog.RegStatus)
 	if no, ok := ident.RegNo(of(catalog.PartyRegNo)); ok {
 		e.Also = append(e.Also, subject.Key{Type: ident.TypeRegNo, Value: no})
 	}
 	e.FormerNames = strings.FieldsFunc(of(catalog.FormerNames), func(r rune) bool { return strings.ContainsRune(";；,，、", r) })
 	return e, nil
+}
+
+// reading reads the body of a row by what its fields mean.
+func reading(r *row, it *catalog.Item) (func(catalog.Means) string, error) {
+	var body map[string]string
+	err := json.Unmarshal(r.Body, &body)
+	return func(m catalog.Means) string {
+		f, ok := it.Field(m)
+		if !ok {
+			return ""
+		}
+		return body[f.Name]
+	}, err
+}
+
+// entryOf is what any row says of its organisation.
+func entryOf(r *row, kind ident.Kind, of func(catalog.Means) string) subject.Entry {
+	return subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: kind, Name: r.Name, LegalRep: of(catalog.LegalRep), Source: r.Item + ":" + r.Agency}
 }
 
 // registerKind is what the code says; where an older number says nothing, the kind a register holds none beside.
@@ -136,7 +148,12 @@ func (c *chunk) provisional(at []int) error {
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
 		r := &c.rows[i]
-		entries[n] = subject.Entry{Key: subject.Key{Type: r.CodeType, Value: r.Code}, Kind: kindOf(r), Name: r.Name}
+		it, _ := c.Catalog.Item(r.Item)
+		of, err := reading(r, it)
+		if err != nil {
+			return err
+		}
+		entries[n] = entryOf(r, kindOf(r), of)
 	}
 	settled, err := subject.Provisional(c.tx, c.City.Places(), entries)
 	if err != nil {

@@ -62,7 +62,7 @@ func (f filed) candidates(tx *db.Tx, in []nearName) (out []Candidate, err error)
 		return nil, err
 	}
 	for i, s := range subjects {
-		hidden := personNamed(s.Kind, in[i].norm, in[i].trade)
+		hidden := in[i].restricted || personNamed(s.Kind, in[i].norm, in[i].trade)
 		if len(out) < mostCandidates && (!hidden || in[i].likeness == 1) && s.Kind != ident.KindPerson {
 			out = append(out, Candidate{s.ID, s.Name, s.Code, in[i].likeness})
 		}
@@ -77,13 +77,14 @@ type filed struct{ norm, trade string }
 type nearName struct {
 	subject     id.ID
 	norm, trade string
+	restricted  bool
 	likeness    float64
 }
 
-const selectNear = `select subject_id, norm, trade from subject_name where `
+const selectNear = `select subject_id, norm, trade, restricted from subject_name where `
 
 func scanNear(scan db.Scanner) (n nearName, err error) {
-	err = scan(&n.subject, &n.norm, &n.trade)
+	err = scan(&n.subject, &n.norm, &n.trade, &n.restricted)
 	return n, err
 }
 

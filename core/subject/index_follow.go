@@ -65,7 +65,7 @@ func allNames(tx *db.Tx, add func(Name)) error {
 	return db.Each(tx, func(scan db.Scanner) error {
 		var n Name
 		var until string
-		if err := scan(&n.Subject, &n.Name, &n.Trade, &until); err != nil {
+		if err := scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Restricted); err != nil {
 			return err
 		}
 		ok := true
@@ -80,7 +80,7 @@ func allNames(tx *db.Tx, add func(Name)) error {
 			add(n)
 		}
 		return nil
-	}, `select subject_id, norm, trade, until_d from subject_name`)
+	}, `select subject_id, norm, trade, until_d, restricted from subject_name`)
 }
 
 // move makes the name one of the subject that stands for its own: another name of it, as a former one is, and hidden
@@ -105,14 +105,14 @@ func follow(ids []id.ID, at int, x id.ID) (int, bool) {
 }
 
 // selectNames are the names of organisations with the subjects that stand for theirs; more conditions may follow.
-const selectNames = `select n.subject_id, n.norm, n.trade, n.until_d, m.kind, s.subject_id, s.kind, s.status, s.town from subject_name n
+const selectNames = `select n.subject_id, n.norm, n.trade, n.until_d, n.restricted, m.kind, s.subject_id, s.kind, s.status, s.town from subject_name n
 	join subject m on m.subject_id = n.subject_id join subject s on s.subject_id = coalesce(m.canonical, m.subject_id) where s.kind <> 'person'`
 
 func scanName(scan db.Scanner) (n Name, err error) {
 	var until string
 	var to id.ID
 	var s standing
-	err = scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Kind, &to, &s.kind, &s.status, &s.town)
+	err = scan(&n.Subject, &n.Name, &n.Trade, &until, &n.Restricted, &n.Kind, &to, &s.kind, &s.status, &s.town)
 	n.Former, n.Status, n.Town = until != "", s.status, s.town
 	if to != n.Subject {
 		n.move(to, s)

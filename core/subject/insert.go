@@ -9,7 +9,7 @@ import (
 
 var (
 	subjectColumns    = []string{"subject_id", "kind", "name", "code", "status", "town", "provisional", "canonical", "since"}
-	identifierColumns = []string{"key", "type", "subject_id", "value", "sealed"}
+	identifierColumns = []string{"key", "type", "subject_id", "value", "sealed", "source", "since"}
 )
 
 // insert loads the new subjects. On PostgreSQL another import may have made one of them meanwhile: the key of
@@ -29,7 +29,7 @@ func (s *settling) insert() error {
 	err = s.tx.Load("identifier", identifierColumns, len(s.ids), func(i int) []any {
 		r := &s.ids[i]
 		k := ident.Digest(r.key.Type, r.key.Value)
-		return []any{k[:], string(r.key.Type), r.subject[:], r.key.Value, nil}
+		return []any{k[:], string(r.key.Type), r.subject[:], r.key.Value, nil, r.source, string(r.since)}
 	})
 	if err != nil {
 		return db.Again(fmt.Errorf("identifier: %w", err))
@@ -43,7 +43,7 @@ func (s *settling) insert() error {
 
 func insertIdentifier(tx *db.Tx, r identifierRow) error {
 	k := ident.Digest(r.key.Type, r.key.Value)
-	_, err := tx.Exec(`insert into identifier (key, type, subject_id, value, sealed) values ($1, $2, $3, $4, null) on conflict (key) do nothing`,
-		k[:], string(r.key.Type), r.subject, r.key.Value)
+	_, err := tx.Exec(`insert into identifier (key, type, subject_id, value, sealed, source, since) values ($1, $2, $3, $4, null, $5, $6) on conflict (key) do nothing`,
+		k[:], string(r.key.Type), r.subject, r.key.Value, r.source, string(r.since))
 	return err
 }

@@ -79,7 +79,7 @@ func makePerson(ring *seal.Keyring, digest [32]byte, number string) newPerson {
 
 func insertPersons(tx *db.Tx, in []newPerson) error {
 	err := tx.Load("identifier", identifierColumns, len(in), func(i int) []any {
-		return []any{in[i].digest[:], string(ident.TypeResident), in[i].ID[:], nil, in[i].sealedNumber}
+		return []any{in[i].digest[:], string(ident.TypeResident), in[i].ID[:], nil, in[i].sealedNumber, "", ""}
 	})
 	if err != nil {
 		return db.Again(fmt.Errorf("persons: %w", err))

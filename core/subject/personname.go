@@ -1,8 +1,10 @@
 package subject
 
 import (
+	_ "embed" // the surnames
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xinguan/core/ident"
 )
@@ -58,13 +60,25 @@ func surnamed(r []rune, list string) bool {
 	return strings.ContainsRune(list, r[0]) && !strings.ContainsRune(houses, r[1])
 }
 
-const houses = "记氏家府门"
+//go:embed surnames.txt
+var surnameText string
 
-// The most frequent surnames after the 2020 report of the Ministry of Public Security, and some frequent in Guangdong.
-// Those of the second list are hardly ever the first character of an invented name.
-const (
-	plainSurnames = "王李张刘陈杨黄赵吴周徐孙朱胡郭何罗郑梁谢宋唐许邓冯曹彭曾肖董潘袁蔡蒋余杜叶魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖贾邹熊孟秦邱侯尹薛闫阎段雷黎史陶贺毛郝顾龚邵覃武钱戴严莫孔赖欧温詹翟庞樊倪殷施洪柯翁甘麦区冼招霍简植劳祁卜"
-	surnames      = plainSurnames + "马林高韩田于程付方石傅夏金韦白江龙万向常康安乔齐文章俞关葛岑尤凌游柳鲍左丘成骆容古包司伍米单管焦房柴路牛季耿童娄阮卓池车辛盛项祝"
-)
+// The lists of surnames: plainSurnames are hardly ever the first character of an invented name.
+var plainSurnames, surnames, doubleSurnames, houses = readSurnames(surnameText)
 
-var doubleSurnames = []string{"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐"}
+func readSurnames(text string) (plain, all string, double []string, houses string) {
+	lists := map[string][]string{}
+	for line := range strings.Lines(text) {
+		if words := strings.Fields(line); len(words) > 1 && words[0] != "#" {
+			lists[words[0]] = words[1:]
+		}
+	}
+	plain = strings.Join(lists["plain"], "")
+	return plain, plain + strings.Join(lists["also"], ""), lists["double"], strings.Join(lists["houses"], "")
+}
+
+// holdsName tells whether the name of a business that may be somebody's own holds the name of its legal representative.
+func holdsName(name, legalRep string, kind ident.Kind) bool {
+	rep := ident.NormName(legalRep)
+	return (kind == ident.KindIndividualBusiness || kind == ident.KindOther) && utf8.RuneCountInString(rep) >= 2 && strings.Contains(ident.NormName(name), rep)
+}

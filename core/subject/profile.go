@@ -55,6 +55,11 @@ func (m Matcher) Profile(tx *db.Tx, x id.ID) (Profile, error) {
 	return p, err
 }
 
+// holdsPerson tells whether the name may hold a person's.
+func (p Profile) holdsPerson(places []string) bool {
+	return PersonNamed(p.Name, p.Kind, places) || holdsName(p.Name, p.LegalRep, p.Kind)
+}
+
 func orNone(err error) error {
 	if err != nil {
 		return err

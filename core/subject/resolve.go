@@ -22,6 +22,7 @@ type Ref struct {
 	Town        string
 	Status      string
 	Provisional bool
+	Restricted  bool     // its present name holds that of its legal representative
 	Canonical   id.ID    // the subject that stands for it; zero where it stands alone
 	Norms       []string // every name it, or a subject ruled to be the same, has or had, normalised
 }
@@ -83,17 +84,19 @@ func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
 			ids = append(ids, x)
 		}
 	}
-	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical, n.norm from subject s
+	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical, n.norm, n.restricted from subject s
 		left join subject_name n on n.subject_id = s.subject_id where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
 		var r Ref
 		var norm *string
-		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &r.Canonical, &norm); err != nil {
+		var restricted *bool
+		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &r.Canonical, &norm, &restricted); err != nil {
 			return err
 		}
 		known := out[r.ID]
-		r.Norms = known.Norms
+		r.Norms, r.Restricted = known.Norms, known.Restricted
 		if norm != nil {
 			r.Norms = append(r.Norms, *norm)
+			r.Restricted = r.Restricted || *restricted && *norm == ident.NormName(r.Name)
 		}
 		*known = r
 		return nil

@@ -112,7 +112,7 @@ func (m Matcher) around(tx *db.Tx, some []id.ID, byName bool) ([]foundPair, erro
 
 func namesLike(tx *db.Tx, some []id.ID, pairs map[pair]Clue) error {
 	var names []nearName
-	err := inChunks(tx, anys(some), `select n.subject_id, n.norm, n.trade from subject s join subject_name n on n.subject_id = s.subject_id
+	err := inChunks(tx, anys(some), `select n.subject_id, n.norm, n.trade, n.restricted from subject s join subject_name n on n.subject_id = s.subject_id
 		where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
 		n, err := scanNear(scan)
 		names = append(names, n)
@@ -231,7 +231,7 @@ func (m Matcher) ask(tx *db.Tx, p pair) (score int, ask bool, err error) {
 		return 0, false, err
 	}
 	c := Compare(a, b, m.Weights, m.Places)
-	if PersonNamed(a.Name, a.Kind, m.Places) || PersonNamed(b.Name, b.Kind, m.Places) {
+	if a.holdsPerson(m.Places) || b.holdsPerson(m.Places) {
 		if !slices.ContainsFunc(c.Features, func(f Feature) bool {
 			return f.Code == "name" || f.Code == "former" || f.Code == "number" && f.Bits > 0
 		}) {

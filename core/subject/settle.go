@@ -20,6 +20,8 @@ type Entry struct {
 	Town        string // empty where the sheet does not say; what is known then stays
 	Status      string // likewise
 	FormerNames []string
+	LegalRep    string // looked for in the name, and not kept here
+	Source      string // what says so: item of the catalogue, a colon, the agency that sent it
 }
 
 // Settled is the subject an entry belongs to, and whether its names or state changed (an index must hear of it).
@@ -111,19 +113,23 @@ type named struct {
 type identifierRow struct {
 	key     Key
 	subject id.ID
+	source  string
+	since   clock.Date
 }
 
 type nameRow struct {
 	subject     id.ID
 	norm, name  string
 	from, until clock.Date
+	source      string
+	restricted  bool
 }
 
 func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	keys := e.keys()
 	for _, k := range keys {
 		if at, ok := s.fresh[k]; ok && !differs(s.subjects[at].Code, e) {
-			s.identify(at, keys, known)
+			s.identify(at, e, known)
 			return s.again(at, e)
 		}
 		if ref := known[k]; ref != nil && !differs(ref.Code, e) {
@@ -133,36 +139,39 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	}
 	x := id.New()
 	s.subjects = append(s.subjects, Subject{ID: x, Kind: e.Kind, Name: e.Name, Code: e.Key.Value, Status: e.Status, Town: e.Town, Provisional: !s.register})
-	s.identify(len(s.subjects)-1, keys, known)
-	s.name(x, e.Name, "")
+	s.identify(len(s.subjects)-1, e, known)
+	s.name(x, e, e.Name, "")
 	for _, f := range e.FormerNames {
-		s.name(x, f, unknownEnd)
+		s.name(x, e, f, unknownEnd)
 	}
 	return Settled{x, true}, nil
 }
 
 // identify gives a new subject the identifiers that are not another's (see differs) or its own already.
-func (s *settling) identify(at int, keys []Key, known map[Key]*Ref) {
-	for _, k := range keys {
+func (s *settling) identify(at int, e Entry, known map[Key]*Ref) {
+	for _, k := range e.keys() {
 		if _, taken := s.fresh[k]; taken || known[k] != nil {
 			continue
 		}
 		s.fresh[k] = at
-		s.ids = append(s.ids, identifierRow{k, s.subjects[at].ID})
+		s.ids = append(s.ids, identifierRow{k, s.subjects[at].ID, e.Source, s.tx.Today()})
 	}
 }
 
 // name adds a name unless the subject has it already; a blank is no name. A present name is present, whatever it was.
-func (s *settling) name(x id.ID, name string, until clock.Date) {
+func (s *settling) name(x id.ID, e Entry, name string, until clock.Date) {
 	k := named{x, ident.NormName(name)}
 	if at, has := s.named[k]; has || k.norm == "" {
 		if has && until == "" {
 			s.names[at].until = until
 		}
+		if has {
+			s.names[at].restricted = s.names[at].restricted || holdsName(name, e.LegalRep, e.Kind)
+		}
 		return
 	}
 	s.named[k] = len(s.names)
-	s.names = append(s.names, nameRow{subject: x, norm: k.norm, name: name, from: s.tx.Today(), until: until})
+	s.names = append(s.names, s.row(x, e, name, until))
 }
 
 // again meets a subject made earlier in the same batch: the later entry of the register wins.
@@ -171,10 +180,10 @@ func (s *settling) again(at int, e Entry) (Settled, error) {
 	if s.register {
 		if ident.NormName(was.Name) != ident.NormName(e.Name) {
 			s.end(was.ID, was.Name)
-			s.name(was.ID, e.Name, "")
+			s.name(was.ID, e, e.Name, "")
 		}
 		for _, f := range e.FormerNames {
-			s.name(was.ID, f, unknownEnd)
+			s.name(was.ID, e, f, unknownEnd)
 		}
 		was.Name, was.Status, was.Town = e.Name, cmp.Or(e.Status, was.Status), cmp.Or(e.Town, was.Town)
 	}
@@ -202,6 +211,7 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 		kind, code = ref.Kind, ref.Code
 	}
 	now := Ref{ID: ref.ID, Kind: kind, Name: e.Name, Code: code, Town: e.Town, Status: e.Status}
+	now.Restricted = ref.Restricted && ref.Name == e.Name || holdsName(e.Name, e.LegalRep, kind)
 	names := s.newNames(ref, e)
 	if len(names) == 0 && ref.same(now) {
 		return false, nil
@@ -221,13 +231,15 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 
 // same tells whether two say the same of a subject, their further names aside.
 func (r *Ref) same(o Ref) bool {
-	return r.Name == o.Name && r.Code == o.Code && r.Kind == o.Kind && r.Town == o.Town && r.Status == o.Status && r.Provisional == o.Provisional
+	return r.Name == o.Name && r.Code == o.Code && r.Kind == o.Kind && r.Town == o.Town && r.Status == o.Status && r.Provisional == o.Provisional && r.Restricted == o.Restricted
 }
 
 // newNames are former names of the entry that the subject is not known by yet.
 func (s *settling) newNames(ref *Ref, e Entry) (out []string) {
 	for _, f := range e.FormerNames {
-		if norm := ident.NormName(f); norm != "" && norm != ident.NormName(e.Name) && !slices.Contains(ref.Norms, norm) {
+		norm := ident.NormName(f)
+		fromDecision := ref.Provisional && norm == ident.NormName(ref.Name) // it goes, unless the register gives it as a former one
+		if norm != "" && norm != ident.NormName(e.Name) && (fromDecision || !slices.Contains(ref.Norms, norm)) {
 			out = append(out, f)
 		}
 	}
@@ -241,7 +253,7 @@ func (s *settling) addKeys(ref *Ref, e Entry, known map[Key]*Ref) error {
 			continue
 		}
 		known[k] = ref
-		if err := insertIdentifier(s.tx, identifierRow{k, ref.ID}); err != nil {
+		if err := insertIdentifier(s.tx, identifierRow{k, ref.ID, e.Source, s.tx.Today()}); err != nil {
 			return err
 		}
 	}
@@ -255,15 +267,19 @@ func (s *settling) rename(ref *Ref, e Entry, former []string) error {
 			return err
 		}
 	}
-	if err := s.upsertName(ref, e.Name, ""); err != nil {
+	if err := s.upsertName(ref, e, e.Name, ""); err != nil {
 		return err
 	}
 	for _, f := range former {
-		if err := s.upsertName(ref, f, unknownEnd); err != nil {
+		if err := s.upsertName(ref, e, f, unknownEnd); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !ref.Provisional {
+		return nil
+	}
+	_, err := s.tx.Exec(`update identifier set source = $1 where subject_id = $2`, e.Source, ref.ID) // now the register says so
+	return err
 }
 
 // endStored ends a stored name; one that only a decision gave goes.
@@ -277,21 +293,27 @@ func (s *settling) endStored(ref *Ref, norm string) error {
 	return err
 }
 
-func (s *settling) upsertName(ref *Ref, name string, until clock.Date) error {
-	r := nameRow{subject: ref.ID, norm: ident.NormName(name), name: name, from: s.tx.Today(), until: until}
+func (s *settling) upsertName(ref *Ref, e Entry, name string, until clock.Date) error {
+	r := s.row(ref.ID, e, name, until)
 	if !slices.Contains(ref.Norms, r.norm) {
 		ref.Norms = append(ref.Norms, r.norm)
 	}
-	row := r.row(s.places)
-	_, err := s.tx.Exec(`insert into subject_name (subject_id, norm, name, trade, head, tail, from_d, until_d) values ($1, $2, $3, $4, $5, $6, $7, $8)
-		on conflict (subject_id, norm) do update set name = excluded.name, until_d = excluded.until_d`, row...)
+	_, err := s.tx.Exec(`insert into subject_name (subject_id, norm, name, trade, head, tail, from_d, until_d, source, restricted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict (subject_id, norm) do update set name = excluded.name, until_d = excluded.until_d, source = excluded.source, restricted = subject_name.restricted or excluded.restricted`,
+		r.row(s.places)...)
 	return err
 }
 
-var nameColumns = []string{"subject_id", "norm", "name", "trade", "head", "tail", "from_d", "until_d"}
+// row is a name an entry gives.
+func (s *settling) row(x id.ID, e Entry, name string, until clock.Date) nameRow {
+	return nameRow{subject: x, norm: ident.NormName(name), name: name, from: s.tx.Today(), until: until, source: e.Source,
+		restricted: holdsName(name, e.LegalRep, e.Kind)}
+}
+
+var nameColumns = []string{"subject_id", "norm", "name", "trade", "head", "tail", "from_d", "until_d", "source", "restricted"}
 
 func (r *nameRow) row(places []string) []any {
 	trade := ident.TradeName(r.name, places)
 	head, tail := nameKeys(r.norm, trade)
-	return []any{r.subject[:], r.norm, r.name, trade, head, tail, string(r.from), string(r.until)}
+	return []any{r.subject[:], r.norm, r.name, trade, head, tail, string(r.from), string(r.until), r.source, r.restricted}
 }

@@ -59,8 +59,8 @@ type APIHit struct {
 	Town        string `json:"town,omitempty" doc:"镇街（园区）"`
 	Permits     int    `json:"permits" doc:"正在公示的行政许可条数"`
 	Penalties   int    `json:"penalties" doc:"正在公示的行政处罚条数"`
-	Why         string `json:"why,omitempty" enum:"former,typo,sound" doc:"名称不含查询文字时，为什么找到：曾用名、写法相近、读音相同"`
-	FormerName  string `json:"former_name,omitempty" doc:"找到的曾用名"`
+	Why         string `json:"why,omitempty" enum:"former,typo,sound,same" doc:"名称不含查询文字时，为什么找到：曾用名、写法相近、读音相同、已认定为同一单位的另一条名称"`
+	FormerName  string `json:"former_name,omitempty" doc:"找到的曾用名或同一单位的另一条名称"`
 }
 
 type searchOutput struct {
@@ -102,6 +102,20 @@ type APIKind struct {
 	Waiting   []string `json:"not_connected" doc:"尚未接入的目录项代码：没有查找"`
 }
 
+// APIUnit is an organisation by name and code.
+type APIUnit struct {
+	Name string `json:"name" doc:"名称"`
+	Code string `json:"code,omitempty" doc:"统一社会信用代码或其他登记号"`
+}
+
+func units(in []Other) []APIUnit {
+	out := make([]APIUnit, len(in))
+	for i, o := range in {
+		out[i] = APIUnit(o)
+	}
+	return out
+}
+
 type subjectOutput struct {
 	Body struct {
 		APIAsOf
@@ -112,6 +126,9 @@ type subjectOutput struct {
 		EntType     string    `json:"type,omitempty" doc:"企业类型"`
 		Capital     string    `json:"capital,omitempty" doc:"注册资本，连同币种"`
 		FormerNames []string  `json:"former_names" doc:"曾用名"`
+		SameAs      []APIUnit `json:"same_as" doc:"已认定为同一单位的其他记录；它们的代码也查到这里"`
+		Parent      *APIUnit  `json:"parent,omitempty" doc:"按名称，是哪家单位的分支机构；代码为空表示本平台没有或不能确定"`
+		Branches    []APIUnit `json:"branches" doc:"按名称认出的分支机构，最多20家；各有各的信息，不合并"`
 		Families    []APIKind `json:"families" doc:"各类信息有多少条，哪些目录项已接入"`
 		Page        string    `json:"page" doc:"主体页地址"`
 		Report      string    `json:"report" doc:"信用报告（PDF）地址"`
@@ -138,6 +155,10 @@ func apiSubject(ctx context.Context, hub *house.Hub, in *CodeInput) (*subjectOut
 	b.APIHit = APIHit{Name: p.Name, Code: p.Code, Kind: p.Kind, Status: p.Status, Provisional: p.Provisional, Town: p.Town, Permits: p.PermitTotal, Penalties: p.PenaltyTotal}
 	b.Founded, b.LegalRep, b.Address, b.EntType, b.Capital = string(p.Founded), p.LegalRep, p.Address, p.EntType, p.Capital
 	b.Page, b.Report, b.FormerNames, b.Families = hub.Site+subjectURL(p.Code), hub.Site+p.Report, []string{}, kinds(held)
+	b.SameAs, b.Branches = units(p.Others), units(p.Kin.Branches)
+	if p.Kin.Parent != "" {
+		b.Parent = &APIUnit{p.Kin.Parent, p.Kin.ParentCode}
+	}
 	for _, f := range p.FormerNames {
 		b.FormerNames = append(b.FormerNames, f.Name)
 	}

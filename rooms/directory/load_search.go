@@ -125,6 +125,14 @@ func (h *Hit) explain(by subject.Hit, s subject.Subject) {
 				h.FormerName, h.FormerUntil = f.Name, f.Until
 			}
 		}
+		if h.FormerName == "" && len(s.Others) > 0 { // a name of an entry ruled to be the same
+			h.Why, h.FormerName = Same, by.Norm
+			for _, o := range s.Others {
+				if ident.NormName(o.Name) == by.Norm {
+					h.FormerName = o.Name
+				}
+			}
+		}
 	case by.Why == subject.Sound:
 		h.Why = Sound
 	case by.Why == subject.Fuzzy:

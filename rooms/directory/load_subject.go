@@ -34,6 +34,9 @@ func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []hous
 	for _, o := range s.Others {
 		p.Others = append(p.Others, Other{o.Name, o.Code})
 	}
+	if err := p.loadOrigins(tx, hub, s); err != nil {
+		return p, nil, err
+	}
 	held, err := hub.Holdings(tx, s, loaded)
 	if err != nil {
 		return p, nil, err

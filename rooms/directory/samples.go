@@ -114,7 +114,20 @@ func sampleSubject() SubjectPage {
 	p.PenaltyTotal = 2
 	p.Groups = sampleGroups()
 	p.History = sampleHistory(p)
+	p.sampleOrigins()
 	return p
+}
+
+func (p *SubjectPage) sampleOrigins() {
+	const filed, oldCode = "东莞示例晨星五金厂", "MA0000357"
+	p.Others = []Other{{filed, oldCode}}
+	p.Origins = []Origin{{What: "统一社会信用代码", Value: sampleCode, Code: true, Source: "登记信息，东莞市市场监督管理局", Since: "2026-01-05"},
+		{What: "组织机构代码", Value: oldCode, Code: true, Source: "行政处罚，东莞市生态环境局", Since: "2026-08-25", Of: filed},
+		{What: "名称", Value: sampleName, Source: "登记信息，东莞市市场监督管理局", Since: "2026-01-05"},
+		{What: "名称", Value: filed, Of: filed},
+		{What: "曾用名", Value: "东莞市示例晨星五金厂", Source: "登记信息，东莞市市场监督管理局", Since: "2026-01-05", Until: "2019-05-20"}}
+	p.Joined = []Joined{{A: Other{sampleName, sampleCode}, B: p.Others[0], On: "2026-09-01", Says: []string{"原有的登记号码相同：“MA0000357”。", "字号都是“示例晨星”。", "组织形式不同：“有限公司”和“厂”。"}}}
+	p.Kin = Kin{Parent: "东莞市示例实业集团有限公司", Branches: []Other{{sampleName + "虎门分公司", sampleCode}}, More: true}
 }
 
 func samplePenalty(n int) Penalty {

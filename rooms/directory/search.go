@@ -47,6 +47,7 @@ const (
 	Former Why = "former" // a former name contains it
 	Typo   Why = "typo"   // one or two characters differ
 	Sound  Why = "sound"  // sounds the same
+	Same   Why = "same"   // it is the name of an entry ruled to be the same
 )
 
 // Hit is one subject found.
@@ -60,7 +61,7 @@ type Hit struct {
 	Permits, Penalties int // published now
 
 	Why         Why
-	FormerName  string     // with Why Former
+	FormerName  string     // with Why Former or Same
 	FormerUntil clock.Date // last day of the former name; may be empty
 }
 
@@ -144,13 +145,15 @@ func (h Hit) why(query string) string {
 			return fmt.Sprintf("读音相同：“%s”与“%s”", typed, meant)
 		}
 		return "读音相同"
+	case Same:
+		return "“" + h.FormerName + "”已认定与它是同一单位"
 	}
 	return ""
 }
 
 // shared is the part of the query to look for in the name: nothing when a former name was found.
 func (h Hit) shared(query string) string {
-	if h.Why == Former {
+	if h.Why == Former || h.Why == Same {
 		return ""
 	}
 	return query

@@ -22,6 +22,9 @@ type SubjectPage struct {
 	Founded                                   clock.Date
 	FormerNames                               []FormerName
 	Others                                    []Other // subjects ruled to be the same, whose records stand on this page too
+	Origins                                   []Origin
+	Joined                                    []Joined // the rulings that hold the others here
+	Kin                                       Kin
 
 	Permits []Permit // newest first; 50 are enough, see MorePermits
 	// PermitTotal and PermitValid count all permits shown anywhere, not only those listed here.

@@ -99,12 +99,13 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	}
 	items, err1 := catalog.Load(folder, c.Null)
 	rules, err2 := rulebook.Load(folder)
+	weights, err5 := subject.LoadWeights(folder)
 	d, err3 := db.Open(t.Context(), "sqlite:"+filepath.Join(dir, "town.db"))
 	ring, err4 := seal.Open(filepath.Join(dir, "town.keys"))
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
 		db.Migrate(t.Context(), d, Migrations()...)
 }
 
