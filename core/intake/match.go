@@ -67,7 +67,7 @@ func (c *chunk) take(i int, s subject.Settled, town string) {
 
 // registerEntry reads what the register says from the body of its row.
 func registerEntry(r *row, it *catalog.Item) (subject.Entry, error) {
-	of, err := reading(r, it)
+	of, err := meanings(r, it)
 	if err != nil {
 		return subject.Entry{}, err
 	}
@@ -80,8 +80,8 @@ func registerEntry(r *row, it *catalog.Item) (subject.Entry, error) {
 	return e, nil
 }
 
-// reading reads the body of a row by what its fields mean.
-func reading(r *row, it *catalog.Item) (func(catalog.Means) string, error) {
+// meanings reads the body of a row by what its fields mean.
+func meanings(r *row, it *catalog.Item) (func(catalog.Means) string, error) {
 	var body map[string]string
 	err := json.Unmarshal(r.Body, &body)
 	return func(m catalog.Means) string {
@@ -149,7 +149,7 @@ func (c *chunk) provisional(at []int) error {
 	for n, i := range at {
 		r := &c.rows[i]
 		it, _ := c.Catalog.Item(r.Item)
-		of, err := reading(r, it)
+		of, err := meanings(r, it)
 		if err != nil {
 			return err
 		}
