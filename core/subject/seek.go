@@ -5,6 +5,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -97,7 +99,7 @@ func toSeek(tx *db.Tx) (out []id.ID, last, waiting int64, err error) {
 func (m Matcher) around(tx *db.Tx, some []id.ID, byName bool) ([]foundPair, error) {
 	pairs := map[pair]Clue{}
 	if byName {
-		if err := namesLike(tx, some, pairs); err != nil {
+		if err := m.namesLike(tx, some, pairs); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +112,7 @@ func (m Matcher) around(tx *db.Tx, some []id.ID, byName bool) ([]foundPair, erro
 	return m.weigh(tx, pairs)
 }
 
-func namesLike(tx *db.Tx, some []id.ID, pairs map[pair]Clue) error {
+func (m Matcher) namesLike(tx *db.Tx, some []id.ID, pairs map[pair]Clue) error {
 	var names []nearName
 	err := inChunks(tx, anys(some), `select n.subject_id, n.norm, n.trade, n.restricted from subject s join subject_name n on n.subject_id = s.subject_id
 		where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
@@ -122,7 +124,7 @@ func namesLike(tx *db.Tx, some []id.ID, pairs map[pair]Clue) error {
 		return err
 	}
 	for _, n := range names {
-		if err := near(tx, n, pairs); err != nil {
+		if err := m.near(tx, n, pairs); err != nil {
 			return err
 		}
 	}
@@ -130,7 +132,7 @@ func namesLike(tx *db.Tx, some []id.ID, pairs map[pair]Clue) error {
 }
 
 // near notes the subjects with a name like n.
-func near(tx *db.Tx, n nearName, pairs map[pair]Clue) error {
+func (m Matcher) near(tx *db.Tx, n nearName, pairs map[pair]Clue) error {
 	f := filed{norm: n.norm, trade: n.trade}
 	rows, err := db.All(tx, scanNear, selectNear+`norm = $1 limit 200`, f.norm)
 	if err != nil {
@@ -140,8 +142,12 @@ func near(tx *db.Tx, n nearName, pairs map[pair]Clue) error {
 	if err != nil {
 		return err
 	}
+	traded, err := m.traded(tx, f)
+	if err != nil {
+		return err
+	}
 	best := map[id.ID]nearName{}
-	for _, r := range append(rows, like...) {
+	for _, r := range slices.Concat(rows, like, traded) {
 		if r.likeness = f.likeness(r); r.likeness > best[r.subject].likeness && r.subject != n.subject {
 			best[r.subject] = r
 		}
@@ -153,6 +159,26 @@ func near(tx *db.Tx, n nearName, pairs map[pair]Clue) error {
 		pairs[pairOf(n.subject, r.subject)] = ByName
 	}
 	return nil
+}
+
+// traded are the names that begin with the same trade name, the place before it left out or written in another way.
+func (m Matcher) traded(tx *db.Tx, f filed) (out []nearName, err error) {
+	place := string(placeOf(f.norm, f.trade))
+	if utf8.RuneCountInString(f.trade) < 2 {
+		return nil, nil
+	}
+	for _, p := range append([]string{""}, m.Places...) {
+		if p != "" && place != "" && !strings.Contains(p, place) && !strings.Contains(place, p) {
+			continue
+		}
+		begin := p + f.trade
+		some, err := db.All(tx, scanNear, selectNear+`norm >= $1 and norm < $2 limit 50`, begin, begin+string(utf8.MaxRune))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
 }
 
 // sightings notes who bears a name that a decision gave to another's code.

@@ -94,6 +94,21 @@ func TestProposals(t *testing.T) {
 	})
 }
 
+// The place is left out or written in another way, and the legal form is another: the trade name and who runs it are the same.
+func TestProposalsByTradeName(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		r := settled(t, d, entry(1, "东莞市示例晨曦五金制品有限公司"), entry(2, "东莞市示例鸿达五金制品有限公司"))
+		p := decided(t, d, filedUnder(1, "东莞示例晨曦五金制品厂"), filedUnder(2, "示例晨曦五金制品公司"))
+		tell(t, d, append(r, p...)...)
+		got := open(t, d, seeking(t, map[id.ID]string{r[0].ID: "示例甲", p[0].ID: "示例甲"}))
+		for _, want := range []string{"东莞市示例晨曦五金制品有限公司 | 东莞示例晨曦五金制品厂: name", "东莞市示例晨曦五金制品有限公司 | 示例晨曦五金制品公司: name"} {
+			if !slices.Contains(got, want) {
+				t.Errorf("%q lacks %s", got, want)
+			}
+		}
+	})
+}
+
 func TestProposalsExpire(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		m := seeking(t, nil)
