@@ -30,6 +30,8 @@ type Room struct {
 	Title  string   // Chinese
 	Plan   []string // sections of the plan, e.g. 三(三)
 	Routes []Route
+	Desks  []Desk               // for those who have signed in
+	Menu   []Entry              // of the office
 	API    func(huma.API, *Hub) // operations under /api/v1
 	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
 	// with something that speaks against anybody is ever among them.
@@ -53,11 +55,13 @@ type Page struct {
 	NoIndex     bool
 	AsOf        string // moment of the data, written out
 	Body        templ.Component
-	// Moved is the one address of the page where it was asked for under another, e.g. a code in small letters; nothing
-	// else of the page matters then.
+	// Moved is the one address of the page where it was asked for under another, e.g. a code in small letters, or the
+	// page to read after something was done; nothing else of the page matters then.
 	Moved string
 	// ForNow tells that the address Moved names may not stay so: a ruling that two subjects are one can be undone.
 	ForNow bool
+	// Said is what was done, in a sentence, shown once on the page moved to.
+	Said string
 }
 
 // Crumb is a step on the way to a page; the page itself has no address. A Filed title is a name and stays as it is in every
@@ -133,5 +137,5 @@ func (r Room) Check() error {
 			return fmt.Errorf("room %s: route %q wants one permission and one answer", r.Name, route.Pattern)
 		}
 	}
-	return nil
+	return r.checkDesks()
 }
