@@ -77,6 +77,16 @@ func (l *Limit) sweep(now time.Time) {
 	}
 }
 
+// Network is the network a request comes from, behind gateways inside the house too, as attempts are counted by; empty
+// on this machine.
+func Network(r *http.Request) string {
+	who, far := asker(r)
+	if !far || !who.IsValid() {
+		return ""
+	}
+	return who.String()
+}
+
 // asker is the network a request comes from: one IPv4 address, or the /64 an IPv6 household gets. Behind a gateway it is
 // the last address the gateway saw that is not inside; only gateways inside are believed. Not ok is this machine itself.
 func asker(r *http.Request) (netip.Prefix, bool) {

@@ -11,9 +11,18 @@ import (
 )
 
 // Wrap puts round a handler what every request needs: security headers, a limit on what is sent and on how long it may
-// take, one log line that names no person, figures for /metrics, and an answer even to a panic.
-func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic) http.Handler {
-	return headers(http.MaxBytesHandler(patient(observe(h, log, figures, onPanic)), 1<<20))
+// take, one log line that names no person, figures for /metrics, and an answer even to a panic. large tells which requests
+// bring files, whose handlers set their own limits; nil for none.
+func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic, large func(*http.Request) bool) http.Handler {
+	seen := observe(h, log, figures, onPanic)
+	small := http.MaxBytesHandler(patient(seen), 1<<20)
+	return headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if large != nil && large(r) {
+			seen.ServeHTTP(w, r)
+			return
+		}
+		small.ServeHTTP(w, r)
+	}))
 }
 
 // OnPanic answers a request whose handler panicked; the log knows the case under ref.

@@ -27,7 +27,7 @@ func TestWrap(t *testing.T) {
 	h := Wrap(mux, slog.New(slog.NewTextHandler(&log, nil)), figures, func(w http.ResponseWriter, r *http.Request, ref string) {
 		said = ref
 		w.WriteHeader(http.StatusInternalServerError)
-	})
+	}, nil)
 	for _, path := range []string{"/ok/someone", "/panic?q=1", "/nothing", "/metrics"} {
 		r := ask(h, "GET", path)
 		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} {
@@ -68,7 +68,7 @@ func TestCutShort(t *testing.T) {
 	} {
 		server := httptest.NewServer(Wrap(h, slog.New(slog.DiscardHandler), NewFigures(), func(http.ResponseWriter, *http.Request, string) {
 			t.Errorf("%s: an error page inside an answer", name)
-		}))
+		}, nil))
 		server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 		r, err := http.Get(server.URL)
 		if err == nil {
@@ -93,7 +93,7 @@ func TestLogLine(t *testing.T) {
 	})
 	mux.HandleFunc("/", func(http.ResponseWriter, *http.Request) {})
 	mux.Handle("GET /metrics", figures)
-	h := Wrap(mux, slog.New(slog.NewTextHandler(&log, nil)), figures, nil)
+	h := Wrap(mux, slog.New(slog.NewTextHandler(&log, nil)), figures, nil, nil)
 	ask(h, "GET", "/look/somebody?q=secret")
 	line := log.String()
 	for _, want := range []string{"method=GET", `route="GET /look/{who}"`, "status=404", "bytes=5", "ms=", "ref=4F-2093"} {
@@ -130,6 +130,6 @@ func TestPatience(t *testing.T) {
 		if _, ok := r.Context().Deadline(); !ok {
 			t.Error("work has no end")
 		}
-	}), slog.New(slog.DiscardHandler), NewFigures(), nil)
+	}), slog.New(slog.DiscardHandler), NewFigures(), nil, nil)
 	ask(h, "GET", "/")
 }

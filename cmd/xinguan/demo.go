@@ -57,7 +57,12 @@ func (c *demoCmd) Run(out *output) error {
 	}
 	defer e.close()
 	fmt.Fprintf(out.stdout, "演示数据在 %s；加 --fresh 可以重新生成。\n", dir)
-	return e.serve(out, serving{listen: c.Listen, notice: demoNotice, log: newLog(out.stderr, "warn", "text")})
+	staff, err := demoAccounts(dir)
+	if err != nil {
+		return err
+	}
+	printPeople(out, c.Listen, staff)
+	return e.serve(out, serving{listen: c.Listen, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff)})
 }
 
 func (c *demoCmd) folder() (string, error) {
@@ -69,7 +74,7 @@ func (c *demoCmd) folder() (string, error) {
 }
 
 // demoFiles is everything a demo leaves in its folder; nothing else there is touched.
-var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "sheets", "ready"}
+var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "sheets", demoAccountsFile, "ready"}
 
 func clearDemo(dir string) error {
 	for _, name := range demoFiles {
@@ -93,6 +98,9 @@ func makeDemo(out *output, where store, dir string) error {
 	defer e.close()
 	opt := seed.Options{Seed: 2026, Subjects: demoSubjects, Records: demoRecords, Dirt: demoDirt, Today: clock.Today(clock.System{}), City: e.city, PartyKind: true}
 	if err := e.fill(out, opt, filepath.Join(dir, "sheets")); err != nil {
+		return err
+	}
+	if err := makePeople(out.ctx, e, dir); err != nil {
 		return err
 	}
 	if s, ok := seed.New(opt).Featured(); ok {

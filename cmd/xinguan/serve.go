@@ -46,6 +46,7 @@ type serving struct {
 	listen, site string
 	notice       string // stands above every page; empty for none
 	log          *slog.Logger
+	demoCode     func(login string) string // nil but in the demo
 }
 
 func newLog(w io.Writer, level, format string) *slog.Logger {
@@ -75,6 +76,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
+	hub.DemoCode = s.demoCode
 	handler, err := wire.Site(hub)
 	if err != nil {
 		return err

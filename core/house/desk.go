@@ -32,7 +32,11 @@ type Visit struct {
 	Actor people.Actor
 	Name  string // of the person, as colleagues know it
 	Org   string // name of the organisation
+	Role  string // title of the role
 }
+
+// Found is something the search of the office leads to.
+type Found struct{ Kind, Title, Href, Note string }
 
 // Entry is a line of the office's side menu, shown to those who have its permission.
 type Entry struct {

@@ -30,9 +30,11 @@ type Room struct {
 	Title  string   // Chinese
 	Plan   []string // sections of the plan, e.g. 三(三)
 	Routes []Route
-	Desks  []Desk               // for those who have signed in
-	Menu   []Entry              // of the office
-	API    func(huma.API, *Hub) // operations under /api/v1
+	Desks  []Desk  // for those who have signed in
+	Menu   []Entry // of the office
+	// Find is what the room knows by some words, for the search of the office; nil for nothing.
+	Find func(*Hub, *db.Tx, people.Actor, string) ([]Found, error)
+	API  func(huma.API, *Hub) // operations under /api/v1
 	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
 	// with something that speaks against anybody is ever among them.
 	Indexed func(*Hub) []string
@@ -87,6 +89,8 @@ type Hub struct {
 	Visits *web.Visits
 	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.
 	Site string
+	// DemoCode is the present code of a fictional person's authenticator, shown where it is asked for; nil but in the demo.
+	DemoCode func(login string) string
 	// Notice is a strip above every page, e.g. that all names are made up; empty for none.
 	Notice string
 	// Figures are those of /metrics; nil for a set of its own. Probes are what /readyz asks beside database and index.

@@ -91,7 +91,7 @@ func Decide(a Actor, p Permission, about ...Scope) Decision {
 		refusal = missing
 	}
 	if refusal == "" {
-		refusal = a.title() + "没有“" + p.Title() + "”的权限；如工作需要，请向本单位的安全管理员申请"
+		refusal = a.without(p)
 	}
 	return Decision{Why: refusal}
 }
@@ -120,6 +120,10 @@ func (a Actor) rulesFor(p Permission) []Rule {
 		return open[RolePublic][p]
 	}
 	return open[a.Role][p]
+}
+
+func (a Actor) without(p Permission) string {
+	return a.title() + "没有“" + p.Title() + "”的权限；如工作需要，请向本单位的安全管理员申请"
 }
 
 func (a Actor) title() string {

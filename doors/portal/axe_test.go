@@ -170,7 +170,7 @@ func browser(t *testing.T) (ctx context.Context, complaints func() []string) {
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
 	t.Cleanup(stopTab)
-	ctx, stopWait := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stopWait := context.WithTimeout(ctx, 5*time.Minute) // a guard against a browser that hangs, not a measurement
 	t.Cleanup(stopWait)
 	var mu sync.Mutex
 	var said []string

@@ -64,7 +64,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux.HandleFunc("/", d.missing)
-	return web.Wrap(d.listen(mux), hub.Log, figures, d.panicked), nil
+	return web.Wrap(d.listen(mux), hub.Log, figures, d.panicked, nil), nil
 }
 
 // How often one asker may open pages: no reader comes near it, a program that copies the site does.

@@ -8,17 +8,30 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/people"
 	"xinguan/doors/api"
+	"xinguan/doors/office"
 	"xinguan/doors/portal"
 )
 
-// Site is the public site with the open interface.
+// Site is everything the program serves: the public site with the open interface, and the office.
 func Site(hub *house.Hub) (http.Handler, error) {
 	rooms := Rooms()
-	return portal.Handler(hub, rooms, func(mux *http.ServeMux, show portal.Framer) error {
+	public, err := portal.Handler(hub, rooms, func(mux *http.ServeMux, show portal.Framer) error {
 		doc := api.Mount(mux, hub, rooms).OpenAPI()
 		mux.HandleFunc("GET /developers", func(w http.ResponseWriter, r *http.Request) { developers(hub, doc, show, w, r) })
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	desks, err := office.Handler(hub, rooms)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", public)
+	mux.Handle(house.OfficePath, desks)
+	mux.Handle(house.OfficePath+"/", desks)
+	return mux, nil
 }
 
 func developers(hub *house.Hub, doc *huma.OpenAPI, show portal.Framer, w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"xinguan/core/people"
+)
+
+// demoPeople are the fictional people of the demo, one for each role that signs in with an account.
+var demoPeople = []people.Founder{
+	{Login: "clerk", Name: "示例报送", Org: "cgj", Role: "clerk"},
+	{Login: "reviewer", Name: "示例复核", Org: "cgj", Role: "reviewer"},
+	{Login: "decider", Name: "示例决定", Org: "cgj", Role: "decider"},
+	{Login: "second", Name: "示例同事", Org: "cgj", Role: "decider"},
+	{Login: "centre", Name: "示例中心", Org: "xyzx", Role: "centre_officer"},
+	{Login: "head", Name: "示例负责", Org: "xyzx", Role: "centre_supervisor"},
+	{Login: "counter", Name: "示例窗口", Org: "zsj", Role: "counter"},
+	{Login: "auditor", Name: "示例审计", Org: "sjj", Role: "auditor"},
+	{Login: "system", Name: "示例系统", Org: "xyzx", Role: "system_admin"},
+	{Login: "security", Name: "示例安全", Org: "xyzx", Role: "security_admin"},
+	{Login: "audit", Name: "示例审核", Org: "xyzx", Role: "audit_admin"},
+}
+
+// demoPassword is that of every fictional person: who tries the demo types it often.
+const demoPassword = "示例演示专用口令二〇二六年"
+
+// demoAccount is what the demo remembers of one of them, so that anybody who tries it can sign in.
+type demoAccount struct{ Login, Name, Role, Org, Password, Secret string }
+
+const demoAccountsFile = "accounts.json"
+
+// makePeople signs every fictional person in for the first time, as they would: a password of their own, an authenticator.
+func makePeople(ctx context.Context, e *env, dir string) error {
+	reg := e.people()
+	founded, err := reg.Found(ctx, demoPeople)
+	if err != nil {
+		return err
+	}
+	out := make([]demoAccount, len(founded))
+	for i, f := range founded {
+		org, _ := people.CityOrgs(e.city).Org(demoPeople[i].Org)
+		out[i] = demoAccount{Login: f.Account.Login, Name: f.Account.Name, Role: e.roles.Title(f.Role), Org: org.Name, Password: demoPassword}
+		if out[i].Secret, err = firstSignIn(ctx, reg, f, out[i].Password); err != nil {
+			return fmt.Errorf("演示账号 %s：%w", f.Account.Login, err)
+		}
+	}
+	raw, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, demoAccountsFile), raw, 0o600)
+}
+
+func firstSignIn(ctx context.Context, reg *people.Registry, f people.Founded, password string) (secret string, err error) {
+	in, err := reg.SignIn(ctx, people.Attempt{Login: f.Account.Login, Password: f.Password, Device: "demo"})
+	if err != nil {
+		return "", err
+	}
+	if in, err = reg.ChangePassword(ctx, in.Token, f.Password, password); err != nil {
+		return "", err
+	}
+	enrolment, err := reg.Enrol(ctx, in.Token, "demo")
+	if err != nil {
+		return "", err
+	}
+	code, err := totp.GenerateCode(enrolment.Secret, time.Now().Add(-30*time.Second)) // the next code stays free for whoever signs in at once
+	if err != nil {
+		return "", err
+	}
+	if in, _, err = reg.Enrolled(ctx, in.Token, code); err != nil {
+		return "", err
+	}
+	return enrolment.Secret, reg.SignOut(ctx, in.Token)
+}
+
+// demoAccounts reads what the demo remembers; none where it was made before there were people in it.
+func demoAccounts(dir string) ([]demoAccount, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, demoAccountsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []demoAccount
+	return all, json.Unmarshal(raw, &all)
+}
+
+// printPeople says how to sign in as whom.
+func printPeople(out *output, listen string, all []demoAccount) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(out.stdout, "工作台在 http://%s/office ，各角色的演示账号（验证码在输入页上直接显示）：\n", listen)
+	w := tabwriter.NewWriter(out.stdout, 0, 0, 2, ' ', 0)
+	for _, a := range all {
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", a.Login, a.Password, a.Role, a.Org)
+	}
+	w.Flush()
+}
+
+// codeOf shows the present code of a fictional person's authenticator: whoever tries the demo has none.
+func codeOf(all []demoAccount) func(login string) string {
+	return func(login string) string {
+		for _, a := range all {
+			if a.Login == login {
+				code, err := totp.GenerateCode(a.Secret, time.Now())
+				if err == nil {
+					return code
+				}
+			}
+		}
+		return ""
+	}
+}

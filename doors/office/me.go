@@ -1,0 +1,32 @@
+package office
+
+import (
+	"xinguan/base/db"
+	"xinguan/core/house"
+	"xinguan/core/people"
+)
+
+// me is one's own account: who one is here, in which roles, and the ways to change what one signs in with.
+func (d *door) me(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	s, err := d.staff.Session(v.Context(), token(v.Request))
+	if err != nil {
+		return house.Page{}, err
+	}
+	m := Me{Account: s.Account, Org: s.Org.Name, Ends: s.Ends.Chinese()}
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		rights, err := d.staff.Rights(tx)
+		if err != nil {
+			return err
+		}
+		for _, h := range s.Held {
+			r := MyRole{Grant: h.ID.String(), Title: rights.Roles.Title(h.Role), Until: "没有写期限", Current: h.ID == s.Chosen}
+			if h.Until != "" {
+				r.Until = h.Until.Chinese()
+			}
+			m.Roles = append(m.Roles, r)
+		}
+		m.Recovery, err = people.RecoveryLeft(tx, s.Account.ID)
+		return err
+	})
+	return house.Page{Title: "我的账号", Body: MeBody(m), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "我的账号"}}}, err
+}
