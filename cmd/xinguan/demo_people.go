@@ -41,15 +41,22 @@ const demoAccountsFile = "accounts.json"
 
 // makePeople signs every fictional person in for the first time, as they would: a password of their own, an authenticator.
 func makePeople(ctx context.Context, e *env, dir string) error {
-	reg := e.people()
+	reg, err := e.people()
+	if err != nil {
+		return err
+	}
 	founded, err := reg.Found(ctx, demoPeople)
+	if err != nil {
+		return err
+	}
+	roles, err := people.LoadRoles(e.folder)
 	if err != nil {
 		return err
 	}
 	out := make([]demoAccount, len(founded))
 	for i, f := range founded {
 		org, _ := people.CityOrgs(e.city).Org(demoPeople[i].Org)
-		out[i] = demoAccount{Login: f.Account.Login, Name: f.Account.Name, Role: e.roles.Title(f.Role), Org: org.Name, Password: demoPassword}
+		out[i] = demoAccount{Login: f.Account.Login, Name: f.Account.Name, Role: roles.Title(f.Role), Org: org.Name, Password: demoPassword}
 		if out[i].Secret, err = firstSignIn(ctx, reg, f, out[i].Password); err != nil {
 			return fmt.Errorf("演示账号 %s：%w", f.Account.Login, err)
 		}
