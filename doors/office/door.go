@@ -185,7 +185,7 @@ func (d *door) write(w http.ResponseWriter, r *http.Request, status int, f Frame
 func (d *door) frame(v *visit, p house.Page) (Frame, error) {
 	f := Frame{Title: p.Title, Platform: d.hub.City.Platform, Notice: d.hub.Notice, Asset: d.assets.URL, Body: p.Body}
 	for _, c := range p.Crumbs {
-		f.Crumbs = append(f.Crumbs, Crumb(c))
+		f.Crumbs = append(f.Crumbs, Crumb{c.Title, c.Href})
 	}
 	if v == nil {
 		return f, nil
