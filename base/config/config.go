@@ -23,6 +23,7 @@ type Place struct {
 	URL   string // database
 	Keys  string // key file
 	Spool string // folder for sealed spools; made when it is first needed
+	Log   string // folder of the transparency log: plain files, to be backed up with the database
 	// Socket is where a server on this database listens to programs of the same user; empty for PostgreSQL, which many
 	// may write at once.
 	Socket string
@@ -53,7 +54,7 @@ func beside(db, path, keys string) Place {
 	if keys == "" {
 		keys = path + ".keys"
 	}
-	return Place{URL: db, Keys: keys, Spool: path + ".spool", Socket: socket(path)}
+	return Place{URL: db, Keys: keys, Spool: path + ".spool", Log: path + ".tlog", Socket: socket(path)}
 }
 
 // longestSocket is what every system takes as the path of a socket, in bytes.
@@ -80,7 +81,7 @@ func server(db, keys string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	return Place{URL: db, Keys: keys, Spool: filepath.Join(dir, "spool", fingerprint(db))}, nil
+	return Place{URL: db, Keys: keys, Spool: filepath.Join(dir, "spool", fingerprint(db)), Log: filepath.Join(dir, "tlog", fingerprint(db))}, nil
 }
 
 // fingerprint names a database by host and name: neither account nor password changes it.

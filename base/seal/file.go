@@ -29,6 +29,8 @@ type keyFile struct {
 	Current uint32      `toml:"current"`
 	Index   string      `toml:"index"` // base64, 32 bytes
 	Keys    []keyRecord `toml:"key"`
+	// Signers are made when they are first asked for.
+	Signers []signerRecord `toml:"signer,omitempty"`
 }
 
 type keyRecord struct {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -19,14 +21,16 @@ type auditCmd struct {
 
 type auditVerifyCmd struct {
 	store
-	JSON bool `name:"json" help:"输出 JSON。"`
+	Checkpoint []string `help:"以前抄存的存证日志检查点；可以写多个。" type:"existingfile" placeholder:"文件"`
+	JSON       bool     `name:"json" help:"输出 JSON。"`
 }
 
 // verified is what the command prints as JSON.
 type verified struct {
 	Whole bool `json:"whole"`
 	ledger.Checked
-	Fault *ledger.Fault `json:"fault,omitempty"`
+	Fault *ledger.Fault     `json:"fault,omitempty"`
+	Log   ledger.LogChecked `json:"log"`
 }
 
 // Run checks the chain and leaves exit code 1 where a line was changed.
@@ -39,9 +43,8 @@ func (c *auditVerifyCmd) Run(out *output) error {
 	if _, err := ledger.Seal(out.ctx, e.db); err != nil {
 		return err
 	}
-	v := verified{}
-	v.Checked, err = ledger.Verify(out.ctx, e.db)
-	if v.Whole = err == nil; err != nil && !errors.As(err, &v.Fault) {
+	v, err := c.check(out.ctx, e)
+	if err != nil {
 		return fmt.Errorf("审计日志没能核对完：%w", err)
 	}
 	if !v.Whole {
@@ -54,20 +57,58 @@ func (c *auditVerifyCmd) Run(out *output) error {
 	return nil
 }
 
+// check compares the transparency log with its signature and the database, and the audit log with both.
+func (c *auditVerifyCmd) check(ctx context.Context, e *env) (v verified, err error) {
+	var earlier [][]byte
+	for _, path := range c.Checkpoint {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return v, err
+		}
+		earlier = append(earlier, raw)
+	}
+	var anchors []ledger.Anchor
+	if v.Log, anchors, err = e.proofs.Verify(ctx, earlier...); err != nil {
+		return v, err
+	}
+	if v.Checked, err = ledger.Verify(ctx, e.db, anchors...); errors.As(err, &v.Fault) {
+		err = nil
+	}
+	v.Whole = v.Fault == nil && v.Log.Says == ""
+	return v, err
+}
+
 func printVerified(w io.Writer, v verified) {
-	if v.Fault != nil {
+	switch {
+	case v.Fault != nil:
 		fmt.Fprintf(w, "审计日志被改动过。\n第一处：第%d条%s\n%s。\n", v.Fault.Seq, moment(v.Fault.At), v.Fault.Error())
 		if v.Lines > 0 {
 			fmt.Fprintf(w, "此前的%d条完好。\n", v.Lines)
 		}
-		return
-	}
-	if v.Lines == 0 {
+	case v.Lines == 0:
 		fmt.Fprintln(w, "审计日志还没有内容。")
-		return
+	default:
+		fmt.Fprintf(w, "审计日志完好：共%d条，最后一条写于%s。\n末尾摘要 %s\n", v.Lines, chinese(v.Last), v.Hash)
 	}
-	fmt.Fprintf(w, "审计日志完好：共%d条，最后一条写于%s。\n", v.Lines, chinese(v.Last))
-	fmt.Fprintf(w, "末尾摘要 %s\n请把条数和末尾摘要抄存在别处：以后再核对时，可以看出有没有人把整段重写过。\n", v.Hash)
+	printLog(w, v)
+}
+
+func printLog(w io.Writer, v verified) {
+	switch {
+	case v.Log.Says != "":
+		fmt.Fprintf(w, "存证日志有问题：%s。\n", v.Log.Says)
+	case v.Log.Size == 0:
+		fmt.Fprintln(w, "存证日志还没有内容：末尾连同数据库的记号一起被删去的，现在还看不出来。")
+	default:
+		fmt.Fprintf(w, "存证日志完好：共%d条，根 %s\n", v.Log.Size, v.Log.Root)
+		if v.Proved > 0 {
+			fmt.Fprintf(w, "审计日志到第%d条为止，存证日志里有据可查。\n", v.Proved)
+		}
+		fmt.Fprintln(w, "请把检查点（/log/checkpoint）抄存在别处：以后用 --checkpoint 核对，可以看出有没有人把两份日志一起重写过。")
+	}
+	if v.Log.Lost > 0 {
+		fmt.Fprintf(w, "其中%d条在数据库里没有内容：数据库曾从备份恢复，恢复点以后的内容没有找回。\n", v.Log.Lost)
+	}
 }
 
 // moment is an instant in brackets, nothing where there is none.

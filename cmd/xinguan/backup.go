@@ -195,7 +195,7 @@ func (e *env) installation() *upkeep.Installation {
 
 // folders are what lies beside the database.
 func (e *env) folders() []upkeep.Folder {
-	return []upkeep.Folder{{Name: "spool", Path: e.spool, Fleeting: true}}
+	return []upkeep.Folder{{Name: "spool", Path: e.spool, Fleeting: true}, {Name: "tlog", Path: e.place.Log}}
 }
 
 type backupKeyCmd struct {

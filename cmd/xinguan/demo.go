@@ -74,7 +74,7 @@ func (c *demoCmd) folder() (string, error) {
 }
 
 // demoFiles is everything a demo leaves in its folder; nothing else there is touched.
-var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "sheets", demoAccountsFile, "ready"}
+var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, "ready"}
 
 func clearDemo(dir string) error {
 	for _, name := range demoFiles {

@@ -17,6 +17,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/intake"
+	"xinguan/core/ledger"
 	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
@@ -28,6 +29,7 @@ type store struct {
 	DB   string `name:"db" help:"sqlite:路径 或 postgres://…；不写则用数据文件夹里的 SQLite 文件。" placeholder:"URL"`
 	Keys string `help:"密钥文件；SQLite 默认为数据库文件旁的 .keys，PostgreSQL 必须指明。" placeholder:"文件"`
 	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	Log  string `help:"存证日志的文件夹；SQLite 默认为数据库文件旁的 .tlog。" placeholder:"文件夹"`
 }
 
 // env is what commands work with: the city's data and, where it was asked for, an open database.
@@ -44,6 +46,8 @@ type env struct {
 	place   config.Place
 	spool   string
 	socket  string // where a server on this database listens; empty for PostgreSQL
+	trust   ledger.Trust
+	proofs  *ledger.Proofs
 }
 
 // loadCity reads a city folder, or the embedded one.
@@ -74,9 +78,11 @@ func loadCity(dir string) (*env, error) {
 	}
 	keep, err := intake.LoadKeeping(folder)
 	if err != nil {
-		return nil, fmt.Errorf("保留期限的设定有误：\n%w", err)
+		trust, err := ledger.LoadTrust(folder, c.Code)
+	if err != nil {
+		return nil, fmt.Errorf("存证日志的设定有误：\n%w", err)
 	}
-	return &env{city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights}, nil
+	return &env{city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights, trust: trust}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -112,11 +118,23 @@ func (s store) openStock(ctx context.Context, opts ...db.Option) (*env, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.openRing(ctx, e.place.Keys); err != nil {
+	if err = e.openRing(ctx, e.place.Keys); err == nil {
+		e.proofs, err = e.openProofs(e.place.Log)
+	}
+	if err != nil {
 		e.close()
 		return nil, err
 	}
 	return e, nil
+}
+
+// locate is where the things of an installation lie.
+func (s store) locate() (config.Place, error) {
+	place, err := config.Locate(s.DB, s.Keys)
+	if s.Log != "" {
+		place.Log = s.Log
+	}
+	return place, err
 }
 
 // openWithoutKeys loads the city and opens the database, brought up to date; what is sealed stays shut.
@@ -125,7 +143,7 @@ func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, er
 	if err != nil {
 		return nil, err
 	}
-	place, err := config.Locate(s.DB, s.Keys)
+	place, err := s.locate()
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,9 @@ func (c *importCmd) Run(out *output) error {
 		return err
 	}
 	defer e.close()
+	if err := e.attestEditions(out.ctx); err != nil {
+		return err
+	}
 	total := intake.Result{File: "total"}
 	for _, path := range c.Files {
 		res, err := e.take(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Confirm: c.Confirm, Path: path, Progress: newBars(out.stderr, filepath.Base(path), c.JSON)})
@@ -53,6 +56,9 @@ func (c *importCmd) Run(out *output) error {
 		if err := c.tell(out, e, res); err != nil {
 			return err
 		}
+	}
+	if err := e.publish(out.ctx); err != nil {
+		fmt.Fprintln(out.stderr, "xinguan: 已经入库，但存证日志没有写成，收据要等写成以后才能取："+err.Error())
 	}
 	if c.JSON {
 		return json.NewEncoder(out.stdout).Encode(total)
@@ -91,6 +97,9 @@ func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
 	printFindings(out.stdout, found)
 	if res.Held > 0 && c.Repair == "" && !res.Waiting {
 		fmt.Fprintln(out.stdout, "用 --repair 修改.xlsx 可以导出未入库的行，改好后重新报送同一目录项即可。")
+	}
+	if !res.Waiting {
+		fmt.Fprintf(out.stdout, "收据：xinguan receipt %s -o 收据.json\n", res.Batch)
 	}
 	return nil
 }

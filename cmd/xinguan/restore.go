@@ -47,11 +47,11 @@ func (c *restoreCmd) Run(out *output) error {
 	if c.DryRun {
 		return c.verify(out, in, key)
 	}
-	place, err := config.Locate(c.DB, c.Keys)
+	place, err := c.locate()
 	if err != nil {
 		return err
 	}
-	folders := (&env{spool: place.Spool}).folders()
+	folders := (&env{place: place, spool: place.Spool}).folders()
 	r := restored{}
 	if r.Manifest, err = upkeep.Restore(out.ctx, in, key, upkeep.Target{URL: place.URL, Folders: folders, CityDir: c.CityTo, Sets: wire.Migrations()}); err != nil {
 		return fmt.Errorf("没有恢复成：%w", err)

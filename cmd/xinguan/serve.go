@@ -83,7 +83,11 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	ctx, stop := context.WithCancel(out.ctx)
 	defer stop()
+	if err := e.attestEditions(ctx); err != nil {
+		return err
+	}
 	go ledger.Run(ctx, e.db, followEvery)
+	go e.proofs.Run(ctx, followEvery)
 	jobs, err := e.jobs(ctx, log)
 	if err != nil {
 		return err

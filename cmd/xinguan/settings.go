@@ -22,6 +22,7 @@ func settingKeys() []config.Key {
 	return []config.Key{
 		{Name: "storage.db", Flag: "db", About: "数据库地址：sqlite:文件路径，或 postgres://用户@主机/库名。不写时用当前用户数据文件夹里的 SQLite 文件。密码不要写在这里，放进 ~/.pgpass 或环境变量 PGPASSWORD。"},
 		{Name: "storage.keys", Flag: "keys", About: "密钥文件。SQLite 不写时是数据库文件旁的 .keys；PostgreSQL 必须写明。它不进备份，要另存一份、与备份分开保管。"},
+		{Name: "storage.log", Flag: "log", About: "存证日志的文件夹。SQLite 不写时是数据库文件旁的 .tlog，PostgreSQL 不写时在当前用户的数据文件夹里。它随备份一起保存。"},
 		{Name: "city.folder", Flag: "city", About: "城市目录。不写时用程序内置的东莞。", Check: isFolder},
 		{Name: "web.listen", Flag: "listen", Default: "127.0.0.1:8080", About: "监听地址。对外服务应放在反向代理后面，这里只监听本机。", Check: isAddress},
 		{Name: "web.site", Flag: "site", About: "公众访问门户的网址，印在报告和二维码里。不写时用监听地址。", Check: isSite},

@@ -88,7 +88,11 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 	}
 	to := s.at + int64(len(take))
 	s.b.Result = c.result
-	return to < int64(s.b.Result.Read), s.b.advance(tx, s.at, to, c.result)
+	more = to < int64(s.b.Result.Read)
+	if err := s.b.advance(tx, s.at, to, c.result); err != nil || more {
+		return more, err
+	}
+	return false, s.attest(tx)
 }
 
 // forget drops the rows that are committed; another run may have settled more of them than were read here.
