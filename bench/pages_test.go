@@ -162,7 +162,7 @@ func BenchmarkReport(b *testing.B) {
 		var size int
 		began := time.Now()
 		for range times {
-			r, err := paper.Load(ctx, s.hub, code)
+			r, err := paper.Draft(ctx, s.hub, code)
 			must(b, err)
 			var out bytes.Buffer
 			must(b, paper.Render(&out, r))

@@ -13,7 +13,7 @@ import (
 // font is the one reports are printed with.
 func font(t testing.TB) *Font {
 	t.Helper()
-	data, err := os.ReadFile("../../rooms/report/font/NotoSansSC-Regular.ttf")
+	data, err := os.ReadFile("sans/NotoSansSC-Regular.ttf")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestDamagedFont(t *testing.T) {
 			t.Errorf("%s is taken for a font", name)
 		}
 	}
-	data, err := os.ReadFile("../../rooms/report/font/NotoSansSC-Regular.ttf")
+	data, err := os.ReadFile("sans/NotoSansSC-Regular.ttf")
 	if err != nil {
 		t.Fatal(err)
 	}

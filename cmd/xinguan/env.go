@@ -78,7 +78,9 @@ func loadCity(dir string) (*env, error) {
 	}
 	keep, err := intake.LoadKeeping(folder)
 	if err != nil {
-		trust, err := ledger.LoadTrust(folder, c.Code)
+		return nil, fmt.Errorf("保留期限的设定有误：\n%w", err)
+	}
+	trust, err := ledger.LoadTrust(folder, c.Code)
 	if err != nil {
 		return nil, fmt.Errorf("存证日志的设定有误：\n%w", err)
 	}

@@ -124,16 +124,22 @@ func (c *reportCmd) Run(out *output) (err error) {
 		return err
 	}
 	defer e.close()
-	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Log: slog.New(slog.DiscardHandler), Site: c.Site}
-	r, err := report.Load(out.ctx, hub, c.Code)
+	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Ring: e.ring, Proofs: e.proofs, Log: slog.New(slog.DiscardHandler), Site: c.Site}
+	r, err := report.Issue(out.ctx, hub, c.Code)
 	if err != nil {
 		return err
 	}
-	err = writeFile(c.Out, func(w io.Writer) error { return report.Render(w, r) })
-	if err != nil {
+	if err := writeFile(c.Out, func(w io.Writer) error { _, err := w.Write(r.PDF); return err }); err != nil {
 		return fmt.Errorf("报告写不到 %s；请检查文件夹和权限：%w", c.Out, err)
 	}
-	fmt.Fprintln(out.stdout, "报告已写到 "+c.Out)
+	receipt, err := e.receipt(out, r.Code)
+	if err != nil {
+		return fmt.Errorf("报告已写到 %s，但收据没有取到：%w", c.Out, err)
+	}
+	if err := writeFile(c.Out+".json", func(w io.Writer) error { _, err := receipt.WriteTo(w); return err }); err != nil {
+		return fmt.Errorf("收据写不到 %s.json；请检查文件夹和权限：%w", c.Out, err)
+	}
+	fmt.Fprintf(out.stdout, "报告已写到 %s，核验码 %s；收据在旁边的 %s.json，用 xinguan verify %s 可以核验。\n", c.Out, report.Spaced(r.Code), c.Out, c.Out)
 	return nil
 }
 

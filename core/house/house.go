@@ -18,6 +18,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/intake"
+	"xinguan/core/ledger"
 	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
@@ -83,6 +84,7 @@ type Hub struct {
 	Weights subject.Weights // for comparing subjects
 	Ring    *seal.Keyring
 	People  *people.Registry
+	Proofs  *ledger.Proofs // the transparency log
 	Clock   clock.Clock
 	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.

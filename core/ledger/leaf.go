@@ -66,9 +66,12 @@ func Attest(tx *db.Tx, kind, ref string, data map[string]any) error {
 	salt := make([]byte, saltSize)
 	rand.Read(salt)
 	x := id.New()
-	_, err = tx.Exec(`insert into leaf (id, kind, ref, data, salt, digest, at, proof) values ($1, $2, $3, $4, $5, $6, $7, '') on conflict (kind, ref) do nothing`,
+	n, err := tx.Exec(`insert into leaf (id, kind, ref, data, salt, digest, at, proof) values ($1, $2, $3, $4, $5, $6, $7, '') on conflict (kind, ref) do nothing`,
 		x[:], kind, ref, string(raw), salt, leafDigest(salt, raw), tx.Now())
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return name(tx, kind, ref, data)
 }
 
 // attestAudit queues the end of the audit log where it moved since the last time.

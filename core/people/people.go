@@ -53,6 +53,8 @@ const (
 	GuideRead        Permission = "guide.read"
 	ReportPublic     Permission = "report.public"
 	MonitorRead      Permission = "monitor.read"
+	ProofRead        Permission = "proof.read"
+	ProofCosign      Permission = "proof.cosign"
 	APIRead          Permission = "api.read"
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
@@ -75,6 +77,8 @@ var titles = map[Permission]string{
 	GuideRead:        "查看帮助",
 	ReportPublic:     "下载公开版信用报告",
 	MonitorRead:      "查看统计",
+	ProofRead:        "查看存证日志、核验收据和报告",
+	ProofCosign:      "以见证方身份为存证日志签名",
 	APIRead:          "调用公开接口和阅读接口文档",
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",

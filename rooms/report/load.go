@@ -23,21 +23,49 @@ import (
 // most bounds the records of a report; the rest are said to exist.
 const most = 2000
 
-// Load reads the report of one organisation in one snapshot.
-func Load(ctx context.Context, hub *house.Hub, code string) (Report, error) {
-	var r Report
-	err := hub.DB.View(ctx, func(tx *db.Tx) error {
-		s, err := subject.Find(tx, code)
+// source is a report with what it was made from.
+type source struct {
+	Report
+	subject subject.Subject
+	items   []string // whose records it holds
+	seen    string   // digest of what was published; see house.Hub.Seen
+}
+
+// Draft is the report of one organisation as it would be issued now; it has no code, and nobody can verify it.
+func Draft(ctx context.Context, hub *house.Hub, code string) (Report, error) {
+	r, err := read(ctx, hub, code)
+	return r.Report, err
+}
+
+// read reads the report of one organisation in one snapshot; it has no code yet.
+func read(ctx context.Context, hub *house.Hub, code string) (r source, err error) {
+	err = hub.DB.View(ctx, func(tx *db.Tx) error {
+		r.subject, err = subject.Find(tx, code)
 		if errors.Is(err, subject.ErrNone) {
 			return web.Fail(web.NotFound, "未查到代码为 %s 的单位，没有生成报告；请核对统一社会信用代码。", code)
 		}
 		if err != nil {
 			return err
 		}
-		r, err = load(tx, hub, s)
+		if r.Report, err = load(tx, hub, r.subject); err != nil {
+			return err
+		}
+		r.items = items(hub)
+		r.seen, err = hub.Seen(tx, r.subject, r.items)
 		return err
 	})
 	return r, err
+}
+
+// items are the items a report draws records from.
+func items(hub *house.Hub) []string {
+	var out []string
+	for _, it := range hub.Catalog.Items {
+		if (it.Family == catalog.Permit || it.Family == catalog.Penalty) && it.Public() {
+			out = append(out, it.Code)
+		}
+	}
+	return append(out, hub.Catalog.OfFamily(catalog.Registration)...)
 }
 
 func load(tx *db.Tx, hub *house.Hub, s subject.Subject) (Report, error) {
@@ -46,7 +74,7 @@ func load(tx *db.Tx, hub *house.Hub, s subject.Subject) (Report, error) {
 		return Report{}, err
 	}
 	r := Report{Number: number(tx.Now().Time, s), Generated: tx.Now().Time, AsOf: asOf, Site: hub.City.Site, Host: hub.City.Operator.Name,
-		Hotline: hub.City.Hotline, URL: hub.Site + "/subjects/" + s.Code, Name: s.Name}
+		Hotline: hub.City.Hotline, Name: s.Name}
 	r.texts()
 	if err := r.register(tx, hub, s); err != nil {
 		return r, err
@@ -80,7 +108,7 @@ func number(at time.Time, s subject.Subject) string {
 func (r *Report) texts() {
 	r.NotCovered = "已期满、已修复、已撤回或撤销的信息；依法不公开的信息；自然人信息；外地单位尚未共享到本平台的信息；严重失信主体名单、经营异常名录、守信激励等尚未接入的信息。" +
 		"“未查到”仅表示截至上述时间未查到依法公示的信息，不构成对该单位的评价。"
-	r.Verify = "扫描右上方二维码可以打开该单位在" + r.Site + "的页面，查看现在的公示情况；报告生成以后的变化以页面为准。" +
+	r.Verify = "扫描右上方二维码，或在" + r.Site + "的“核验”页输入每页下方的核验码，可以看到这份报告何时出具、是不是原样、出具以后信息有没有变化；变化以页面为准。" +
 		"认为信息有误，可以向作出决定的单位提出，或拨打" + r.Hotline + "；异议和信用修复都不收费，没有委托任何机构代办。"
 }
 

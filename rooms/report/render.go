@@ -3,21 +3,11 @@ package report
 import (
 	"fmt"
 	"io"
-	"sync"
-
-	_ "embed" // the font
-
-	"rsc.io/qr"
 
 	"xinguan/base/clock"
 	"xinguan/base/pdf"
+	"xinguan/base/pdf/sans"
 )
-
-//go:embed font/NotoSansSC-Regular.ttf
-var fontFile []byte
-
-// font is parsed once for all reports.
-var font = sync.OnceValues(func() (*pdf.Font, error) { return pdf.ParseFont(fontFile) })
 
 // The page, in millimetres: margins 16, 18, 18, 20, room left for binding.
 const (
@@ -57,7 +47,7 @@ type sheet struct {
 
 // Render writes the report as an A4 PDF. The same report gives the same bytes.
 func Render(w io.Writer, r Report) error {
-	f, err := font()
+	f, err := sans.Font()
 	if err != nil {
 		return err
 	}
@@ -138,7 +128,7 @@ func (s *sheet) cover() {
 	s.at(left, title, ink, true, "公共信用信息报告")
 	s.y += title*leading*point + 0.5
 	s.paragraph(left, body-40, small, grey, s.r.Site+"　"+s.r.Host)
-	s.drawQR(pdf.Width-right-28, above)
+	s.page.Square(pdf.Width-right-28, above, 28, s.r.URL, ink) // an address too long for a code is in the text all the same
 	s.y = max(s.y, above+30) + 2
 	s.rows(s.r.Subject)
 	s.heading("概况", 24)
@@ -149,27 +139,6 @@ func (s *sheet) cover() {
 	s.box(s.r.NotCovered)
 	s.heading("怎样核验与提出异议", 10)
 	s.paragraph(left, body, text, ink, s.r.Verify)
-}
-
-// drawQR draws the code of the subject's page as vectors: the address only, no record.
-func (s *sheet) drawQR(x, y float64) {
-	code, err := qr.Encode(s.r.URL, qr.M)
-	if err != nil {
-		return // an address too long for a code is printed in the text all the same
-	}
-	unit := 28.0 / float64(code.Size)
-	for row := range code.Size {
-		for col := 0; col < code.Size; col++ {
-			run := 0
-			for col+run < code.Size && code.Black(col+run, row) {
-				run++
-			}
-			if run > 0 {
-				s.page.Fill(x+float64(col)*unit, y+float64(row)*unit, float64(run)*unit, unit*1.02, ink)
-				col += run
-			}
-		}
-	}
 }
 
 // tally are the counts side by side; none reads 未查到.
@@ -274,7 +243,7 @@ func (s *sheet) end() {
 // numbers writes the foot of every page once their number is known.
 func (s *sheet) numbers() {
 	pages := s.doc.Pages()
-	made := s.r.Site + "　生成于 " + s.r.Generated.In(clock.China).Format("2006-01-02 15:04")
+	made := s.r.Site + "　生成于 " + s.r.Generated.In(clock.China).Format("2006-01-02 15:04") + "　核验码 " + Spaced(s.r.Code)
 	for i, p := range pages {
 		s.page, s.y = p, foot
 		s.page.Line(left, foot-1.5, pdf.Width-right, foot-1.5, 0.5, rule)

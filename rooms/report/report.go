@@ -9,12 +9,13 @@ import (
 // Report is a public credit information report, ready to be drawn: only texts.
 type Report struct {
 	Number    string // XG-20261123-0004217
+	Code      string // under which anyone who holds the report can verify it: 12 characters nobody can guess
 	Generated time.Time
 	AsOf      string // 2026年11月23日 06:00
 	Site      string // 信用东莞
 	Host      string // who prepares it
 	Hotline   string
-	URL       string // address in the QR code: the subject's page, no record
+	URL       string // address in the QR code: where the report is verified, no record
 
 	Name    string
 	Subject []Row // facts about the subject; empty values are left out

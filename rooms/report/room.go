@@ -6,17 +6,17 @@
 //
 // Who uses it: the public, without signing in and free of charge.
 //
-// States: none; a report is as true as its moment, which it names.
+// States: none; a report is as true as its moment, which it names. Every report has a number, and a code under which
+// room proof tells whether what it says has changed since.
 //
-// Tables: none; it reads subjects, records and the register.
+// Tables: none; it reads subjects, records and the register, and leaves a line in the transparency log.
 //
 // Routes: GET /subjects/{code}/report.pdf.
 //
-// Leaves out: everything the subject's page leaves out; persons; a verification code, until the log of proofs exists.
+// Leaves out: everything the subject's page leaves out; persons; verifying, which room proof does.
 package report
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -33,17 +33,13 @@ var Room = house.Room{
 }
 
 func serve(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
-	rep, err := Load(context.WithoutCancel(r.Context()), hub, r.PathValue("code"))
+	rep, err := Issue(context.WithoutCancel(r.Context()), hub, r.PathValue("code"))
 	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := Render(&out, rep); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s.pdf"`, rep.Number))
 	w.Header().Set("X-Robots-Tag", "noindex, noarchive")
 	w.Header().Set("Cache-Control", "no-store")
-	web.Respond(w, r, http.StatusOK, "application/pdf", out.Bytes())
+	web.Respond(w, r, http.StatusOK, "application/pdf", rep.PDF)
 	return nil
 }

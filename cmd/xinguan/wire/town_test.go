@@ -18,6 +18,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/seal"
+	"xinguan/base/tlog"
 	"xinguan/city/dongguan"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
@@ -36,6 +37,8 @@ type town struct {
 	site http.Handler
 	log  bytes.Buffer
 	code string // of a subject with a penalty
+
+	batch string // number of a batch
 }
 
 var (
@@ -72,13 +75,14 @@ func buildTown(t *testing.T) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fill(t, hub, dir); err != nil {
+	batch, err := fill(t, hub, dir)
+	if err != nil {
 		return nil, err
 	}
 	if hub.Index, err = subject.Build(t.Context(), hub.DB, hub.City.Places()); err != nil {
 		return nil, err
 	}
-	w := &town{hub: hub}
+	w := &town{hub: hub, batch: batch}
 	hub.Log = slog.New(slog.NewTextHandler(&w.log, nil))
 	if w.site, err = Site(hub); err != nil {
 		return nil, err
@@ -105,12 +109,17 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+	signer, err := ring.Signer("example.org/log")
+	if err != nil {
+		return nil, err
+	}
+	proofs := &ledger.Proofs{DB: d, Log: &tlog.Log{Dir: filepath.Join(dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
+	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
 		db.Migrate(t.Context(), d, Migrations()...)
 }
 
-// fill takes in a small city.
-func fill(t *testing.T, hub *house.Hub, dir string) error {
+// fill takes in a small city and gives the number of its last batch.
+func fill(t *testing.T, hub *house.Hub, dir string) (batch string, err error) {
 	im := &intake.Importer{DB: hub.DB, Ring: hub.Ring, City: hub.City, Catalog: hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: hub.Clock,
 		Records: &record.Store{Laws: hub.Laws(), Effects: Effects()}}
 	opt := seed.Options{Seed: 7, Subjects: 300, Records: 300, City: hub.City, Today: clock.Today(hub.Clock), PartyKind: true}
@@ -121,14 +130,19 @@ func fill(t *testing.T, hub *house.Hub, dir string) error {
 		var out bytes.Buffer
 		path := filepath.Join(dir, s.item+".csv")
 		if err := errors.Join(s.write(&out, opt), os.WriteFile(path, out.Bytes(), 0o600)); err != nil {
-			return err
+			return "", err
 		}
-		if _, err := im.File(t.Context(), intake.Job{Item: s.item, Path: path}); err != nil {
-			return err
+		res, err := im.File(t.Context(), intake.Job{Item: s.item, Path: path})
+		if err != nil {
+			return "", err
 		}
+		batch = res.Batch
 	}
-	_, err := ledger.Seal(t.Context(), hub.DB)
-	return err
+	if _, err := ledger.Seal(t.Context(), hub.DB); err != nil {
+		return "", err
+	}
+	_, err = hub.Proofs.Publish(t.Context())
+	return batch, err
 }
 
 // reply is an answer with its body read.

@@ -19,12 +19,13 @@ import (
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
+	"xinguan/rooms/proof"
 	"xinguan/rooms/report"
 )
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), guide.Room, report.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), guide.Room, report.Room, proof.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
