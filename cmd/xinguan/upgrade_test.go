@@ -33,7 +33,7 @@ func firstRelease(t *testing.T) (path, keys string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := os.ReadFile("testdata/first-release.keys")
+	secret, err := os.ReadFile("testdata/first-release-keys.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
