@@ -1,6 +1,9 @@
 package catalog
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // The floors of collection: what no city folder may load, whatever it says. A city may lengthen these lists, never
 // shorten them. Sources: 个人信息保护法 (2021) art. 28 and 34; 征信业管理条例 (2013) art. 14, by analogy; 国办发〔2020〕49号 on
@@ -40,3 +43,16 @@ var forbiddenConduct = []struct{ word, why string }{
 // cityPaper is what a paper below the law of a city or county is called or numbered (东府办〔2024〕1号), whatever kind of
 // basis it is given out as. The numbers of the State Council and of provincial governments (国办发, 粤府) are left alone.
 var cityPaper = regexp.MustCompile(`规范性文件|(?:^|[^京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])府[办函规字]{0,2}[〔\[（(【]\d{4}`)
+
+// Unrelated tells whether a text names what may neither be collected nor count as conduct, and why; models of evaluation
+// are held to the same floors as items.
+func Unrelated(text string) (why string, bad bool) {
+	for _, list := range [][]struct{ word, why string }{forbidden, forbiddenConduct} {
+		for _, w := range list {
+			if strings.Contains(text, w.word) {
+				return w.why, true
+			}
+		}
+	}
+	return "", false
+}

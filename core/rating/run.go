@@ -1,0 +1,261 @@
+package rating
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"runtime"
+	"sync"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// Reckon gives every party of the stock a model is about to fn, on a day, from as many goroutines as there are cores;
+// fn is called with the number of its goroutine and must not keep the engine.
+func (s *Stock) Reckon(m *Model, on clock.Date, fn func(worker, party int, e *Engine, sc Score)) {
+	s.between(m, on, 0, len(s.Parties), fn)
+}
+
+// Workers is how many goroutines Reckon uses.
+func Workers() int { return runtime.GOMAXPROCS(0) }
+
+func (s *Stock) between(m *Model, on clock.Date, from, to int, fn func(worker, party int, e *Engine, sc Score)) {
+	var wg sync.WaitGroup
+	n, today := Workers(), dayOf(on)
+	for w := range n {
+		lo, hi := from+(to-from)*w/n, from+(to-from)*(w+1)/n
+		wg.Go(func() {
+			e := m.Engine(&s.Dict)
+			var buf []Fact
+			for i := lo; i < hi; i++ {
+				if !m.Takes(s.Parties[i].Kind) {
+					continue
+				}
+				buf = s.Of(i, buf)
+				e.facts = buf
+				fn(w, i, e, e.Reckon(s.Parties[i], buf, today, nil))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Run reckons the whole stock on the day of the database and stores what changed, in slices that let others write in
+// between. Broken off, the next call for the same day goes on where it stopped. tell, unless nil, hears how many of how
+// many parties are done.
+func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, total int)) (n int, err error) {
+	var stock *Stock
+	var on clock.Date
+	var seq int64
+	verdicts := map[id.ID]string{}
+	err = d.View(ctx, func(tx *db.Tx) (err error) {
+		on = tx.Today()
+		if seq, err = ledger.Head(tx); err != nil {
+			return err
+		}
+		if stock, err = BuildStock(tx, s.Laws); err != nil {
+			return err
+		}
+		return confirmedAll(tx, m, verdicts)
+	})
+	if err != nil {
+		return 0, err
+	}
+	if err = d.Write(ctx, func(tx *db.Tx) error { return startAnew(tx, m, on) }); err != nil {
+		return 0, err
+	}
+	err = d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		at, before, err := resume(tx, m, on, stock)
+		if err != nil {
+			return false, err
+		}
+		to := min(len(stock.Parties), at+max(rows, 1))
+		done, err := s.slice(tx, stock, m, on, verdicts, at, to)
+		if err != nil {
+			return false, err
+		}
+		n = before + done
+		if tell != nil {
+			tell(to, len(stock.Parties))
+		}
+		return to < len(stock.Parties), note(tx, m, on, stock, to, n, seq)
+	})
+	return n, err
+}
+
+// startAnew forgets a run of the day that came to its end.
+func startAnew(tx *db.Tx, m *Model, on clock.Date) error {
+	_, err := tx.Exec(`delete from rating_run where model = $1 and version = $2 and as_of = $3 and finished <> ''`, m.ID, m.Version, string(on))
+	return err
+}
+
+// slice reckons and stores the parties in [from, to).
+func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdicts map[id.ID]string, from, to int) (int, error) {
+	if from >= to {
+		return 0, nil
+	}
+	had, err := storedBetween(tx, m, stock.Parties[from].ID, stock.Parties[to-1].ID)
+	if err != nil {
+		return 0, err
+	}
+	by := make([][]Result, Workers())
+	stock.between(m, on, from, to, func(w, i int, e *Engine, sc Score) {
+		by[w] = append(by[w], e.packed(stock.Parties[i], sc, on, verdicts[stock.Parties[i].ID]))
+	})
+	n := 0
+	for _, some := range by {
+		n += len(some)
+		if err := write(tx, had, some, "run"); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// packed is the result of the party just reckoned.
+func (e *Engine) packed(p Party, sc Score, on clock.Date, confirmed string) Result {
+	r := Result{Subject: p.ID, Model: e.model.ID, Version: e.model.Version, AsOf: on, Outside: sc.Outside, Score: sc.Points, GoodUntil: sc.Until, Points: make([]Points, len(e.rules))}
+	for i := range e.rules {
+		r.Points[i] = e.pointsOf(i, e.facts)
+	}
+	if sc.Outside == "" {
+		r.Grade, r.Reckoned = e.InForce(sc.Grade, confirmed), e.model.Grades[sc.Grade].ID
+	}
+	return r
+}
+
+func confirmedAll(tx *db.Tx, m *Model, into map[id.ID]string) error {
+	return db.Each(tx, func(scan db.Scanner) error {
+		var x id.ID
+		var g string
+		err := scan(&x, &g)
+		into[x] = g
+		return err
+	}, `select subject_id, grade from rating_verdict where model = $1 and from_d <= $2 and until_d >= $3 order by at`, m.ID, string(tx.Today()), string(tx.Today()))
+}
+
+// resume is the place to go on from, and how many were stored before.
+func resume(tx *db.Tx, m *Model, on clock.Date, stock *Stock) (at, n int, err error) {
+	var done id.ID
+	_, err = db.One(tx, func(scan db.Scanner) (struct{}, error) { return struct{}{}, scan(&done, &n) },
+		`select done, n from rating_run where model = $1 and version = $2 and as_of = $3`, m.ID, m.Version, string(on))
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	i, found := stock.find(done)
+	if found {
+		i++
+	}
+	return i, n, nil
+}
+
+func note(tx *db.Tx, m *Model, on clock.Date, stock *Stock, at, n int, seq int64) error {
+	var done id.ID
+	finished := ""
+	if at > 0 {
+		done = stock.Parties[at-1].ID
+	}
+	if at >= len(stock.Parties) {
+		finished = tx.Now().String()
+		if err := sawFirst(tx, seq); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`insert into rating_run (model, version, as_of, done, n, finished, at) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (model, version, as_of) do update set done = excluded.done, n = excluded.n, finished = excluded.finished, at = excluded.at`,
+		m.ID, m.Version, string(on), done, int64(n), finished, tx.Now().String())
+	return err
+}
+
+// followed is the reader of the outbox that keeps results up to date.
+const followed = "results"
+
+// sawFirst lets following begin where the first run began.
+func sawFirst(tx *db.Tx, seq int64) error {
+	_, err := tx.Exec(`insert into rating_seen (name, seq) values ($1, $2) on conflict (name) do nothing`, followed, seq)
+	return err
+}
+
+// Ran tells whether a model was ever run over the whole stock.
+func Ran(tx *db.Tx, m *Model) (bool, error) {
+	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+		`select count(*) from rating_run where model = $1 and version = $2 and finished <> ''`, m.ID, m.Version)
+	return n > 0, err
+}
+
+// changesRead is how many changes one slice of following reads.
+const changesRead = 50
+
+// Follow reckons anew whoever's records changed since the last call, and whoever's result ended by the passing of time.
+func (s Service) Follow(ctx context.Context, d *db.DB) error {
+	err := d.Bulk(ctx, func(tx *db.Tx, _ int) (bool, error) {
+		seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from rating_seen where name = $1`, followed)
+		if errors.Is(err, sql.ErrNoRows) {
+			return false, nil // no run yet
+		}
+		if err != nil {
+			return false, err
+		}
+		some, err := ledger.Since(tx, record.Topic, seq, changesRead)
+		if err != nil || len(some) == 0 {
+			return false, err
+		}
+		if err := s.refreshAll(tx, touched(some), "records"); err != nil {
+			return false, err
+		}
+		_, err = tx.Exec(`update rating_seen set seq = $1 where name = $2`, some[len(some)-1].Seq, followed)
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		more := false
+		for _, m := range s.Models.Live(tx.Today()) {
+			late, err := due(tx, m, min(rows, 500))
+			if err != nil {
+				return false, err
+			}
+			more = more || len(late) > 0
+			if err := s.refreshAll(tx, late, "time"); err != nil {
+				return false, err
+			}
+		}
+		return more, nil
+	})
+}
+
+func touched(some []ledger.Change) []id.ID {
+	seen := map[id.ID]bool{}
+	var out []id.ID
+	add := func(x id.ID) {
+		if !x.IsZero() && !seen[x] {
+			seen[x] = true
+			out = append(out, x)
+		}
+	}
+	for _, c := range some {
+		add(c.Subject)
+		for _, p := range c.Refs {
+			add(p.Subject)
+		}
+	}
+	return out
+}
+
+func (s Service) refreshAll(tx *db.Tx, of []id.ID, cause string) error {
+	for _, x := range of {
+		if err := s.Refresh(tx, x, cause); err != nil && !errors.Is(err, subject.ErrNone) {
+			return err
+		}
+	}
+	return nil
+}

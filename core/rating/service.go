@@ -1,0 +1,155 @@
+package rating
+
+import (
+	"slices"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ident"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// Service reckons results from the database. Its value is cheap to copy and safe for concurrent use.
+type Service struct {
+	Laws   record.Laws
+	Models *Models
+}
+
+// Live are the models that reckon on a day: of each id the version that came into force last.
+func (m *Models) Live(on clock.Date) []*Model {
+	var out []*Model
+	for _, x := range m.List {
+		if x.Kind != "computed" || x.From == "" || clock.Date(x.From) > on {
+			continue
+		}
+		i := slices.IndexFunc(out, func(y *Model) bool { return y.ID == x.ID })
+		switch {
+		case i < 0:
+			out = append(out, x)
+		case x.From > out[i].From:
+			out[i] = x
+		}
+	}
+	return out
+}
+
+// LiveOf is the version of a model in force on a day.
+func (m *Models) LiveOf(name string, on clock.Date) (*Model, bool) {
+	live := m.Live(on)
+	i := slices.IndexFunc(live, func(x *Model) bool { return x.ID == name })
+	if i < 0 {
+		return nil, false
+	}
+	return live[i], true
+}
+
+// Takes tells whether the model is about subjects of a kind.
+func (m *Model) Takes(k ident.Kind) bool { return slices.Contains(m.Kinds, k) }
+
+// Known reads what is known of a subject to models, of all that were ruled to be the same.
+func (s Service) Known(tx *db.Tx, x subject.Subject) (Known, error) {
+	all, err := record.Headers(tx, x.ID)
+	if err != nil {
+		return Known{}, err
+	}
+	k := Known{Party: Party{ID: x.ID, Kind: x.Kind, Town: x.Town, Provisional: x.Provisional, Status: x.Status}, Dict: &Dict{}}
+	for i := range all {
+		r := &all[i]
+		f, ok := k.Dict.factOf(s.Laws, r)
+		if !ok {
+			continue
+		}
+		k.Facts = append(k.Facts, f)
+		k.Refs = append(k.Refs, Ref{Record: r.ID.String(), Item: r.Item, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Class: r.Class,
+			Severity: string(r.Severity), Disputed: r.Disputed})
+	}
+	return k, nil
+}
+
+// Answer is a result with its explanation and its outlook, reckoned now.
+type Answer struct {
+	Model   *Model
+	Subject subject.Subject
+	Explanation
+	Outlook Outlook
+}
+
+// Answer reckons for a subject on the day of the transaction.
+func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) {
+	a := Answer{Model: m, Subject: x}
+	k, err := s.Known(tx, x)
+	if err != nil {
+		return a, err
+	}
+	confirmed, err := Confirmed(tx, x.ID, m)
+	if err != nil {
+		return a, err
+	}
+	e := m.Engine(k.Dict)
+	a.Explanation = e.Explain(k, tx.Today(), confirmed)
+	a.Outlook = e.Outlook(k, tx.Today())
+	return a, nil
+}
+
+// Refresh reckons one subject for every live model about its kind and stores what changed.
+func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
+	x, err := subject.Get(tx, of)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.Models.Live(tx.Today()) {
+		if !m.Takes(x.Kind) {
+			continue
+		}
+		k, err := s.Known(tx, x)
+		if err != nil {
+			return err
+		}
+		confirmed, err := Confirmed(tx, x.ID, m)
+		if err != nil {
+			return err
+		}
+		had := map[id.ID]Result{}
+		if old, ok, err := Stored(tx, x.ID, m); err != nil {
+			return err
+		} else if ok {
+			had[x.ID] = old
+		}
+		r := m.Engine(k.Dict).result(k.Party, k.Facts, tx.Today(), confirmed)
+		if err := write(tx, had, []Result{r}, cause); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// result reckons what is stored of a subject.
+func (e *Engine) result(p Party, facts []Fact, on clock.Date, confirmed string) Result {
+	e.facts = facts
+	return e.packed(p, e.Reckon(p, facts, dayOf(on), nil), on, confirmed)
+}
+
+// Effect reckons anew in the transaction of whatever happens to a record, where the subject has a result already; others
+// come with the next run. An objection mark changes nothing.
+func (s Service) Effect(tx *db.Tx, _, after record.Record, e record.Event) error {
+	if e.Kind == record.Dispute || e.Kind == record.Settled {
+		return nil
+	}
+	of, err := subject.Members(tx, after.Subject)
+	if err != nil {
+		return err
+	}
+	known, err := hasResult(tx, of[0])
+	if err != nil || !known {
+		return err
+	}
+	return s.Refresh(tx, of[0], string(e.Kind)+" "+e.Record.String())
+}
+
+func hasResult(tx *db.Tx, x id.ID) (bool, error) {
+	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+		`select count(*) from rating_result where subject_id = $1`, x)
+	return n > 0, err
+}
