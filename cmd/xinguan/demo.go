@@ -103,6 +103,9 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := makePeople(out.ctx, e, dir); err != nil {
 		return err
 	}
+	if err := e.runModels(out); err != nil {
+		return err
+	}
 	if s, ok := seed.New(opt).Featured(); ok {
 		fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面。\n", s.Name, s.Code)
 	}

@@ -19,6 +19,7 @@ import (
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
@@ -41,6 +42,7 @@ type env struct {
 	gate    intake.Gate
 	keep    intake.Keeping
 	weights subject.Weights
+	models  *rating.Models
 	db      *db.DB
 	ring    *seal.Keyring
 	place   config.Place
@@ -84,7 +86,11 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("存证日志的设定有误：\n%w", err)
 	}
-	return &env{city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights, trust: trust}, nil
+	models, err := rating.Load(folder, items)
+	if err != nil {
+		return nil, fmt.Errorf("评价模型有误：\n%w", err)
+	}
+	return &env{models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights, trust: trust}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -191,11 +197,13 @@ func (e *env) close() {
 
 func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules: e.rules} }
 
+func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Models: e.models} }
+
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 
 func (e *env) importer() *intake.Importer {
 	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: clock.System{},
-		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects()}}
+		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects(e.rating())}}
 }
 
 type migrateCmd struct{ store }

@@ -143,7 +143,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 		return err
 	})
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
-	q, err := job.New(e.db, log, sweep, renew, e.seeks())
+	q, err := job.New(e.db, log, sweep, renew, e.seeks(), e.reckons())
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +168,6 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Clock: clock.System{}, Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Clock: clock.System{}, Log: log,
 		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
 }

@@ -20,6 +20,7 @@ import (
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
@@ -85,6 +86,7 @@ type Hub struct {
 	Ring    *seal.Keyring
 	People  *people.Registry
 	Proofs  *ledger.Proofs // the transparency log
+	Rating  rating.Service
 	Clock   clock.Clock
 	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.

@@ -55,6 +55,8 @@ const (
 	MonitorRead      Permission = "monitor.read"
 	ProofRead        Permission = "proof.read"
 	ProofCosign      Permission = "proof.cosign"
+	EvaluationMethod Permission = "evaluation.method"
+	EvaluationOwn    Permission = "evaluation.own"
 	APIRead          Permission = "api.read"
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
@@ -79,6 +81,8 @@ var titles = map[Permission]string{
 	MonitorRead:      "查看统计",
 	ProofRead:        "查看存证日志、核验收据和报告",
 	ProofCosign:      "以见证方身份为存证日志签名",
+	EvaluationMethod: "查看评价办法",
+	EvaluationOwn:    "凭查看码看本单位的评价",
 	APIRead:          "调用公开接口和阅读接口文档",
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",

@@ -17,9 +17,12 @@ type Service struct {
 	Models *Models
 }
 
-// Live are the models that reckon on a day: of each id the version that came into force last.
+// Live are the models that reckon on a day, none of no models: of each id the version that came into force last.
 func (m *Models) Live(on clock.Date) []*Model {
 	var out []*Model
+	if m == nil {
+		return nil
+	}
 	for _, x := range m.List {
 		if x.Kind != "computed" || x.From == "" || clock.Date(x.From) > on {
 			continue

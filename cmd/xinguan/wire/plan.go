@@ -12,7 +12,7 @@ import (
 type section struct{ number, title, why string }
 
 const (
-	laterSupervision = "评价与分级分类监管另行立项，先有可靠的记录"
+	laterSupervision = "分级分类监管、奖惩、预警另行立项，先有可靠的记录和评价"
 	laterPeople      = "要先有账号、权限和查阅记录"
 	laterRepair      = "修复、异议与案件流程另行立项；现在页面写明向谁、何时、怎样申请"
 	laterExchange    = "上报、回流、共享另行立项"
@@ -27,7 +27,7 @@ var sections = []section{
 	{"三(五)", "强化信用主体权益保护", laterRepair},
 	{"四(一)", "以信用承诺为基础，构建极简审批模式", laterPeople},
 	{"四(二)", "以信用报告为参考，突显“诚信名片”价值", ""},
-	{"四(三)", "以信用分级分类为核心，让监管更加精准高效", laterSupervision},
+	{"四(三)", "以信用分级分类为核心，让监管更加精准高效", ""},
 	{"四(四)", "以依法奖惩为手段，提升事后监管效力", laterSupervision},
 	{"四(五)", "以信用修复为补充，为失信注入自纠能力", laterRepair},
 	{"四(六)", "以失信治理为抓手，守护好群众利益", laterExchange},

@@ -25,6 +25,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/seed"
@@ -114,14 +115,18 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 		return nil, err
 	}
 	proofs := &ledger.Proofs{DB: d, Log: &tlog.Log{Dir: filepath.Join(dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
-	return &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+	models, err := rating.Load(folder, items)
+	if err != nil {
+		return nil, err
+	}
+	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
 		db.Migrate(t.Context(), d, Migrations()...)
 }
 
 // fill takes in a small city and gives the number of its last batch.
 func fill(t *testing.T, hub *house.Hub, dir string) (batch string, err error) {
 	im := &intake.Importer{DB: hub.DB, Ring: hub.Ring, City: hub.City, Catalog: hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: hub.Clock,
-		Records: &record.Store{Laws: hub.Laws(), Effects: Effects()}}
+		Records: &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Rating)}}
 	opt := seed.Options{Seed: 7, Subjects: 300, Records: 300, City: hub.City, Today: clock.Today(hub.Clock), PartyKind: true}
 	for _, s := range []struct {
 		item  string

@@ -12,11 +12,13 @@ import (
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
+	"xinguan/rooms/evaluation"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/proof"
@@ -25,12 +27,12 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), guide.Room, report.Room, proof.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations(), monitor.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), monitor.Migrations()}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
@@ -38,5 +40,5 @@ func Vaults() []vault.Column {
 	return slices.Concat(people.Vaults(), subject.Vaults(), intake.Vaults())
 }
 
-// Effects are what rooms do in the transaction of an event; no room of this house has any yet.
-func Effects() []record.Effect { return nil }
+// Effects are what is done in the transaction of an event: results of the subject are reckoned anew.
+func Effects(r rating.Service) []record.Effect { return []record.Effect{r.Effect} }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/job"
+	"xinguan/core/rating"
+	"xinguan/core/subject"
+)
+
+type ratingCmd struct {
+	Run  ratingRunCmd  `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
+	Try  ratingTryCmd  `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
+	Code ratingCodeCmd `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
+}
+
+// reckonEvery is how often results follow what changed: an act on one subject's records is in its result at once.
+const reckonEvery = 20 * time.Second
+
+type reckonArgs struct{}
+
+// Kind is the job's name in the queue.
+func (reckonArgs) Kind() string { return "rating.follow" }
+
+func (e *env) reckons() job.Work {
+	return job.Does(reckonEvery, reckonArgs{}, func(ctx context.Context, _ reckonArgs) error { return e.rating().Follow(ctx, e.db) })
+}
+
+// runModels runs every live model over the whole city.
+func (e *env) runModels(out *output) error {
+	for _, m := range e.models.Live(clock.Today(clock.System{})) {
+		began := time.Now()
+		n, err := e.rating().Run(out.ctx, e.db, m, nil)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "%s %s版：算了%d家单位，用时%.1f秒。\n", m.Title, m.Version, n, time.Since(began).Seconds())
+	}
+	return nil
+}
+
+type ratingRunCmd struct{ store }
+
+// Run reckons and stores.
+func (c *ratingRunCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	return e.runModels(out)
+}
+
+type ratingTryCmd struct {
+	store
+	Model   string `arg:"" help:"模型的代码。"`
+	Version string `arg:"" help:"版本。"`
+}
+
+// Run prints the matrix from the version in force to the one tried.
+func (c *ratingTryCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	var m *rating.Matrix
+	err = e.db.View(out.ctx, func(tx *db.Tx) (err error) {
+		m, err = e.rating().Try(tx, c.Model, c.Version)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, row := range m.Text() {
+		fmt.Fprintln(out.stdout, row)
+	}
+	return nil
+}
+
+type ratingCodeCmd struct {
+	store
+	Subject string `arg:"" name:"code" help:"统一社会信用代码。"`
+}
+
+// Run prints a code; it is shown once.
+func (c *ratingCodeCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	return e.db.Write(out.ctx, func(tx *db.Tx) error {
+		s, err := subject.Find(tx, c.Subject)
+		if err != nil {
+			return fmt.Errorf("没有代码为 %s 的单位", c.Subject)
+		}
+		code, err := rating.NewCode(tx, s.ID, "operator")
+		if err == nil {
+			fmt.Fprintf(out.stdout, "%s 的查看码：%s（%d天内有效，只显示这一次）\n", s.Name, code, rating.CodeDays)
+		}
+		return err
+	})
+}

@@ -1,0 +1,200 @@
+package evaluation
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
+	"xinguan/base/ui/uitest"
+	"xinguan/city/dongguan"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/house"
+	"xinguan/core/ident"
+	"xinguan/core/ledger"
+	"xinguan/core/rating"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/subject"
+)
+
+var never = []string{"黑名单", "红名单", "评级", "评分", "信用分", "征信", "洗白", "系统繁忙", "请勿", "！"}
+
+func TestSamples(t *testing.T) {
+	for name, body := range Samples() {
+		t.Run(name, func(t *testing.T) { uitest.Check(t, uitest.Render(t, body), never...) })
+	}
+}
+
+// code is a fictitious one with the right check character.
+var code = func() string {
+	for _, c := range "0123456789ABCDEFGHJKLMNPQRTUWXY" {
+		if clean, p := ident.USCC("91441998MA0000001" + string(c)); p.OK() {
+			return clean
+		}
+	}
+	return ""
+}()
+
+// hubOn is a city with one company that has a penalty, on a database.
+func hubOn(t *testing.T, d *db.DB) (*house.Hub, id.ID) {
+	t.Helper()
+	c, err := city.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := catalog.Load(dongguan.FS, c.Null)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := rulebook.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	models, err := rating.Load(dongguan.FS, items)
+	if err != nil {
+		t.Fatal(err)
+	}
+	laws := record.Laws{Catalog: items, Rules: rules}
+	hub := &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Clock: d.Clock(), Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: laws, Models: models}}
+	var firm id.ID
+	write(t, d, func(tx *db.Tx) error {
+		made, err := subject.Settle(tx, nil, []subject.Entry{{Key: subject.Key{Type: ident.TypeUSCC, Value: code}, Kind: ident.KindEnterprise, Name: "东莞市示例有限公司", Status: "存续"}})
+		if err != nil {
+			return err
+		}
+		firm = made[0].ID
+		return laws.Add(tx, []record.New{filed(firm, "registration", "2014-06-03", "", ""), filed(firm, "penalty", "2026-08-20", rulebook.General, "东环罚字〔2026〕示例118号"),
+			filed(firm, "penalty", "2026-08-21", rulebook.Minor, "不公示的示例119号")})
+	})
+	return hub, firm
+}
+
+func filed(firm id.ID, item string, decided clock.Date, sev rulebook.Severity, no string) record.New {
+	body := []byte(`{"doc_no":"` + no + `"}`)
+	sum := sha256.Sum256([]byte(item + no))
+	return record.New{Fixed: record.Fixed{Subject: firm, ID: id.New(), Item: item, ItemVersion: 1, Agency: "sthjj", Authority: "东莞市生态环境局", Party: "东莞市示例有限公司",
+		Decided: decided, DocNo: no, Key: sum[:16], SeverityFiled: sev, Digest: sum[:16], Batch: id.New(), Row: 2, Accepted: "2026-09-01"}, Body: body}
+}
+
+func write(t *testing.T, d *db.DB, fn func(tx *db.Tx) error) {
+	t.Helper()
+	if err := d.Write(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// opened is the text of the page that answers a company.
+func opened(t *testing.T, hub *house.Hub, company, key string) string {
+	t.Helper()
+	r := httptest.NewRequest("POST", ownPath, strings.NewReader(url.Values{"code": {company}, "key": {key}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	p, err := whyPage(hub, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.NoIndex {
+		t.Error("search engines may list the page")
+	}
+	doc := uitest.Render(t, p.Body)
+	uitest.Check(t, doc, never...)
+	return uitest.Text(doc)
+}
+
+// TestCompanyReadsWhy: with its code a company reads every point and what to do; without, with another's or with one that
+// ran out it reads nothing; what is repaired is gone at once.
+func TestCompanyReadsWhy(t *testing.T) {
+	dbtest.Each(t, []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations()}, func(t *testing.T, d *db.DB) {
+		hub, firm := hubOn(t, d)
+		var key, others string
+		write(t, d, func(tx *db.Tx) (err error) {
+			if key, err = rating.NewCode(tx, firm, "counter"); err == nil {
+				others, err = rating.NewCode(tx, id.New(), "counter")
+			}
+			return err
+		})
+		for _, bad := range [][2]string{{code, ""}, {code, others}, {code, key[:18]}, {"91441998MA0000002X", key}, {"", ""}} {
+			if got := opened(t, hub, bad[0], bad[1]); !strings.Contains(got, "对不上") || strings.Contains(got, "示例118号") {
+				t.Errorf("%v: %.200s", bad, got)
+			}
+		}
+		got := opened(t, hub, strings.ToLower(code), strings.ToLower(strings.ReplaceAll(key, "-", " ")))
+		for _, want := range []string{"东莞市示例有限公司", "东环罚字〔2026〕示例118号", "−9", "还差 1", "C", "距离 B", "重算结果一致", "修复 东环罚字〔2026〕示例118号", "59 → 68，B", "什么也不做"} {
+			if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		if strings.Contains(got, "119号") {
+			t.Error("what is not to be shown counts")
+		}
+	}, db.WithClock(clock.At("2026-11-23")))
+}
+
+// TestCodeRunsOut: a code opens for its days and no longer.
+func TestCodeRunsOut(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations()}, db.WithClock(clock.At("2026-11-23")))
+	_, firm := hubOn(t, d)
+	var key string
+	write(t, d, func(tx *db.Tx) (err error) { key, err = rating.NewCode(tx, firm, "counter"); return err })
+	later, err := db.Open(t.Context(), d.URL(), db.WithClock(clock.At("2026-12-24")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer later.Close()
+	err = later.View(t.Context(), func(tx *db.Tx) error {
+		ok, err := rating.Opens(tx, firm, key)
+		if ok {
+			t.Error("a code opens after its last day")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestMethodSaysAll: the public page names every indicator, formula, boundary and ground of the model's file.
+func TestMethodSaysAll(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, nil, db.WithClock(clock.At("2026-11-23")))
+	c, err := city.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := catalog.Load(dongguan.FS, c.Null)
+	if err != nil {
+		t.Fatal(err)
+	}
+	models, err := rating.Load(dongguan.FS, items)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub := &house.Hub{DB: d, City: c, Catalog: items, Rating: rating.Service{Models: models}}
+	p, err := methodPage(hub, httptest.NewRequest("GET", methodPath, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := uitest.Render(t, p.Body)
+	uitest.Check(t, doc, never...)
+	text := uitest.Text(doc)
+	m, _ := models.LiveOf(modelID, "2026-11-23")
+	for _, x := range m.Indicators() {
+		for _, want := range []string{x.Title, x.About, x.Source, formula(x)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the page does not say %q", x.ID, want)
+			}
+		}
+	}
+	for _, want := range []string{"80 及以上", "登记不满12个月", "73.5", "每件 −12 ×（12 − 已满月数）÷ 12；合计不超过 36"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}

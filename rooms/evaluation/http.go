@@ -1,0 +1,69 @@
+package evaluation
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/rating"
+	"xinguan/core/subject"
+)
+
+var home = house.Crumb{Title: "首页", Href: "/"}
+
+func methodPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	m, ok := hub.Rating.Models.LiveOf(modelID, clock.Today(hub.DB.Clock()))
+	if !ok {
+		return house.Page{}, noModel()
+	}
+	p, err := method(hub, m)
+	return house.Page{Title: "评价办法", Nav: "/help", Body: Methods(p), Description: "公共信用综合评价的全部指标、分值、等级和例子，由计算所用的同一份数据生成。",
+		Crumbs: []house.Crumb{home, {Title: "评价办法"}}}, err
+}
+
+func noModel() error {
+	return web.Fail(web.NotFound, "本市现在没有施行中的评价办法。可以从帮助里了解本平台公示什么。")
+}
+
+func askPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	return ask(AskPage{Code: strings.TrimSpace(r.URL.Query().Get("code"))}), nil
+}
+
+func ask(p AskPage) house.Page {
+	return house.Page{Title: "本单位的评价与原因", Nav: "/help", NoIndex: true, Body: Ask(p), Crumbs: []house.Crumb{home, {Title: "本单位的评价与原因"}}}
+}
+
+// wrong is said alike of a code nobody has, of a company nobody knows and of a code that has run out: who tries codes
+// learns nothing.
+const wrong = "单位代码和查看码对不上，或者查看码已经过期。请核对后再输入；仍然打不开的，请到窗口或向经办人员重新领取。"
+
+// whyPage answers a company that shows its code. The answer is to a POST: no copy of it is kept, and no address leads to it.
+func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	in := AskPage{Code: strings.ToUpper(strings.TrimSpace(r.PostFormValue("code"))), Trouble: wrong}
+	var p WhyPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		s, err := subject.Find(tx, in.Code)
+		if err != nil {
+			return err
+		}
+		ok, err := rating.Opens(tx, s.ID, r.PostFormValue("key"))
+		if err != nil || !ok {
+			return errors.Join(err, subject.ErrNone)
+		}
+		m, ok := hub.Rating.Models.LiveOf(modelID, tx.Today())
+		if !ok {
+			return noModel()
+		}
+		p, err = why(hub, tx, m, s)
+		return err
+	})
+	if errors.Is(err, subject.ErrNone) {
+		return ask(in), nil
+	}
+	return house.Page{Title: "本单位的评价与原因", Nav: "/help", NoIndex: true, Body: Why(p),
+		Crumbs: []house.Crumb{home, {Title: "本单位的评价与原因", Href: ownPath}, {Title: p.Name}}}, err
+}

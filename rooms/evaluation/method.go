@@ -1,0 +1,152 @@
+package evaluation
+
+import (
+	"fmt"
+	"strings"
+
+	"xinguan/core/house"
+	"xinguan/core/rating"
+	"xinguan/core/rulebook"
+)
+
+// MethodPage is everything a model consists of, as its file says it.
+type MethodPage struct {
+	Title, Version, From, Purpose, Use string
+	Verified                           bool
+	Basis                              []BasisRow
+	Outside                            []string
+	Start, Least, Most                 string
+	Dimensions                         []DimensionPart
+	Grades                             []GradeRow
+	Example                            *ExamplePart
+	Hotline                            string
+}
+
+// BasisRow is what the model rests on.
+type BasisRow struct {
+	Title, Entry string
+	Verified     bool
+}
+
+// DimensionPart is a group of indicators.
+type DimensionPart struct {
+	Title string
+	Rows  []IndicatorRow
+}
+
+// IndicatorRow is an indicator: what it says, which information it takes, by which formula.
+type IndicatorRow struct {
+	Title, About, Source, Takes, Formula string
+	Verified                             bool
+}
+
+// GradeRow is a grade with its span.
+type GradeRow struct{ ID, Span, Says string }
+
+// ExamplePart is a worked example.
+type ExamplePart struct {
+	Title, On, Score, Grade string
+	Rows                    []ExampleRow
+}
+
+// ExampleRow is a line of the example.
+type ExampleRow struct{ Title, From, Points string }
+
+func method(hub *house.Hub, m *rating.Model) (MethodPage, error) {
+	p := MethodPage{Title: m.Title, Version: m.Version, From: m.From, Purpose: m.Purpose, Use: m.Use, Verified: m.Verified,
+		Start: m.Start.String(), Least: m.Least.String(), Most: m.Most.String(), Hotline: hub.City.Hotline, Grades: grades(m)}
+	for _, b := range m.Basis {
+		p.Basis = append(p.Basis, BasisRow(b))
+	}
+	for _, o := range m.Perimeter {
+		p.Outside = append(p.Outside, o.Says)
+	}
+	for _, d := range m.Dimensions {
+		part := DimensionPart{Title: d.Title}
+		for i := range d.Indicators {
+			x := &d.Indicators[i]
+			part.Rows = append(part.Rows, IndicatorRow{Title: x.Title, About: x.About, Source: x.Source, Verified: x.Verified, Takes: takes(hub, x), Formula: formula(x)})
+		}
+		p.Dimensions = append(p.Dimensions, part)
+	}
+	cases, err := rating.Examples(hub.City.FS(), m)
+	if err == nil && len(cases) > 0 {
+		p.Example = example(m, &cases[0])
+	}
+	return p, err
+}
+
+func grades(m *rating.Model) []GradeRow {
+	var out []GradeRow
+	for i, g := range m.Grades {
+		span := g.From.String() + " 及以上"
+		if i > 0 {
+			span = g.From.String() + " 起，不到 " + m.Grades[i-1].From.String()
+		}
+		if i == len(m.Grades)-1 {
+			span = "不到 " + m.Grades[i-1].From.String()
+		}
+		out = append(out, GradeRow{ID: g.ID, Span: span, Says: g.Says})
+	}
+	return out
+}
+
+// takes names the items an indicator draws on, and how they are narrowed.
+func takes(hub *house.Hub, x *rating.Indicator) string {
+	var names []string
+	for _, code := range x.Take.Items {
+		if it, ok := hub.Catalog.Item(code); ok {
+			names = append(names, it.Title)
+		}
+	}
+	s := strings.Join(names, "、")
+	if len(names) > 3 {
+		s = fmt.Sprintf("%s等%d种", strings.Join(names[:3], "、"), len(names))
+	}
+	for _, v := range x.Take.Severity {
+		s += "；" + rulebook.Severity(v).Title()
+	}
+	if len(x.Take.Class) > 0 {
+		s += "；" + strings.Join(x.Take.Class, "或")
+	}
+	if x.Take.Months > 0 {
+		s += fmt.Sprintf("；决定不满%d个月的", x.Take.Months)
+	}
+	return s
+}
+
+// formula writes the parameters of an indicator as they are reckoned.
+func formula(x *rating.Indicator) string {
+	s := map[rating.Form]string{
+		rating.Count: "件数 × " + x.Points.String(), rating.Presence: "有一件即 " + x.Points.Signed(),
+		rating.Sum:    fmt.Sprintf("每%d元 %s", x.Unit, x.Points.Signed()),
+		rating.Tenure: fmt.Sprintf("每满%d个月 %s", x.Months, x.Points.Signed()),
+		rating.Decay:  fmt.Sprintf("每件 %s ×（%d − 已满月数）÷ %d", x.Points.Signed(), x.Months, x.Months),
+		rating.Latest: "最近一件", rating.External: "最近一次，原样采用", rating.Ratio: "符合的件数所占百分比",
+		rating.Veto: "等级最高为 " + x.AtMost,
+	}[x.Form]
+	if len(x.Steps) > 0 {
+		s = map[rating.Form]string{rating.Count: "件数", rating.Sum: "金额（元）", rating.Ratio: "符合的件数所占百分比"}[x.Form]
+		for _, t := range x.Steps {
+			s += fmt.Sprintf("；从 %d 起 %s", t.From, t.Points.Signed())
+		}
+	}
+	if x.Cap != 0 {
+		s += "；合计不超过 " + x.Cap.String()
+	}
+	return s
+}
+
+func example(m *rating.Model, x *rating.Example) *ExamplePart {
+	got := m.Explain(x)
+	out := &ExamplePart{Title: x.Title, On: x.On.Chinese(), Score: got.Score.String(), Grade: got.Grade}
+	out.Rows = append(out.Rows, ExampleRow{Title: "基准", Points: got.Start.String()})
+	for _, l := range got.Lines {
+		var from []string
+		for _, r := range l.Records {
+			from = append(from, r.Decided.Chinese())
+		}
+		out.Rows = append(out.Rows, ExampleRow{Title: l.Of.Title, From: strings.Join(from, "、"), Points: l.Points.Signed()})
+	}
+	return out
+}

@@ -1,0 +1,31 @@
+package evaluation
+
+import "github.com/a-h/templ"
+
+// Samples are the room's pages with made-up content, for tests and for looking at.
+func Samples() map[string]templ.Component {
+	grades := []GradeRow{{"A", "80 及以上", "示例"}, {"B", "60 起，不到 80", "示例"}, {"D", "不到 60", "示例"}}
+	p := WhyPage{Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Model: "示例模型", Version: "1.0", AsOf: "2026年11月23日", Grade: "B", Score: "74", Next: "A", Lacks: "6",
+		Says: "示例", Use: "示例", Input: "00ff", Same: true, Grades: grades, Cuts: []Cut{{144, "B ≥ 60"}, {192, "A ≥ 80"}},
+		Rows: []Row{{Title: "基准", Points: "60", Class: "base", W: 144}, {Title: "示例加点", Points: "+20", Class: "up", X: 144, W: 48, Until: "持续"},
+			{Title: "示例减点", About: "示例说明。", Points: "−6", Class: "dn", X: 178, W: 14, Until: "到 2027-01-01，次日重算", Capped: true,
+				Records: []Ref{{"示例1号", "−3 影响到 2027-08-20", true}, {"示例2号", "", false}}}, {Title: "现在的分值", Points: "74", Class: "tot", W: 178}},
+		Ways: []Way{{On: "2026年11月23日", Now: true, What: "修复 示例1号", Note: "改动最小的办法。", From: "74", To: "83", Grade: "A"},
+			{On: "2027年1月15日", What: "什么也不做", Note: "按其他信息不变计算。", From: "74", To: "83", Grade: "A"}},
+		Moves: []Move{{"2026-10-21", "79", "74", "B", "B"}}}
+	outside := p
+	outside.Grade, outside.Outside, outside.Ways, outside.Moves, outside.Same = "", "示例原因", nil, nil, false
+	waiting := p
+	waiting.Grade, waiting.Waiting, waiting.Next = "C", "D", ""
+	return map[string]templ.Component{
+		"evaluation-ask":     Ask(AskPage{}),
+		"evaluation-wrong":   Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
+		"evaluation-why":     Why(p),
+		"evaluation-outside": Why(outside),
+		"evaluation-waiting": Why(waiting),
+		"evaluation-method": Methods(MethodPage{Title: "示例模型", Version: "1.0", From: "2026-07-01", Purpose: "示例", Use: "示例", Start: "60", Least: "0", Most: "100", Grades: grades,
+			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"},
+			Dimensions: []DimensionPart{{"示例维度", []IndicatorRow{{"示例指标", "示例定义。", "示例来源", "示例信息", "件数 × 2", false}, {"示例指标二", "示例定义。", "示例来源", "示例信息", "件数 × 2", true}}}},
+			Example:    &ExamplePart{Title: "示例", On: "2026年11月23日", Score: "74", Grade: "B", Rows: []ExampleRow{{"基准", "", "60"}, {"示例指标", "2026年3月1日", "+14"}}}}),
+	}
+}

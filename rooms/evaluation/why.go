@@ -1,0 +1,223 @@
+package evaluation
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/core/house"
+	"xinguan/core/rating"
+	"xinguan/core/subject"
+)
+
+// AskPage asks for the code of the company and the code it was given. Trouble says why the last try did not work.
+type AskPage struct{ Code, Trouble string }
+
+// WhyPage is what a company reads about its own result.
+type WhyPage struct {
+	Name, Code     string
+	Model, Version string
+	AsOf           string
+	Grade          string // in force; empty outside the model
+	Outside        string // why
+	Waiting        string // the grade the score says, where that waits for a confirmation
+	Score          string
+	Next, Lacks    string // the next better grade and what is missing
+	Says           string
+	Until          string // last day the result stays as it is by itself
+	Cuts           []Cut
+	Rows           []Row
+	Ways           []Way
+	Grades         []GradeRow
+	Moves          []Move
+	Use            string
+	Input          string // digest of what it was reckoned from
+	Same           bool   // reckoned twice, the same bytes
+}
+
+// Cut is the boundary of a grade on the scale.
+type Cut struct {
+	X     int
+	Label string
+}
+
+// Row is a line of the waterfall. X and W are on the scale; Class is base, up, dn, tot or nothing.
+type Row struct {
+	Title, About, Points, Until string
+	Class                       string
+	X, W                        int
+	Records                     []Ref
+	Capped                      bool // the records' own shares sum to more
+}
+
+// Ref is a record behind a line.
+type Ref struct {
+	Title, Note string
+	Disputed    bool
+}
+
+// Way is something that would change the result, on its day.
+type Way struct {
+	On, What, Note, From, To, Grade string
+	Now                             bool
+}
+
+// Move is a change the result went through.
+type Move struct{ On, From, To, WasGrade, Grade string }
+
+// scale is the width of the drawing; low and high are the model's bounds.
+const scale = 240
+
+func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage, error) {
+	a, err := hub.Rating.Answer(tx, m, s)
+	if err != nil {
+		return WhyPage{}, err
+	}
+	again, err := hub.Rating.Answer(tx, m, s)
+	if err != nil {
+		return WhyPage{}, err
+	}
+	p := page(a)
+	p.Same = bytes.Equal(a.Bytes(), again.Bytes())
+	moves, err := rating.History(tx, s.ID, m, 6)
+	for _, v := range moves {
+		p.Moves = append(p.Moves, Move{On: string(v.AsOf), From: v.WasScore.String(), To: v.Score.String(), WasGrade: rating.Named(v.WasGrade), Grade: rating.Named(v.Grade)})
+	}
+	return p, err
+}
+
+func page(a rating.Answer) WhyPage {
+	m := a.Model
+	p := WhyPage{Name: a.Subject.Name, Code: a.Subject.Code, Model: m.Title, Version: m.Version, AsOf: a.AsOf.Chinese(), Grade: a.Grade, Outside: a.Outside,
+		Score: a.Score.String(), Use: m.Use, Grades: grades(m), Input: a.Input, Until: a.GoodUntil.Chinese()}
+	if g, ok := m.Grade(a.Grade); ok {
+		p.Says = g.Says
+	}
+	if a.Reckoned != a.Grade {
+		p.Waiting = a.Reckoned
+	}
+	if a.Outlook.Next != "" && a.Outlook.Lacks > 0 {
+		p.Next, p.Lacks = a.Outlook.Next, a.Outlook.Lacks.String()
+	}
+	for _, g := range m.Grades[:len(m.Grades)-1] {
+		p.Cuts = append(p.Cuts, Cut{at(m, g.From), g.ID + " ≥ " + g.From.String()})
+	}
+	p.Rows, p.Ways = rows(a), ways(a)
+	return p
+}
+
+// at is where a score stands on the scale.
+func at(m *rating.Model, v rating.Points) int {
+	if m.Most == m.Least {
+		return 0
+	}
+	return int(min(max(v-m.Least, 0), m.Most-m.Least) * scale / (m.Most - m.Least))
+}
+
+func rows(a rating.Answer) []Row {
+	m, sum := a.Model, a.Start
+	out := []Row{{Title: "基准", About: "所有企业相同", Points: a.Start.String(), Class: "base", W: at(m, sum)}}
+	for _, l := range a.Lines {
+		r := Row{Title: l.Of.Title, About: l.Of.About, Points: l.Points.Signed(), Until: until(l)}
+		from, to := at(m, sum), at(m, sum+l.Points)
+		switch {
+		case l.Points > 0:
+			r.Class, r.X, r.W = "up", from, max(to-from, 1)
+		case l.Points < 0:
+			r.Class, r.X, r.W = "dn", to, max(from-to, 1)
+		case l.AtMost != "":
+			r.Points = "最高 " + l.AtMost
+		}
+		var own rating.Points
+		for _, x := range l.Records {
+			own += x.Points
+			r.Records = append(r.Records, ref(x))
+		}
+		r.Capped = l.Of.Form == rating.Decay && own != l.Points
+		sum += l.Points
+		out = append(out, r)
+	}
+	return append(out, Row{Title: "现在的分值", Points: a.Score.String(), Class: "tot", W: at(m, a.Score)})
+}
+
+// until says until when a line stays as it is by itself.
+func until(l rating.Line) string {
+	if l.Until == clock.Forever {
+		return "持续"
+	}
+	return "到 " + string(l.Until) + "，次日重算"
+}
+
+func ref(x rating.Part) Ref {
+	r := Ref{Title: named(x.Ref), Disputed: x.Disputed}
+	if x.Points != 0 {
+		r.Note = x.Points.Signed()
+	}
+	if x.Until != clock.Forever {
+		r.Note = strings.TrimSpace(r.Note + " 影响到 " + string(x.Until))
+	}
+	return r
+}
+
+// named is a record by its document number, else by its day.
+func named(r rating.Ref) string {
+	switch {
+	case r.DocNo != "":
+		return r.DocNo
+	case r.Authority != "":
+		return r.Authority + "，" + r.Decided.Chinese()
+	}
+	return r.Decided.Chinese()
+}
+
+// waysShown is how many single repairs the page lists.
+const waysShown = 4
+
+func ways(a rating.Answer) []Way {
+	var out []Way
+	o := a.Outlook
+	if o.Smallest != nil {
+		out = append(out, way(a, *o.Smallest, "改动最小的办法。"))
+	}
+	for i, c := range o.Repairs {
+		if i == waysShown {
+			break
+		}
+		if o.Smallest != nil && len(o.Smallest.Records) == 1 && o.Smallest.Records[0].Record == c.Records[0].Record {
+			continue
+		}
+		out = append(out, way(a, c, ""))
+	}
+	if o.Wait != nil {
+		w := way(a, *o.Wait, "按其他信息不变计算。")
+		w.What = "什么也不做，等到期或逐月减轻"
+		out = append(out, w)
+	}
+	return out
+}
+
+func way(a rating.Answer, c rating.Change, note string) Way {
+	var names []string
+	for _, r := range c.Records {
+		names = append(names, named(r))
+	}
+	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: c.Grade}
+}
+
+func (p WhyPage) subjectURL() string { return "/subjects/" + url.PathEscape(p.Code) }
+
+func px(n int) string { return strconv.Itoa(n) }
+
+func (p WhyPage) scaleLabel() string {
+	var s []string
+	for _, c := range p.Cuts {
+		s = append(s, c.Label)
+	}
+	return strings.Join(s, " ")
+}
+
+func (w Way) result() string { return fmt.Sprintf("%s → %s，%s", w.From, w.To, w.Grade) }
