@@ -2,6 +2,8 @@ package evaluation
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"xinguan/core/house"
@@ -130,6 +132,9 @@ func formula(x *rating.Indicator) string {
 		for _, t := range x.Steps {
 			s += fmt.Sprintf("；从 %d 起 %s", t.From, t.Points.Signed())
 		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(x.Classes)) {
+		s += "；" + c + " " + x.Classes[c].Signed()
 	}
 	if x.Cap != 0 {
 		s += "；合计不超过 " + x.Cap.String()

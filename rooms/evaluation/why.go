@@ -149,7 +149,7 @@ func until(l rating.Line) string {
 	if l.Until == clock.Forever {
 		return "持续"
 	}
-	return "到 " + string(l.Until) + "，次日重算"
+	return string(l.Until)
 }
 
 func ref(x rating.Part) Ref {
