@@ -205,16 +205,19 @@ func (f *keyFile) writeTemp(path string) (name string, err error) {
 	return out.Name(), err
 }
 
-// lock keeps two processes from adding keys at once. A lock left by a crash is for a person to remove.
+// lock keeps two processes from changing the file at once. It waits a little: the other needs but a moment.
 func lock(path string) (unlock func(), err error) {
 	name := path + ".lock"
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("另一个程序正在更换密钥，请稍后再试；确认没有之后，删除 %s", name)
+	for wait := 10 * time.Millisecond; ; wait *= 2 {
+		unlock, err := disk.Lock(name)
+		switch {
+		case err == nil:
+			return unlock, nil
+		case !errors.Is(err, disk.ErrLocked):
+			return nil, fmt.Errorf("密钥文件旁边不能写；请检查文件夹权限：%w", err)
+		case wait > time.Second:
+			return nil, fmt.Errorf("另一个程序正在更换密钥（%s），请稍后再试", name)
+		}
+		time.Sleep(wait)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("密钥文件旁边不能写；请检查文件夹权限：%w", err)
-	}
-	f.Close()
-	return func() { os.Remove(name) }, nil
 }
