@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/job"
 	"xinguan/core/rating"
@@ -32,7 +31,12 @@ func (e *env) reckons() job.Work {
 
 // runModels runs every live model over the whole city.
 func (e *env) runModels(out *output) error {
-	for _, m := range e.models.Live(clock.Today(clock.System{})) {
+	var live []*rating.Model
+	err := e.db.View(out.ctx, func(tx *db.Tx) (err error) { live, err = e.rating().Live(tx, tx.Today()); return err })
+	if err != nil {
+		return err
+	}
+	for _, m := range live {
 		began := time.Now()
 		n, err := e.rating().Run(out.ctx, e.db, m, nil)
 		if err != nil {

@@ -19,11 +19,17 @@ const (
 	CaseDecide Permission = "case.decide"
 	CaseCheck  Permission = "case.check"
 
-	CatalogueDraft   Permission = "catalogue.draft"
-	CatalogueApprove Permission = "catalogue.approve"
-	MandateEnter     Permission = "mandate.enter"
-	MandateApprove   Permission = "mandate.approve"
-	StaffList        Permission = "staff.list"
+	CatalogueDraft    Permission = "catalogue.draft"
+	CatalogueApprove  Permission = "catalogue.approve"
+	EvaluationLook    Permission = "evaluation.look"
+	EvaluationCode    Permission = "evaluation.code"
+	EvaluationModel   Permission = "evaluation.model"
+	EvaluationPropose Permission = "evaluation.propose"
+	EvaluationApprove Permission = "evaluation.approve"
+
+	MandateEnter   Permission = "mandate.enter"
+	MandateApprove Permission = "mandate.approve"
+	StaffList      Permission = "staff.list"
 
 	OrgRegister    Permission = "org.register"
 	OrgApprove     Permission = "org.approve"
@@ -58,6 +64,11 @@ var works = map[Permission]string{
 	CaseCheck:            "督办、复核异议、修复等事项",
 	CatalogueDraft:       "起草信息目录",
 	CatalogueApprove:     "批准信息目录",
+	EvaluationLook:       "查看单位的评价",
+	EvaluationCode:       "给单位开评价查看码",
+	EvaluationModel:      "查看、试算评价模型",
+	EvaluationPropose:    "提出评价模型的施行日期",
+	EvaluationApprove:    "批准评价模型的施行日期",
 	MandateEnter:         "登记代报授权",
 	MandateApprove:       "批准代报授权",
 	StaffList:            "查看本单位账号",

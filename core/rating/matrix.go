@@ -55,7 +55,10 @@ func (s Service) Try(tx *db.Tx, name, version string) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	old, _ := s.Models.LiveOf(name, tx.Today())
+	old, err := s.LiveOf(tx, name, tx.Today())
+	if err != nil {
+		return nil, err
+	}
 	return stock.Compare(old, now, tx.Today()), nil
 }
 

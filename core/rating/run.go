@@ -219,7 +219,11 @@ func (s Service) Follow(ctx context.Context, d *db.DB) error {
 	}
 	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		more := false
-		for _, m := range s.Models.Live(tx.Today()) {
+		live, err := s.Live(tx, tx.Today())
+		if err != nil {
+			return false, err
+		}
+		for _, m := range live {
 			late, err := due(tx, m, min(rows, 500))
 			if err != nil {
 				return false, err

@@ -17,37 +17,6 @@ type Service struct {
 	Models *Models
 }
 
-// Live are the models that reckon on a day, none of no models: of each id the version that came into force last.
-func (m *Models) Live(on clock.Date) []*Model {
-	var out []*Model
-	if m == nil {
-		return nil
-	}
-	for _, x := range m.List {
-		if x.Kind != "computed" || x.From == "" || clock.Date(x.From) > on {
-			continue
-		}
-		i := slices.IndexFunc(out, func(y *Model) bool { return y.ID == x.ID })
-		switch {
-		case i < 0:
-			out = append(out, x)
-		case x.From > out[i].From:
-			out[i] = x
-		}
-	}
-	return out
-}
-
-// LiveOf is the version of a model in force on a day.
-func (m *Models) LiveOf(name string, on clock.Date) (*Model, bool) {
-	live := m.Live(on)
-	i := slices.IndexFunc(live, func(x *Model) bool { return x.ID == name })
-	if i < 0 {
-		return nil, false
-	}
-	return live[i], true
-}
-
 // Takes tells whether the model is about subjects of a kind.
 func (m *Model) Takes(k ident.Kind) bool { return slices.Contains(m.Kinds, k) }
 
@@ -102,7 +71,11 @@ func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range s.Models.Live(tx.Today()) {
+	live, err := s.Live(tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	for _, m := range live {
 		if !m.Takes(x.Kind) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,6 +93,16 @@ func (w *town) add(firm id.ID, item string, decided clock.Date, sev rulebook.Sev
 	return x
 }
 
+// model is the version in force.
+func (w *town) model() (m *Model) {
+	w.t.Helper()
+	err := w.db.View(context.Background(), func(tx *db.Tx) (err error) { m, err = w.LiveOf(tx, "qyfr", w.now.day); return err })
+	if err != nil || m == nil {
+		w.t.Fatal("no version is in force", err)
+	}
+	return m
+}
+
 func (w *town) seal() {
 	w.t.Helper()
 	if _, err := ledger.Seal(w.t.Context(), w.db); err != nil {
@@ -101,7 +112,7 @@ func (w *town) seal() {
 
 func (w *town) stored(firm id.ID) (r Result) {
 	w.t.Helper()
-	m, _ := w.Models.LiveOf("qyfr", w.now.day)
+	m := w.model()
 	err := w.db.View(context.Background(), func(tx *db.Tx) (err error) {
 		r, _, err = Stored(tx, firm, m)
 		return err
@@ -114,7 +125,7 @@ func (w *town) stored(firm id.ID) (r Result) {
 
 func (w *town) run() {
 	w.t.Helper()
-	m, _ := w.Models.LiveOf("qyfr", w.now.day)
+	m := w.model()
 	if _, err := w.Run(w.t.Context(), w.db, m, nil); err != nil {
 		w.t.Fatal(err)
 	}
@@ -177,7 +188,7 @@ func (w *town) event(firm, rec id.ID, kind record.EventKind) {
 
 func (w *town) history(firm id.ID) (out []Move) {
 	w.t.Helper()
-	m, _ := w.Models.LiveOf("qyfr", w.now.day)
+	m := w.model()
 	err := w.db.View(context.Background(), func(tx *db.Tx) (err error) { out, err = History(tx, firm, m, 10); return err })
 	if err != nil {
 		w.t.Fatal(err)
@@ -303,7 +314,7 @@ func TestResume(t *testing.T) {
 	now := &movable{"2026-11-23"}
 	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(now))
 	w := newTown(t, d, now, 1500)
-	m, _ := w.Models.LiveOf("qyfr", now.day)
+	m := w.model()
 	ctx, stop := context.WithCancel(t.Context())
 	reached := 0
 	_, err := w.Run(ctx, d, m, func(done, _ int) {
@@ -322,5 +333,80 @@ func TestResume(t *testing.T) {
 	})
 	if err != nil || n != 1500 || len(w.all()) != 1500 {
 		t.Fatalf("%d stored after breaking off at %d, then from %d: %v", n, reached, first, err)
+	}
+}
+
+// TestRelease: a draft comes into force on its day after two people, never by one, never at once.
+func TestRelease(t *testing.T) {
+	now := &movable{"2026-11-23"}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		now.day = "2026-11-23"
+		w := newTown(t, d, now, 1)
+		step := func(step, by string, effective clock.Date, why string) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error {
+				return w.Release(tx, Release{Model: "qyfr", Version: "1.1", Step: step, By: by, Effective: effective, Why: why})
+			})
+		}
+		for _, c := range []struct {
+			step, by  string
+			effective clock.Date
+			why, says string
+		}{
+			{Approve, "b", "", "示例", "还没有人提出"},
+			{Propose, "a", "2026-11-23", "示例", "今天以后"},
+			{Propose, "a", "明年", "示例", "YYYY-MM-DD"},
+			{Propose, "a", "2026-12-01", "", "理由"},
+			{Propose, "", "2026-12-01", "示例", "具名"},
+			{Propose, "a", "2026-12-01", "示例", ""},
+			{Propose, "b", "2026-12-02", "示例", "已经有人提出"},
+			{Approve, "a", "", "示例", "不能自己批准"},
+			{Decline, "b", "", "日期太早", ""},
+			{Propose, "a", "2026-12-05", "示例", ""},
+			{Approve, "b", "", "示例", ""},
+			{Propose, "a", "2026-12-25", "示例", "另起一个版本"},
+		} {
+			if err := step(c.step, c.by, c.effective, c.why); (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s by %q: %v, wanted %q", c.step, c.by, err, c.says)
+			}
+		}
+		if w.model().Version != "1.0" {
+			t.Error("the new version is in force before its day")
+		}
+		now.day = "2026-12-05"
+		if w.model().Version != "1.1" {
+			t.Error("the new version is not in force on its day")
+		}
+	}, db.WithClock(now))
+}
+
+// TestMatrix: every firm is in one cell, what moved is told with its cause, and nothing is stored.
+func TestMatrix(t *testing.T) {
+	now := &movable{"2026-11-23"}
+	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(now))
+	w := newTown(t, d, now, 20)
+	for i, f := range w.firms {
+		for n := range i % 3 {
+			w.add(f, "penalty", clock.Date("2026-11-20").AddDays(-n*50), rulebook.General)
+		}
+	}
+	err := d.View(t.Context(), func(tx *db.Tx) error {
+		m, err := w.Try(tx, "qyfr", "1.1")
+		if err != nil {
+			return err
+		}
+		total := 0
+		for _, n := range m.N {
+			total += n
+		}
+		if total != 20 || m.Better == 0 || m.Worse != 0 || len(m.Drivers) == 0 || m.Drivers[0].Indicator.ID != "penalty_general" || len(m.Examples) != m.Better {
+			t.Errorf("matrix %+v", m)
+		}
+		if _, err := w.Try(tx, "qyfr", "9"); err == nil {
+			t.Error("a version that is not there was tried")
+		}
+		return nil
+	})
+	if err != nil || len(w.all()) != 0 {
+		t.Fatal("trying stored something", err)
 	}
 }

@@ -24,15 +24,18 @@ var ErrVerdict = errors.New("rating: a verdict needs grade, reason, official, ca
 
 // Confirm stores a verdict and reckons its subject anew.
 func (s Service) Confirm(tx *db.Tx, v Verdict) error {
-	m, ok := s.Models.LiveOf(v.Model, tx.Today())
-	if !ok {
+	m, err := s.LiveOf(tx, v.Model, tx.Today())
+	if err != nil {
+		return err
+	}
+	if m == nil {
 		return ErrVerdict
 	}
 	g, ok := m.Grade(v.Grade)
 	if !ok || !g.Confirm || v.Reason == "" || v.By == "" || v.Case == "" || v.Until <= v.From {
 		return ErrVerdict
 	}
-	_, err := tx.Exec(`insert into rating_verdict (subject_id, model, id, grade, reason, by_whom, case_no, from_d, until_d, at)
+	_, err = tx.Exec(`insert into rating_verdict (subject_id, model, id, grade, reason, by_whom, case_no, from_d, until_d, at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, v.Subject, v.Model, v.ID, v.Grade, v.Reason, v.By, v.Case, string(v.From), string(v.Until), tx.Now().String())
 	if err != nil {
 		return err

@@ -163,7 +163,7 @@ func TestCodeRunsOut(t *testing.T) {
 
 // TestMethodSaysAll: the public page names every indicator, formula, boundary and ground of the model's file.
 func TestMethodSaysAll(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, nil, db.WithClock(clock.At("2026-11-23")))
+	d := dbtest.Open(t, db.SQLite, []db.Set{rating.Migrations()}, db.WithClock(clock.At("2026-11-23")))
 	c, err := city.Load(dongguan.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +184,7 @@ func TestMethodSaysAll(t *testing.T) {
 	doc := uitest.Render(t, p.Body)
 	uitest.Check(t, doc, never...)
 	text := uitest.Text(doc)
-	m, _ := models.LiveOf(modelID, "2026-11-23")
+	m, _ := models.Find(modelID, "1.0")
 	for _, x := range m.Indicators() {
 		for _, want := range []string{x.Title, x.About, x.Source, formula(x)} {
 			if !strings.Contains(text, want) {

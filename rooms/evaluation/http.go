@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -16,11 +15,18 @@ import (
 var home = house.Crumb{Title: "首页", Href: "/"}
 
 func methodPage(hub *house.Hub, r *http.Request) (house.Page, error) {
-	m, ok := hub.Rating.Models.LiveOf(modelID, clock.Today(hub.DB.Clock()))
-	if !ok {
-		return house.Page{}, noModel()
-	}
-	p, err := method(hub, m)
+	var p MethodPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return noModel()
+		}
+		p, err = method(hub, m)
+		return err
+	})
 	return house.Page{Title: "评价办法", Nav: "/help", Body: Methods(p), Description: "公共信用综合评价的全部指标、分值、等级和例子，由计算所用的同一份数据生成。",
 		Crumbs: []house.Crumb{home, {Title: "评价办法"}}}, err
 }
@@ -54,8 +60,11 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil || !ok {
 			return errors.Join(err, subject.ErrNone)
 		}
-		m, ok := hub.Rating.Models.LiveOf(modelID, tx.Today())
-		if !ok {
+		m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+		if err != nil {
+			return err
+		}
+		if m == nil {
 			return noModel()
 		}
 		p, err = why(hub, tx, m, s)
