@@ -34,6 +34,26 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+func TestDeskSamples(t *testing.T) {
+	for name, body := range DeskSamples() {
+		t.Run(name, func(t *testing.T) { uitest.Check(t, uitest.Render(t, body), never...) })
+	}
+}
+
+// TestNobodyElseSeesTheLowestClass: while it waits for a confirmation officials see neither it nor the points it comes from.
+func TestNobodyElseSeesTheLowestClass(t *testing.T) {
+	p := WhyPage{Grade: "C", Waiting: "D", Score: "31.4", Rows: []Row{{Title: "示例减点", Points: "−28.6"}}}
+	text := uitest.Text(uitest.Render(t, Look(LookPage{Why: &p})))
+	for _, secret := range []string{"D", "31.4", "28.6"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("an official reads %q", secret)
+		}
+	}
+	if !strings.Contains(text, "C") {
+		t.Error("the grade in force is not told")
+	}
+}
+
 // code is a fictitious one with the right check character.
 var code = func() string {
 	for _, c := range "0123456789ABCDEFGHJKLMNPQRTUWXY" {

@@ -2,19 +2,22 @@
 // out for one of them and why.
 //
 // For: the public method page, made from the same file the results are reckoned with; the page on which a company reads
-// its own result, every point with the record it comes from, and what would change it and when.
+// its own result, every point with the record it comes from, and what would change it and when; for officials the same
+// result for a stated reason, and the workbench on which a version is tried on the whole city and brought into force.
 //
 // 规划 and law: 四(三) 分级分类监管; GB/T 45255-2025 for the four grades and five dimensions (the text is not at hand, so the
 // figures are marked 未经核对).
 //
-// Who uses it: the public (method), companies by a code that was handed to them (result).
+// Who uses it: the public (method), companies by a code that was handed to them (result), departments, the counter, the
+// credit centre.
 //
 // States: 信息不足 is outside the model and no grade; the lowest class is announced and not in force until a named official
-// has confirmed it.
+// has confirmed it. A version is a draft, proposed, approved, in force, replaced.
 //
 // Tables: none; results, history and codes are those of package rating.
 //
-// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation.
+// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation; in the office /office/evaluations, /office/evaluations/code,
+// /office/models and /office/models/{id}/{version} with /propose, /approve, /decline.
 //
 // Leaves out: results of others, lists or rankings by grade, natural persons, and the national result, which prevails and
 // is shown where it was received.
@@ -33,6 +36,7 @@ var Room = house.Room{
 		{Pattern: "GET " + ownPath, Permission: people.EvaluationOwn, Page: askPage},
 		{Pattern: "POST " + ownPath, Permission: people.EvaluationOwn, Page: whyPage},
 	},
+	Desks: desks, Menu: menu,
 	Indexed: func(*house.Hub) []string { return []string{methodPath} },
 }
 

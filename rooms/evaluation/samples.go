@@ -1,6 +1,10 @@
 package evaluation
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"xinguan/core/rating"
+)
 
 // Samples are the room's pages with made-up content, for tests and for looking at.
 func Samples() map[string]templ.Component {
@@ -27,5 +31,34 @@ func Samples() map[string]templ.Component {
 			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"},
 			Dimensions: []DimensionPart{{"示例维度", []IndicatorRow{{"示例指标", "示例定义。", "示例来源", "示例信息", "件数 × 2", false}, {"示例指标二", "示例定义。", "示例来源", "示例信息", "件数 × 2", true}}}},
 			Example:    &ExamplePart{Title: "示例", On: "2026年11月23日", Score: "74", Grade: "B", Rows: []ExampleRow{{"基准", "", "60"}, {"示例指标", "2026年3月1日", "+14"}}}}),
+	}
+}
+
+// DeskSamples are the room's pages in the office.
+func DeskSamples() map[string]templ.Component {
+	why := WhyPage{Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Version: "1.0", Grade: "B", Score: "74", Until: "2026年12月1日", Cuts: []Cut{{192, "A ≥ 80"}},
+		Rows: []Row{{Title: "基准", Points: "60", Class: "base", W: 144}}}
+	waiting, outside := why, why
+	waiting.Waiting, outside.Grade, outside.Outside = "D", "", "示例原因"
+	ind := &rating.Indicator{Title: "示例指标"}
+	model := &rating.Model{Version: "1.0"}
+	bench := BenchPage{ID: "x", Version: "1.1", Title: "示例模型", Row: ModelRow{ID: "x", Version: "1.1", State: "草案"},
+		Matrix: &rating.Matrix{Old: model, New: model, Rows: []string{"A", "B", ""}, Columns: []string{"A", "B", ""}, N: map[[2]string]int{{"A", "A"}: 1200, {"B", "A"}: 3}, Better: 3,
+			Drivers: []rating.Driver{{Indicator: ind, Parties: 3, Sum: 1200}}},
+		Examples: []ExampleMove{{"东莞市示例有限公司", "91441998MA0000001X", "B", "A", "78", "80"}}, MayPropose: true}
+	proposed := bench
+	proposed.MayPropose, proposed.MayApprove = false, true
+	proposed.Steps = []rating.Release{{N: 1, Step: rating.Propose, Effective: "2027-01-01", Why: "示例理由"}}
+	return map[string]templ.Component{
+		"look":          Look(LookPage{}),
+		"look-wrong":    Look(LookPage{Code: "X", Trouble: "没有代码为“X”的单位。"}),
+		"look-why":      Look(LookPage{Why: &why}),
+		"look-waiting":  Look(LookPage{Why: &waiting}),
+		"look-outside":  Look(LookPage{Why: &outside}),
+		"code":          Code(CodePage{}),
+		"code-given":    Code(CodePage{Key: "ABCD-EFGH-IJKL-MNOP", Name: "东莞市示例有限公司", Until: "2026年12月23日"}),
+		"models":        Models(ModelsPage{Rows: []ModelRow{{ID: "x", Version: "1.0", Title: "示例模型", State: "施行中", From: "2026-07-01", Computed: true, Live: true, Tally: map[string]int64{"A": 3, "": 2}}, {Title: "示例", Version: "1", State: "只接收"}}}),
+		"bench":         Bench(bench),
+		"bench-propose": Bench(proposed),
 	}
 }

@@ -1,0 +1,226 @@
+package evaluation
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/web"
+	"xinguan/core/access"
+	"xinguan/core/house"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
+	"xinguan/core/rating"
+	"xinguan/core/subject"
+)
+
+// Addresses in the office.
+const (
+	lookPath  = house.OfficePath + "/evaluations"
+	codePath  = house.OfficePath + "/evaluations/code"
+	modelPath = house.OfficePath + "/models"
+)
+
+var desks = []house.Desk{
+	{Pattern: "GET " + lookPath, Permission: people.EvaluationLook, Page: lookForm},
+	{Pattern: "POST " + lookPath, Permission: people.EvaluationLook, Page: look},
+	{Pattern: "GET " + codePath, Permission: people.EvaluationCode, Page: codeForm},
+	{Pattern: "POST " + codePath, Permission: people.EvaluationCode, Page: giveCode},
+	{Pattern: "GET " + modelPath, Permission: people.EvaluationModel, Page: modelList},
+	{Pattern: "GET " + modelPath + "/{id}/{version}", Permission: people.EvaluationModel, Page: bench},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/propose", Permission: people.EvaluationPropose, Page: step(rating.Propose)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/approve", Permission: people.EvaluationApprove, Sure: true, Page: step(rating.Approve)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/decline", Permission: people.EvaluationApprove, Page: step(rating.Decline)},
+}
+
+var menu = []house.Entry{
+	{Group: "评价", Title: "查看单位的评价", Href: lookPath, Permission: people.EvaluationLook},
+	{Group: "评价", Title: "开查看码", Href: codePath, Permission: people.EvaluationCode},
+	{Group: "评价", Title: "评价模型", Href: modelPath, Permission: people.EvaluationModel},
+}
+
+// item is what a look at a result is written down as.
+const item = "evaluation"
+
+func lookForm(_ *house.Hub, v *house.Visit) (house.Page, error) {
+	return lookPage(LookPage{Code: strings.TrimSpace(v.URL.Query().Get("code"))}), nil
+}
+
+func lookPage(p LookPage) house.Page {
+	return house.Page{Title: "查看单位的评价", Nav: lookPath, Body: Look(p)}
+}
+
+// look shows a result to an official who says why. The look is written down first and shown to the company; the result
+// is at every department's disposal for its own supervision, so it is asked for as information of its own.
+func look(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := LookPage{Code: strings.ToUpper(strings.TrimSpace(v.PostFormValue("code"))), Reason: strings.TrimSpace(v.PostFormValue("reason"))}
+	s, err := find(hub, v.Request, p.Code)
+	if errors.Is(err, subject.ErrNone) {
+		p.Trouble = "没有代码为“" + p.Code + "”的单位。请对照营业执照再输入一次。"
+		return lookPage(p), nil
+	}
+	if err != nil {
+		return house.Page{}, err
+	}
+	_, err = access.Ask(v.Context(), hub.DB, access.Request{Actor: v.Actor, Purpose: access.Supervision, Subject: s.ID, Item: item, Org: v.Actor.Org, Fields: []string{"综合评价"}, Reason: p.Reason})
+	if errors.Is(err, access.ErrRefused) {
+		p.Trouble = strings.TrimSuffix(err.Error(), "。") + "。"
+		return lookPage(p), nil
+	}
+	if err != nil {
+		return house.Page{}, err
+	}
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return noModel()
+		}
+		w, err := why(hub, tx, m, s)
+		p.Why = &w
+		return err
+	})
+	return lookPage(p), err
+}
+
+func find(hub *house.Hub, r *http.Request, code string) (s subject.Subject, err error) {
+	err = hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		s, err = subject.Find(tx, code)
+		return err
+	})
+	return s, err
+}
+
+func codeForm(_ *house.Hub, v *house.Visit) (house.Page, error) {
+	return codePage(CodePage{Code: strings.TrimSpace(v.URL.Query().Get("code"))}), nil
+}
+
+func codePage(p CodePage) house.Page {
+	return house.Page{Title: "开查看码", Nav: codePath, Body: Code(p)}
+}
+
+// giveCode makes a code and shows it once.
+func giveCode(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := CodePage{Code: strings.ToUpper(strings.TrimSpace(v.PostFormValue("code"))), Who: strings.TrimSpace(v.PostFormValue("who"))}
+	if p.Who == "" {
+		p.Trouble = "请写明交给谁：经办人姓名，以及核对过的证明文件。"
+		return codePage(p), nil
+	}
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		s, err := subject.Find(tx, p.Code)
+		if err != nil {
+			return err
+		}
+		if p.Key, err = rating.NewCode(tx, s.ID, v.Actor.ID); err != nil {
+			return err
+		}
+		p.Name, p.Until = s.Name, tx.Today().AddDays(rating.CodeDays).Chinese()
+		return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.EvaluationCode), Object: "subject/" + s.ID.String(), Reason: p.Who})
+	})
+	if errors.Is(err, subject.ErrNone) {
+		p.Trouble = "没有代码为“" + p.Code + "”的单位。请对照营业执照再输入一次。"
+		err = nil
+	}
+	return codePage(p), err
+}
+
+func modelList(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	var p ModelsPage
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		for _, m := range hub.Rating.Models.List {
+			r, err := modelRow(hub, tx, m)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, r)
+		}
+		return nil
+	})
+	return house.Page{Title: "评价模型", Nav: modelPath, Body: Models(p)}, err
+}
+
+func modelRow(hub *house.Hub, tx *db.Tx, m *rating.Model) (ModelRow, error) {
+	r := ModelRow{ID: m.ID, Version: m.Version, Title: m.Title, Computed: m.Kind == "computed", State: "只接收"}
+	if !r.Computed {
+		return r, nil
+	}
+	live, err := hub.Rating.LiveOf(tx, m.ID, tx.Today())
+	if err != nil {
+		return r, err
+	}
+	from, err := rating.Effective(tx, m)
+	if err != nil {
+		return r, err
+	}
+	r.From, r.State = from.Table(), "草案"
+	switch {
+	case live == m:
+		r.State, r.Live = "施行中", true
+	case from > tx.Today():
+		r.State = "已批准，待施行"
+	case from != "":
+		r.State = "已由新版本代替"
+	}
+	past, err := rating.Releases(tx, m)
+	if n := len(past); err == nil && n > 0 && past[n-1].Step == rating.Propose {
+		r.State = "已提出施行，待另一人批准"
+	}
+	r.Tally, err = rating.Tally(tx, m)
+	return r, err
+}
+
+// bench shows one version: what it would do to the whole city, and its way into force.
+func bench(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := BenchPage{ID: v.PathValue("id"), Version: v.PathValue("version")}
+	m, ok := hub.Rating.Models.Find(p.ID, p.Version)
+	if !ok || m.Kind != "computed" {
+		return house.Page{}, web.Fail(web.NotFound, "没有这个模型或这个版本。请从模型清单里选择。")
+	}
+	p.Title = m.Title
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
+		if p.Row, err = modelRow(hub, tx, m); err != nil {
+			return err
+		}
+		if p.Steps, err = rating.Releases(tx, m); err != nil {
+			return err
+		}
+		if p.Matrix, err = hub.Rating.Try(tx, p.ID, p.Version); err != nil {
+			return err
+		}
+		for _, x := range p.Matrix.Examples {
+			s, err := subject.FiledAs(tx, x.Subject)
+			if err != nil {
+				return err
+			}
+			p.Examples = append(p.Examples, ExampleMove{Name: s.Name, Code: s.Code, Was: rating.Named(x.Was), Now: rating.Named(x.Now), From: x.From.String(), To: x.To.String()})
+		}
+		return nil
+	})
+	n := len(p.Steps)
+	proposed := n > 0 && p.Steps[n-1].Step == rating.Propose
+	p.MayPropose = !proposed && p.Row.From == clock.Date("").Table() && people.Holds(v.Actor, people.EvaluationPropose).Allowed
+	p.MayApprove = proposed && people.Holds(v.Actor, people.EvaluationApprove).Allowed
+	return house.Page{Title: "试算 " + m.Key(), Nav: modelPath, Body: Bench(p), Crumbs: []house.Crumb{{Title: "评价模型", Href: modelPath}, {Title: m.Key()}}}, err
+}
+
+// step takes a step on a version's way into force.
+func step(kind string) func(*house.Hub, *house.Visit) (house.Page, error) {
+	said := map[string]string{rating.Propose: "已提出，等另一人批准。", rating.Approve: "已批准，到施行日期自动采用。", rating.Decline: "已退回。"}
+	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
+		r := rating.Release{Model: v.PathValue("id"), Version: v.PathValue("version"), Step: kind, By: v.Actor.ID,
+			Effective: clock.Date(strings.TrimSpace(v.PostFormValue("effective"))), Why: strings.TrimSpace(v.PostFormValue("why"))}
+		err := hub.DB.Write(v.Context(), func(tx *db.Tx) error { return hub.Rating.Release(tx, r) })
+		var no rating.Refused
+		if errors.As(err, &no) {
+			return house.Page{}, web.Fail(web.Conflict, "%s", no.Message)
+		}
+		if errors.Is(err, rating.ErrNoVersion) {
+			return house.Page{}, web.Fail(web.NotFound, "没有这个模型或这个版本。请从模型清单里选择。")
+		}
+		return house.Page{Moved: modelPath + "/" + r.Model + "/" + r.Version, Said: said[kind]}, err
+	}
+}
