@@ -32,7 +32,7 @@ type Driver struct {
 	Sum       Points // sum of the differences
 }
 
-// Moved is a party whose grade changes.
+// Moved is a party whose grade changes, from and to grades that need no confirmation.
 type Moved struct {
 	Subject  id.ID
 	Was, Now string
@@ -132,7 +132,7 @@ func (m *Matrix) moved(x id.ID, a, b *triedResult) {
 			m.Worse++
 		}
 	}
-	if len(m.Examples) < namedExamples {
+	if len(m.Examples) < namedExamples && !m.waits(a.grade) && !m.waits(b.grade) {
 		m.Examples = append(m.Examples, Moved{x, a.grade, b.grade, a.score, b.score})
 	}
 	for k, ind := range m.New.indicators {
@@ -147,6 +147,12 @@ func (m *Matrix) moved(x id.ID, a, b *triedResult) {
 			m.Drivers[k].Sum += d[k] - was
 		}
 	}
+}
+
+// waits tells whether a grade needs a confirmation: who has it is named to nobody before.
+func (m *Matrix) waits(grade string) bool {
+	g, _ := m.New.Grade(grade)
+	return g.Confirm
 }
 
 // Named is a grade as people read it.

@@ -83,7 +83,8 @@ func (p BenchPage) summary() string {
 			moved += n
 		}
 	}
-	return fmt.Sprintf("改用这个版本，%s家等级不同：变好%s家，变差%s家，其余是进出范围。", ui.Count(moved), ui.Count(p.Matrix.Better), ui.Count(p.Matrix.Worse))
+	rest := moved - p.Matrix.Better - p.Matrix.Worse
+	return fmt.Sprintf("改用这个版本，%s家等级不同：变好%s家，变差%s家，进出范围%s家。", ui.Count(moved), ui.Count(p.Matrix.Better), ui.Count(p.Matrix.Worse), ui.Count(rest))
 }
 
 func stepTitle(s string) string {
