@@ -13,6 +13,7 @@ import (
 	"xinguan/base/web"
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/house"
+	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/subject"
 	"xinguan/doors/local"
@@ -77,6 +78,7 @@ func (e *env) serve(out *output, s serving) error {
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
 	hub.DemoCode = s.demoCode
+	hub.Uploads = intake.NewUploads(e.importer(), log)
 	handler, err := wire.Site(hub)
 	if err != nil {
 		return err
@@ -94,6 +96,9 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	defer jobs.Stop(context.WithoutCancel(ctx))
 	defer keepVisits(ctx, hub)()
+	brought := make(chan struct{})
+	go func() { defer close(brought); hub.Uploads.Run(ctx) }()
+	defer func() { stop(); <-brought }()
 	if e.socket != "" {
 		taken := make(chan struct{})
 		go func() { defer close(taken); e.takeFiles(ctx, log) }()

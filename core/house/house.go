@@ -87,6 +87,7 @@ type Hub struct {
 	People  *people.Registry
 	Proofs  *ledger.Proofs // the transparency log
 	Rating  rating.Service
+	Uploads *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
 	Clock   clock.Clock
 	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.
@@ -121,6 +122,22 @@ func (h *Hub) AsOf(tx *db.Tx) (string, error) {
 func (h *Hub) Town(code string) string {
 	d, _ := h.City.Division(code)
 	return d.Name
+}
+
+// ItemTitle is the title of a catalogue item, or its code where the catalogue has it no more.
+func (h *Hub) ItemTitle(code string) string {
+	if it, ok := h.Catalog.Item(code); ok {
+		return it.Title
+	}
+	return code
+}
+
+// AgencyName is the name of an agency as the city has it.
+func (h *Hub) AgencyName(code string) string {
+	if a, ok := h.City.Agency(code); ok {
+		return a.Name
+	}
+	return "外部来源"
 }
 
 // Phone is an authority's own telephone, or empty where only the city's hotline is known.

@@ -44,6 +44,7 @@ type Job struct {
 	By       people.Actor // who sends it in, where somebody signed in does; zero = the operator of the machine
 	Confirm  string       // why a file that differs from the sender's history is right all the same; empty = not confirmed
 	Path     string
+	Name     string // what the sender calls the file; empty = as in Path
 	Progress Progress
 }
 
@@ -80,10 +81,10 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if b != nil && job.By != (people.Actor{}) && b.Agency != job.Agency {
+	if b != nil && job.Agency != "" && b.Agency != job.Agency {
 		return Result{}, &sheet.Error{Message: "这个文件已由另一单位报送，还没有办完；请由原报送单位接着办。"}
 	}
-	path := filepath.Join(im.Spool, fmt.Sprintf("%x-%s.spool", digest[:12], it.Code))
+	path := im.spoolOf(digest, it.Code)
 	if b == nil || !exists(path) {
 		if b, err = im.receive(ctx, job, it, digest, path, b); err != nil {
 			return Result{}, err
@@ -106,6 +107,18 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	os.Remove(path)
 	b.Result.File, b.Result.Seconds = job.Path, time.Since(began).Seconds()
 	return b.Result, nil
+}
+
+// spoolOf is where the spool of a file lies.
+func (im *Importer) spoolOf(digest []byte, item string) string {
+	return filepath.Join(im.Spool, fmt.Sprintf("%x-%s.spool", digest[:12], item))
+}
+
+func (j *Job) name() string {
+	if j.Name != "" {
+		return j.Name
+	}
+	return filepath.Base(j.Path)
 }
 
 // allowed tells whether the one who signed in may send this item: for their own organisation where none is named, for
@@ -170,7 +183,7 @@ func (im *Importer) receive(ctx context.Context, job Job, it *catalog.Item, dige
 	if old != nil {
 		return old, nil
 	}
-	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: filepath.Base(job.Path), Digest: digest, Titles: s.titles,
+	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: job.name(), Digest: digest, Titles: s.titles,
 		Profile: s.checker.counts.profile(s.checker.plan, s.checker.today)}
 	err = im.DB.Write(ctx, func(tx *db.Tx) error {
 		b.Stage, b.Result = stageReceived, Result{Read: read, Batch: b.ID.String(), BatchID: b.ID}

@@ -47,6 +47,9 @@ type Finding struct {
 	Proposed   string `json:"proposed,omitempty"`
 	Confidence int    `json:"confidence,omitempty"` // percent
 	Message    string `json:"message"`
+
+	party, partyCode  string // of an accepted row about an organisation
+	answer, answerWhy string // confirmed before
 }
 
 // Result is what became of one file. Read = Accepted + Corrected + Duplicate + Held; warnings and notices count findings.

@@ -107,7 +107,7 @@ func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 	if err != nil {
 		return e, err
 	}
-	e.Findings, err = im.sweepBatches(ctx, im.keep().Finding, `update finding set value = '', expected = '', proposed = '', message = '' where batch = $1 and `+holdsValues)
+	e.Findings, err = im.sweepBatches(ctx, im.keep().Finding, `update finding set value = '', expected = '', proposed = '', message = '', party = '', party_code = '', answer_why = '' where batch = $1 and `+holdsValues)
 	if err != nil {
 		return e, err
 	}

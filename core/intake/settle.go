@@ -30,7 +30,8 @@ type settler struct {
 
 	// repeated tells that the very same file was settled before: what it corrected within itself then is not undone and
 	// corrected once more.
-	repeated bool
+	repeated   bool
+	remembered memory // what the sender confirmed before
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -51,6 +52,10 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	defer cancel()
 	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, stored: map[string]int{}}
 	if s.repeated, err = im.settledBefore(ctx, b); err != nil {
+		return err
+	}
+	err = im.DB.View(ctx, func(tx *db.Tx) error { s.remembered, err = memoryOf(tx, b); return err })
+	if err != nil {
 		return err
 	}
 	err = im.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
@@ -190,6 +195,9 @@ func (c *chunk) report() error {
 			c.result.count(f.Level)
 			if f.Level == Error || c.stored[f.Rule] < storedPerRule {
 				c.stored[f.Rule]++
+				if it, ok := c.Catalog.Item(r.Item); ok && !r.Held && !it.OfPersons() {
+					c.remembered.of(r, &f)
+				}
 				found = append(found, f)
 			}
 		}

@@ -32,6 +32,8 @@ const (
 	stageReceived = "received"
 	stageGate     = "gate" // waits, whole, for the sender's word
 	stageDone     = "done"
+	stageDropped  = "dropped" // sent by mistake: nothing of it was taken in
+	stageUndone   = "undone"  // taken back by its sender
 )
 
 // insert acknowledges the batch with its file-level findings.
@@ -56,7 +58,7 @@ func (b *batch) insert(tx *db.Tx, file []Finding) error {
 // unfinished finds the batch of a file that an earlier run acknowledged and did not finish.
 func (im *Importer) unfinished(ctx context.Context, digest []byte, item string) (b *batch, err error) {
 	err = im.DB.View(ctx, func(tx *db.Tx) error {
-		one, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where file_digest = $1 and item = $2 and stage <> 'done' order by id desc limit 1`, digest, item)
+		one, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where file_digest = $1 and item = $2 and stage in ('received', 'gate') order by id desc limit 1`, digest, item)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -116,9 +118,9 @@ func loadFindings(tx *db.Tx, batch id.ID, found []Finding) error {
 		last[f.Row]++
 		numbers[i] = last[f.Row]
 	}
-	return tx.Load("finding", []string{"batch", "row", "n", "level", "rule", "column_title", "value", "expected", "proposed", "confidence", "message"}, len(found), func(i int) []any {
+	return tx.Load("finding", []string{"batch", "row", "n", "level", "rule", "column_title", "value", "expected", "proposed", "confidence", "message", "party", "party_code", "answer", "answer_why"}, len(found), func(i int) []any {
 		f := &found[i]
-		return []any{batch[:], int64(f.Row), numbers[i], string(f.Level), f.Rule, f.Column, f.Value, f.Expected, f.Proposed, int64(f.Confidence), f.Message}
+		return []any{batch[:], int64(f.Row), numbers[i], string(f.Level), f.Rule, f.Column, f.Value, f.Expected, f.Proposed, int64(f.Confidence), f.Message, f.party, f.partyCode, f.answer, f.answerWhy}
 	})
 }
 

@@ -43,7 +43,11 @@ type heldRow struct {
 }
 
 func heldRows(tx *db.Tx, ring *seal.Keyring, batch id.ID) ([]heldRow, error) {
-	return db.All(tx, func(scan db.Scanner) (r heldRow, err error) {
+	return db.All(tx, scanHeld(ring, batch), `select row, sealed from held where batch = $1 order by row`, batch)
+}
+
+func scanHeld(ring *seal.Keyring, batch id.ID) func(db.Scanner) (heldRow, error) {
+	return func(scan db.Scanner) (r heldRow, err error) {
 		var sealed []byte
 		if err := scan(&r.n, &sealed); err != nil {
 			return r, err
@@ -53,7 +57,7 @@ func heldRows(tx *db.Tx, ring *seal.Keyring, batch id.ID) ([]heldRow, error) {
 			return r, fmt.Errorf("held row %d: %w", r.n, err)
 		}
 		return r, json.Unmarshal(raw, &r.cells)
-	}, `select row, sealed from held where batch = $1 order by row`, batch)
+	}
 }
 
 func errorsByRow(tx *db.Tx, batch id.ID) (map[int][]Finding, error) {

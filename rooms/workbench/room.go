@@ -1,0 +1,58 @@
+// Package workbench is the room of those who send records in: what is due, bringing a file, what was found in it, putting
+// it right, nil returns, taking a batch back.
+//
+// For: a clerk of a department or town, who sends a sheet and is done with it the same day.
+//
+// 规划 and law: 三(二) 提升公共信用数据质量; the periods of the catalogue's items.
+//
+// Who uses it: clerks, for their own organisation and those that gave theirs a mandate.
+//
+// States: those of an upload (waiting, gate, done, failed) and of a batch (received, gate, done, dropped, undone).
+//
+// Tables: none; it works through core/intake.
+//
+// Routes: desks under /office/send, /office/uploads, /office/batches.
+//
+// Leaves out: the suppliers' board (room board), what the province answered (room exchange).
+package workbench
+
+import (
+	"xinguan/base/db"
+	"xinguan/core/house"
+	"xinguan/core/intake"
+	"xinguan/core/people"
+)
+
+const group = "归集"
+
+// Room is the room as the house knows it.
+var Room = house.Room{
+	Name: "workbench", Title: "报送", Plan: []string{"三(二)"},
+	Desks: []house.Desk{
+		{Pattern: "GET /office/send", Permission: people.IntakeSend, Page: send},
+		{Pattern: "POST /office/send/nil", Permission: people.IntakeSend, Page: nilReturn},
+		{Pattern: "POST /office/uploads", Permission: people.IntakeSend, Upload: true, Page: bring},
+		{Pattern: "GET /office/uploads/{id}", Permission: people.IntakeSend, Page: upload},
+		{Pattern: "GET /office/batches", Permission: people.IntakeSend, Page: batches},
+		{Pattern: "GET /office/batches/{id}", Permission: people.IntakeSend, Page: batch},
+		{Pattern: "GET /office/batches/{id}/repair.xlsx", Permission: people.IntakeSend, Raw: repairBook},
+		{Pattern: "POST /office/batches/{id}/accept", Permission: people.IntakeSend, Page: accept},
+		{Pattern: "POST /office/batches/{id}/confirm", Permission: people.IntakeSend, Page: confirm},
+		{Pattern: "GET /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: heldRow},
+		{Pattern: "POST /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: correct},
+	},
+	Menu: []house.Entry{
+		{Group: group, Title: "报送与到期", Href: "/office/send", Permission: people.IntakeSend},
+		{Group: group, Title: "批次与问题", Href: "/office/batches", Permission: people.IntakeSend, Waiting: waiting},
+	},
+}
+
+// mine is the condition on batches the actor may work on.
+func mine(by people.Actor) (string, []any) {
+	return by.Clause(people.IntakeSend, "", people.Columns{Org: "agency", Item: "item"}, 1)
+}
+
+func waiting(_ *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
+	where, args := mine(by)
+	return intake.WaitingBatches(tx, where, args)
+}
