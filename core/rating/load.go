@@ -130,6 +130,11 @@ func (l *loader) grades(m *Model) {
 	if !m.Grades[last].Confirm {
 		l.fault("最低的等级要经告知、听取意见和有权人员确认才能生效，请写 confirm: yes", "grades", last)
 	}
+	for i, g := range m.Grades {
+		if g.Confirm != (g.Months > 0) {
+			l.fault("要确认的等级写明 months：一次确认管几个月；其他等级不写", "grades", i)
+		}
+	}
 	if m.Grades[0].Confirm {
 		l.fault("最好的等级不需要确认，请删去 confirm", "grades", 0)
 	}

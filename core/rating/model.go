@@ -140,6 +140,8 @@ type Grade struct {
 	Says string `yaml:"says"`
 	// Confirm: it is in force only after notice, answer and the decision of a named official; until then the next better is.
 	Confirm bool `yaml:"confirm"`
+	// Months is how long a confirmation holds.
+	Months int `yaml:"months"`
 }
 
 // Key is id and version: qyfr 1.0.

@@ -107,7 +107,7 @@ func TestRefused(t *testing.T) {
 		"petitions":       {"title: 表彰和荣誉", "title: 信访次数", "信访不得"},
 		"no basis":        {"entry: 四个等级", "entri: 四个等级", "entri"},
 		"permits punish":  {"points: 2\n        cap: 4\n  - id: society", "points: -2\n        cap: 4\n  - id: society", "不能用来减点"},
-		"D by itself":     {"confirm: yes, ", "", "confirm: yes"},
+		"D by itself":     {"confirm: yes, months: 6, ", "", "confirm: yes"},
 		"unknown item":    {"[customs_grade]", "[customs_grades]", "信息目录里没有"},
 		"fraction":        {"points: -24", "points: -24.125", "一个整数"},
 		"no definition":   {"about: 在名录内的减8点，移出当天起不再计算。", "about: \"\"", "定义"},

@@ -28,6 +28,9 @@ var desks = []house.Desk{
 	{Pattern: "POST " + lookPath, Permission: people.EvaluationLook, Page: look},
 	{Pattern: "GET " + codePath, Permission: people.EvaluationCode, Page: codeForm},
 	{Pattern: "POST " + codePath, Permission: people.EvaluationCode, Page: giveCode},
+	{Pattern: "GET " + lowestPath, Permission: people.EvaluationModel, Page: lowest},
+	{Pattern: "POST " + lowestPath, Permission: people.EvaluationPropose, Page: announceDesk},
+	{Pattern: "POST " + lowestPath + "/{case}/{step}", Permission: people.EvaluationApprove, Sure: true, Page: decideDesk},
 	{Pattern: "GET " + modelPath, Permission: people.EvaluationModel, Page: modelList},
 	{Pattern: "GET " + modelPath + "/{id}/{version}", Permission: people.EvaluationModel, Page: bench},
 	{Pattern: "POST " + modelPath + "/{id}/{version}/propose", Permission: people.EvaluationPropose, Page: step(rating.Propose)},
@@ -38,6 +41,7 @@ var desks = []house.Desk{
 var menu = []house.Entry{
 	{Group: "评价", Title: "查看单位的评价", Href: lookPath, Permission: people.EvaluationLook},
 	{Group: "评价", Title: "开查看码", Href: codePath, Permission: people.EvaluationCode},
+	{Group: "评价", Title: "最低等级的告知与确认", Href: lowestPath, Permission: people.EvaluationModel},
 	{Group: "评价", Title: "评价模型", Href: modelPath, Permission: people.EvaluationModel},
 }
 

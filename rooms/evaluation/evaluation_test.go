@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,18 +14,23 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/base/id"
+	"xinguan/base/seal"
 	"xinguan/base/ui/uitest"
 	"xinguan/city/dongguan"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/ident"
 	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 )
+
+var sets = []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), flow.Migrations()}
 
 var never = []string{"黑名单", "红名单", "评级", "评分", "信用分", "征信", "洗白", "系统繁忙", "请勿", "！"}
 
@@ -84,7 +90,11 @@ func hubOn(t *testing.T, d *db.DB) (*house.Hub, id.ID) {
 		t.Fatal(err)
 	}
 	laws := record.Laws{Catalog: items, Rules: rules}
-	hub := &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Clock: d.Clock(), Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: laws, Models: models}}
+	ring, err := seal.Open(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub := &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: d.Clock(), Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: laws, Models: models}}
 	var firm id.ID
 	write(t, d, func(tx *db.Tx) error {
 		made, err := subject.Settle(tx, nil, []subject.Entry{{Key: subject.Key{Type: ident.TypeUSCC, Value: code}, Kind: ident.KindEnterprise, Name: "东莞市示例有限公司", Status: "存续"}})
@@ -112,8 +122,8 @@ func write(t *testing.T, d *db.DB, fn func(tx *db.Tx) error) {
 	}
 }
 
-// opened is the text of the page that answers a company.
-func opened(t *testing.T, hub *house.Hub, company, key string) string {
+// pageOf is the text of the page that answers a company.
+func pageOf(t *testing.T, hub *house.Hub, company, key string) string {
 	t.Helper()
 	r := httptest.NewRequest("POST", ownPath, strings.NewReader(url.Values{"code": {company}, "key": {key}}.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -132,7 +142,7 @@ func opened(t *testing.T, hub *house.Hub, company, key string) string {
 // TestCompanyReadsWhy: with its code a company reads every point and what to do; without, with another's or with one that
 // ran out it reads nothing; what is repaired is gone at once.
 func TestCompanyReadsWhy(t *testing.T) {
-	dbtest.Each(t, []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations()}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		hub, firm := hubOn(t, d)
 		var key, others string
 		write(t, d, func(tx *db.Tx) (err error) {
@@ -142,11 +152,11 @@ func TestCompanyReadsWhy(t *testing.T) {
 			return err
 		})
 		for _, bad := range [][2]string{{code, ""}, {code, others}, {code, key[:18]}, {"91441998MA0000002X", key}, {"", ""}} {
-			if got := opened(t, hub, bad[0], bad[1]); !strings.Contains(got, "对不上") || strings.Contains(got, "示例118号") {
+			if got := pageOf(t, hub, bad[0], bad[1]); !strings.Contains(got, "对不上") || strings.Contains(got, "示例118号") {
 				t.Errorf("%v: %.200s", bad, got)
 			}
 		}
-		got := opened(t, hub, strings.ToLower(code), strings.ToLower(strings.ReplaceAll(key, "-", " ")))
+		got := pageOf(t, hub, strings.ToLower(code), strings.ToLower(strings.ReplaceAll(key, "-", " ")))
 		for _, want := range []string{"东莞市示例有限公司", "东环罚字〔2026〕示例118号", "−9", "还差 1", "C", "距离 B", "重算结果一致", "修复 东环罚字〔2026〕示例118号", "59 → 68，B", "什么也不做"} {
 			if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
 				t.Errorf("the page does not say %q", want)
@@ -160,7 +170,7 @@ func TestCompanyReadsWhy(t *testing.T) {
 
 // TestCodeRunsOut: a code opens for its days and no longer.
 func TestCodeRunsOut(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations()}, db.WithClock(clock.At("2026-11-23")))
+	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At("2026-11-23")))
 	_, firm := hubOn(t, d)
 	var key string
 	write(t, d, func(tx *db.Tx) (err error) { key, err = rating.NewCode(tx, firm, "counter"); return err })
@@ -217,4 +227,94 @@ func TestMethodSaysAll(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
+}
+
+// TestLowestClassStepByStep: announced and not in force, answered in time, confirmed by another official and for a time;
+// nobody else reads it meanwhile.
+func TestLowestClassStepByStep(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		hub, firm := hubOn(t, d)
+		e, err := engine(hub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var key string
+		write(t, d, func(tx *db.Tx) (err error) { key, err = rating.NewCode(tx, firm, "counter"); return err })
+		centre := flow.Hand{Actor: people.Actor{ID: "centre", Org: "xyzx"}, Party: flow.Centre, Name: "示例中心"}
+		head := flow.Hand{Actor: people.Actor{ID: "head", Org: "xyzx"}, Party: flow.Centre, Name: "示例负责"}
+		contact := flow.Contact{Name: "示例经办", Phone: "0769-00000000", Asks: "列入名单，依据示例"}
+		open := func(once string) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error { _, err := announce(tx, hub, e, centre, code, contact, once); return err })
+		}
+		if err := open("1"); err == nil || !strings.Contains(err.Error(), "不是待确认的等级") {
+			t.Fatalf("a grade that needs none was announced: %v", err)
+		}
+		write(t, d, func(tx *db.Tx) error {
+			if err := hub.Rating.Laws.Add(tx, []record.New{filed(firm, "serious_market", "2026-10-08", "", "东市监严列〔2026〕示例1号")}); err != nil {
+				return err
+			}
+			return hub.Rating.Refresh(tx, firm, "test")
+		})
+		if err := open("2"); err != nil {
+			t.Fatal(err)
+		}
+		if err := open("3"); err == nil || !strings.Contains(err.Error(), "已经有一个告知") {
+			t.Errorf("announced twice: %v", err)
+		}
+		if got := pageOf(t, hub, code, key); !strings.Contains(got, "列入名单，依据示例") || !strings.Contains(got, "还没有生效") {
+			t.Error("the company does not read the announcement")
+		}
+		grade := func() string {
+			var r rating.Result
+			write(t, d, func(tx *db.Tx) error {
+				m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+				if err == nil {
+					r, _, err = rating.Stored(tx, firm, m)
+				}
+				return err
+			})
+			return r.Grade
+		}
+		var row CaseRow
+		list := func() {
+			write(t, d, func(tx *db.Tx) error {
+				p, err := lowestPage(hub, tx, e)
+				if len(p.Cases) == 1 {
+					row = p.Cases[0]
+				}
+				return err
+			})
+		}
+		take := func(by flow.Hand, step string) error {
+			list()
+			of, _ := id.Parse(row.ID)
+			return d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := decide(tx, hub, e, flow.Move{Case: of, Step: step, Seen: row.N, By: by, Reason: "listed", Text: "意见已考虑", Document: "东信评决〔2026〕示例1号"})
+				return err
+			})
+		}
+		if err := take(head, "confirm"); err == nil {
+			t.Error("confirmed before the company was heard")
+		}
+		r := httptest.NewRequest("POST", ownPath+"/answer", strings.NewReader(url.Values{"code": {code}, "key": {key}, "text": {"已经整改，正在申请移出"}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if _, err := answerPage(hub, r); err != nil {
+			t.Fatal(err)
+		}
+		if list(); row.Answer != "已经整改，正在申请移出" || grade() != "C" {
+			t.Errorf("after the answer: %+v, in force %s", row, grade())
+		}
+		if err := take(centre, "confirm"); err == nil {
+			t.Error("who announced confirmed")
+		}
+		if err := take(head, "confirm"); err != nil {
+			t.Fatal(err)
+		}
+		if grade() != "D" {
+			t.Errorf("in force is %s", grade())
+		}
+		if got := pageOf(t, hub, code, key); !strings.Contains(got, "意见已考虑") || !strings.Contains(got, "行政复议") {
+			t.Error("the company does not read the decision and its remedies")
+		}
+	}, db.WithClock(clock.At("2026-11-23")))
 }

@@ -52,13 +52,9 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	in := AskPage{Code: strings.ToUpper(strings.TrimSpace(r.PostFormValue("code"))), Trouble: wrong}
 	var p WhyPage
 	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
-		s, err := subject.Find(tx, in.Code)
+		s, err := opened(tx, r)
 		if err != nil {
 			return err
-		}
-		ok, err := rating.Opens(tx, s.ID, r.PostFormValue("key"))
-		if err != nil || !ok {
-			return errors.Join(err, subject.ErrNone)
 		}
 		m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
 		if err != nil {
@@ -67,7 +63,15 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if m == nil {
 			return noModel()
 		}
-		p, err = why(hub, tx, m, s)
+		if p, err = why(hub, tx, m, s); err != nil {
+			return err
+		}
+		p.Key = r.PostFormValue("key")
+		e, err := engine(hub)
+		if err != nil {
+			return err
+		}
+		p.Announced, _, err = announced(tx, e, s.ID)
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {
@@ -75,4 +79,17 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	}
 	return house.Page{Title: "本单位的评价与原因", Nav: "/help", NoIndex: true, Body: Why(p),
 		Crumbs: []house.Crumb{home, {Title: "本单位的评价与原因", Href: ownPath}, {Title: p.Name}}}, err
+}
+
+// opened is the company that shows its code and the access code it was given; ErrNone where they do not belong together.
+func opened(tx *db.Tx, r *http.Request) (subject.Subject, error) {
+	s, err := subject.Find(tx, strings.ToUpper(strings.TrimSpace(r.PostFormValue("code"))))
+	if err != nil {
+		return s, err
+	}
+	ok, err := rating.Opens(tx, s.ID, r.PostFormValue("key"))
+	if err == nil && !ok {
+		err = subject.ErrNone
+	}
+	return s, err
 }

@@ -16,8 +16,8 @@
 //
 // Tables: none; results, history and codes are those of package rating.
 //
-// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation; in the office /office/evaluations, /office/evaluations/code,
-// /office/models and /office/models/{id}/{version} with /propose, /approve, /decline.
+// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation, POST /evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
+// /office/evaluations/lowest with /{case}/{step}, /office/models and /office/models/{id}/{version} with /propose, /approve, /decline.
 //
 // Leaves out: results of others, lists or rankings by grade, natural persons, and the national result, which prevails and
 // is shown where it was received.
@@ -35,6 +35,7 @@ var Room = house.Room{
 		{Pattern: "GET " + methodPath, Permission: people.EvaluationMethod, Page: methodPage},
 		{Pattern: "GET " + ownPath, Permission: people.EvaluationOwn, Page: askPage},
 		{Pattern: "POST " + ownPath, Permission: people.EvaluationOwn, Page: whyPage},
+		{Pattern: "POST " + ownPath + "/answer", Permission: people.EvaluationOwn, Page: answerPage},
 	},
 	Desks: desks, Menu: menu,
 	Indexed: func(*house.Hub) []string { return []string{methodPath} },

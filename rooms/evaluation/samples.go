@@ -21,6 +21,7 @@ func Samples() map[string]templ.Component {
 	outside.Grade, outside.Outside, outside.Ways, outside.Moves, outside.Same = "", "示例原因", nil, nil, false
 	waiting := p
 	waiting.Grade, waiting.Waiting, waiting.Next = "C", "D", ""
+	waiting.Announced = &Announcement{Number: "东信评〔2026〕示例1号", State: "已告知", Says: "示例说明。", Due: "2026年12月7日", Text: "示例事实", MayAnswer: true}
 	return map[string]templ.Component{
 		"evaluation-ask":     Ask(AskPage{}),
 		"evaluation-wrong":   Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
@@ -50,13 +51,16 @@ func DeskSamples() map[string]templ.Component {
 	proposed.MayPropose, proposed.MayApprove = false, true
 	proposed.Steps = []rating.Release{{N: 1, Step: rating.Propose, Effective: "2027-01-01", Why: "示例理由"}}
 	return map[string]templ.Component{
-		"look":          Look(LookPage{}),
-		"look-wrong":    Look(LookPage{Code: "X", Trouble: "没有代码为“X”的单位。"}),
-		"look-why":      Look(LookPage{Why: &why}),
-		"look-waiting":  Look(LookPage{Why: &waiting}),
-		"look-outside":  Look(LookPage{Why: &outside}),
-		"code":          Code(CodePage{}),
-		"code-given":    Code(CodePage{Key: "ABCD-EFGH-IJKL-MNOP", Name: "东莞市示例有限公司", Until: "2026年12月23日"}),
+		"look":         Look(LookPage{}),
+		"look-wrong":   Look(LookPage{Code: "X", Trouble: "没有代码为“X”的单位。"}),
+		"look-why":     Look(LookPage{Why: &why}),
+		"look-waiting": Look(LookPage{Why: &waiting}),
+		"look-outside": Look(LookPage{Why: &outside}),
+		"code":         Code(CodePage{}),
+		"code-given":   Code(CodePage{Key: "ABCD-EFGH-IJKL-MNOP", Name: "东莞市示例有限公司", Until: "2026年12月23日"}),
+		"lowest-none":  Lowest(LowestPage{}, "x"),
+		"lowest": Lowest(LowestPage{May: true, Decide: true, Waiting: []WaitingRow{{"东莞市示例有限公司", "91441998MA0000001X", "D", "C", "31"}},
+			Cases: []CaseRow{{ID: "a", Number: "东信评〔2026〕示例1号", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", State: "待决定", Due: "2026-12-07", Answer: "示例意见", N: 2, Heard: true}}}, "x"),
 		"models":        Models(ModelsPage{Rows: []ModelRow{{ID: "x", Version: "1.0", Title: "示例模型", State: "施行中", From: "2026-07-01", Computed: true, Live: true, Tally: map[string]int64{"A": 3, "": 2}}, {Title: "示例", Version: "1", State: "只接收"}}}),
 		"bench":         Bench(bench),
 		"bench-propose": Bench(proposed),

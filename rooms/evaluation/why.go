@@ -37,6 +37,8 @@ type WhyPage struct {
 	Use            string
 	Input          string // digest of what it was reckoned from
 	Same           bool   // reckoned twice, the same bytes
+	Key            string // the access code, for the form of an answer
+	Announced      *Announcement
 }
 
 // Cut is the boundary of a grade on the scale.

@@ -8,6 +8,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/vault"
 	"xinguan/core/access"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
@@ -33,7 +34,7 @@ func Rooms() []house.Room {
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), monitor.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations()}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.

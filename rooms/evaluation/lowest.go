@@ -1,0 +1,237 @@
+package evaluation
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/rating"
+	"xinguan/core/subject"
+)
+
+// procedureID is the procedure by which the lowest grade comes into force.
+const procedureID = "evaluation_lowest"
+
+// engine runs the cases of this room.
+func engine(hub *house.Hub) (*flow.Engine, error) {
+	all, err := flow.Load(hub.City.FS())
+	if err != nil {
+		return nil, err
+	}
+	return &flow.Engine{Procedures: all, Days: hub.Rules.Workdays, Ring: hub.Ring}, nil
+}
+
+// LowestPage lists who would have the lowest grade, and the cases about it.
+type LowestPage struct {
+	Trouble string
+	Waiting []WaitingRow
+	Cases   []CaseRow
+	May     bool // open a case
+	Decide  bool // confirm or drop
+}
+
+// WaitingRow is a company whose reckoned grade waits and about which nothing was announced.
+type WaitingRow struct{ Name, Code, Reckoned, Grade, Score string }
+
+// CaseRow is a case under way.
+type CaseRow struct {
+	ID, Number, Name, Code, State, Due, Answer string
+	N                                          int
+	Heard                                      bool
+	Reasons                                    []flow.Reason
+}
+
+// Announcement is what the company reads while a case about it is open, or after one was decided.
+type Announcement struct {
+	Number, State, Says, Due, Text string
+	MayAnswer                      bool
+	N                              int
+}
+
+// waitingShown is how many the page lists at once.
+const waitingShown = 50
+
+func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
+	var p LowestPage
+	m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+	if err != nil || m == nil {
+		return p, errors.Join(err, noModelIf(m == nil && err == nil))
+	}
+	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Open: true}, waitingShown)
+	if err != nil {
+		return p, err
+	}
+	busy := map[id.ID]bool{}
+	for _, c := range open {
+		busy[c.Subject] = true
+		row, err := caseRow(tx, e, c)
+		if err != nil {
+			return p, err
+		}
+		p.Cases = append(p.Cases, row)
+	}
+	all, err := rating.Waiting(tx, m, waitingShown)
+	for _, r := range all {
+		if busy[r.Subject] {
+			continue
+		}
+		s, err := subject.FiledAs(tx, r.Subject)
+		if err != nil {
+			return p, err
+		}
+		p.Waiting = append(p.Waiting, WaitingRow{Name: s.Name, Code: s.Code, Reckoned: r.Reckoned, Grade: r.Grade, Score: r.Score.String()})
+	}
+	return p, err
+}
+
+func noModelIf(none bool) error {
+	if none {
+		return noModel()
+	}
+	return nil
+}
+
+func caseRow(tx *db.Tx, e *flow.Engine, c flow.Case) (CaseRow, error) {
+	p, _ := e.Procedures.Find(c.Procedure)
+	state, _ := p.State(c.State)
+	row := CaseRow{ID: c.ID.String(), Number: c.Number, State: state.Title, Due: c.Due.Table(), N: c.N, Heard: c.State == "heard", Reasons: p.Reasons}
+	s, err := subject.FiledAs(tx, c.Subject)
+	if err != nil {
+		return row, err
+	}
+	row.Name, row.Code = s.Name, s.Code
+	past, err := e.History(tx, c.ID)
+	for _, d := range past {
+		if d.Step == "answer" {
+			row.Answer = d.Text
+		}
+	}
+	return row, err
+}
+
+// announce opens a case: what was reckoned, with facts and provision, goes to the company and to nobody else.
+func announce(tx *db.Tx, hub *house.Hub, e *flow.Engine, by flow.Hand, code string, contact flow.Contact, once string) (flow.Case, error) {
+	s, err := subject.Find(tx, code)
+	if err != nil {
+		return flow.Case{}, err
+	}
+	m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+	if err != nil || m == nil {
+		return flow.Case{}, errors.Join(err, noModelIf(m == nil && err == nil))
+	}
+	a, err := hub.Rating.Answer(tx, m, s)
+	if err != nil {
+		return flow.Case{}, err
+	}
+	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Subject: s.ID, Open: true}, 1)
+	switch {
+	case err != nil:
+		return flow.Case{}, err
+	case len(open) > 0:
+		return flow.Case{}, flow.Wrong{Message: "这家单位已经有一个告知在办理：" + open[0].Number + "。"}
+	case a.Reckoned == a.Grade:
+		return flow.Case{}, flow.Wrong{Message: "这家单位现在算出的等级不是待确认的等级，不用告知；它的信息可能刚刚变了。"}
+	case strings.TrimSpace(contact.Asks) == "":
+		return flow.Case{}, flow.Wrong{Message: "请写明告知的事实和依据，单位会看到。"}
+	}
+	c, _, err := e.Open(tx, flow.Request{Procedure: procedureID, Subject: s.ID, Org: by.Actor.Org, Channel: "office", Contact: contact, Once: once, By: by})
+	return c, err
+}
+
+// decide confirms or drops: the case's step and what follows from it stand or fall together.
+func decide(tx *db.Tx, hub *house.Hub, e *flow.Engine, move flow.Move) (flow.Case, error) {
+	c, err := e.Take(tx, move)
+	if err != nil || move.Step != "confirm" {
+		return c, err
+	}
+	m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+	if err != nil || m == nil {
+		return c, errors.Join(err, noModelIf(m == nil && err == nil))
+	}
+	s, err := subject.Get(tx, c.Subject)
+	if err != nil {
+		return c, err
+	}
+	a, err := hub.Rating.Answer(tx, m, s)
+	if err != nil {
+		return c, err
+	}
+	if a.Reckoned == a.Grade {
+		return c, flow.Wrong{Message: "按今天的信息重算，已经不是待确认的等级，不能确认；请选择不予确认。"}
+	}
+	return c, hub.Rating.Confirm(tx, rating.Verdict{ID: id.New(), Subject: s.ID, Model: m.ID, Grade: a.Reckoned, Reason: strings.TrimSpace(move.Text), By: move.By.Actor.ID,
+		Case: c.Number, From: tx.Today(), Until: m.ConfirmUntil(a.Reckoned, tx.Today())})
+}
+
+// announced is what a company reads of the newest case about its grade.
+func announced(tx *db.Tx, e *flow.Engine, of id.ID) (*Announcement, *flow.Case, error) {
+	all, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Subject: of}, 1)
+	if err != nil || len(all) == 0 {
+		return nil, nil, err
+	}
+	c := all[0]
+	p, _ := e.Procedures.Find(c.Procedure)
+	state, _ := p.State(c.State)
+	a := &Announcement{Number: c.Number, State: state.Title, Says: state.Says, Due: c.Due.Chinese(), Text: c.Applicant.Asks, MayAnswer: c.State == "announced", N: c.N}
+	past, err := e.History(tx, c.ID)
+	for _, d := range past {
+		if d.Step == "confirm" || d.Step == "drop" {
+			a.Text = d.Text
+			if d.Document != "" {
+				a.Text += "（" + d.Document + "）"
+			}
+		}
+	}
+	return a, &c, err
+}
+
+// answerPage takes what a company says to an announcement, by its access code.
+func answerPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	text := strings.TrimSpace(r.PostFormValue("text"))
+	err := hub.DB.Write(r.Context(), func(tx *db.Tx) error {
+		s, err := opened(tx, r)
+		if err != nil {
+			return err
+		}
+		e, err := engine(hub)
+		if err != nil {
+			return err
+		}
+		_, c, err := announced(tx, e, s.ID)
+		if err != nil || c == nil {
+			return errors.Join(err, subject.ErrNone)
+		}
+		_, err = e.Take(tx, flow.Move{Case: c.ID, Step: "answer", Seen: c.N, By: flow.Hand{Party: flow.Applicant, Name: s.Name}, Text: text})
+		return err
+	})
+	if errors.Is(err, subject.ErrNone) {
+		return ask(AskPage{Code: r.PostFormValue("code"), Trouble: wrong}), nil
+	}
+	if err != nil {
+		return house.Page{}, said(err)
+	}
+	return whyPage(hub, r)
+}
+
+// said turns what a person can do something about into an answer of the right kind.
+func said(err error) error {
+	var w flow.Wrong
+	switch {
+	case errors.As(err, &w):
+		return web.Fail(web.Invalid, "%s", w.Message)
+	case errors.Is(err, flow.ErrMoved), errors.Is(err, flow.ErrNotNow):
+		return web.Fail(web.Conflict, "%s。", err)
+	case errors.Is(err, flow.ErrNotYours):
+		return web.Fail(web.Forbidden, "%s。", err)
+	case errors.Is(err, flow.ErrNone):
+		return web.Fail(web.NotFound, "%s。", err)
+	case errors.Is(err, subject.ErrNone):
+		return web.Fail(web.NotFound, "没有这家单位。请对照营业执照再输入一次代码。")
+	}
+	return err
+}
