@@ -39,7 +39,7 @@ func Migrations() []db.Set {
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), subject.Vaults(), intake.Vaults())
+	return slices.Concat(people.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults())
 }
 
 // Effects are what is done in the transaction of an event: results of the subject are reckoned anew.
