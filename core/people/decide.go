@@ -157,3 +157,8 @@ func (a Actor) lacks(r *Rule, on Scope) string {
 	}
 	return ""
 }
+
+// Title is the reach in Chinese.
+func (r Reach) Title() string {
+	return [...]string{"各单位", "本单位和所属单位", "本单位和书面授权代报的单位", "本单位", "授权了本单位的主体", "自己"}[r]
+}
