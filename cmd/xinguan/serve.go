@@ -148,7 +148,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 		return err
 	})
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
-	q, err := job.New(e.db, log, sweep, renew, e.seeks(), e.reckons())
+	q, err := job.New(e.db, log, sweep, renew, e.seeks(), e.forgets(), e.reckons())
 	if err != nil {
 		return nil, err
 	}
