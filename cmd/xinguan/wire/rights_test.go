@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -53,9 +55,13 @@ func TestEveryRouteNotSignedIn(t *testing.T) {
 			method, path, _ := strings.Cut(route.Pattern, " ")
 			path = strings.NewReplacer("{code}", w.codeFor(path), "{page}", "method", "{$}", "").Replace(path)
 			for _, cookie := range []string{"", "xinguan=" + strings.Repeat("A", 43), "xinguan=' or 1=1 --"} {
-				r := w.ask(method, path, "Cookie", cookie)
-				if refused := r.status == 401 || r.status == 403; refused == people.Decide(people.Public, route.Permission).Allowed {
-					t.Errorf("%s, not signed in (%q): %d", path, cookie, r.status)
+				r := httptest.NewRequest(method, path, nil)
+				r.Header.Set("Cookie", cookie)
+				r.RemoteAddr = "127.0.0.1:1" // this machine is not held to the limit, which the other tests share
+				rec := httptest.NewRecorder()
+				w.site.ServeHTTP(rec, r)
+				if refused := rec.Code == http.StatusUnauthorized || rec.Code == http.StatusForbidden; refused == people.Decide(people.Public, route.Permission).Allowed {
+					t.Errorf("%s, not signed in (%q): %d", path, cookie, rec.Code)
 				}
 			}
 			for _, who := range all {
