@@ -139,13 +139,14 @@ func (g *Registry) Alarms(ctx context.Context, by Actor) (out []Emergency, err e
 		return nil, web.Fail(web.Forbidden, "%s。", d.Why)
 	}
 	err = g.db.View(ctx, func(tx *db.Tx) error {
-		out, err = alarms(tx)
+		out, err = OpenEmergencies(tx)
 		return err
 	})
 	return out, err
 }
 
-func alarms(tx *db.Tx) ([]Emergency, error) {
+// OpenEmergencies is Alarms in the caller's snapshot; who may see them the caller has asked.
+func OpenEmergencies(tx *db.Tx) ([]Emergency, error) {
 	var out []Emergency
 	at := map[id.ID]int{}
 	err := db.Each(tx, func(scan db.Scanner) error {

@@ -252,22 +252,25 @@ func (g *Registry) orgNames(tx *db.Tx, codes []string) string {
 
 // ForMe are the open proposals the actor may decide, the oldest first.
 func (g *Registry) ForMe(ctx context.Context, by Actor) (out []Proposal, err error) {
-	err = g.db.View(ctx, func(tx *db.Tx) error {
-		open, err := db.All(tx, scanProposal(tx.Now()), `select `+proposalColumns+` from proposal where state = 'open' order by id`)
-		if err != nil {
-			return err
-		}
-		for _, p := range open {
-			var no *web.Error
-			if err := g.mayDecide(tx, by, p); err == nil {
-				out = append(out, p)
-			} else if !errors.As(err, &no) {
-				return err
-			}
-		}
-		return nil
-	})
+	err = g.db.View(ctx, func(tx *db.Tx) error { out, err = g.Pending(tx, by); return err })
 	return out, err
+}
+
+// Pending is ForMe in the caller's snapshot.
+func (g *Registry) Pending(tx *db.Tx, by Actor) (out []Proposal, err error) {
+	open, err := db.All(tx, scanProposal(tx.Now()), `select `+proposalColumns+` from proposal where state = 'open' order by id`)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range open {
+		var no *web.Error
+		if err := g.mayDecide(tx, by, p); err == nil {
+			out = append(out, p)
+		} else if !errors.As(err, &no) {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Mine are the proposals an account made in the last ninety days, the newest first.

@@ -56,6 +56,7 @@ func Handler(hub *house.Hub, rooms []house.Room) (http.Handler, error) {
 	d.mux.Handle("GET /office", d.desk(house.Desk{Permission: people.OfficeEnter, Page: d.home}))
 	d.mux.Handle("GET /office/find", d.desk(house.Desk{Permission: people.OfficeEnter, Page: d.find}))
 	d.mux.Handle("GET /office/me", d.desk(house.Desk{Permission: people.OwnAccount, Page: d.me}))
+	d.mux.Handle("POST /office/me/devices", d.desk(house.Desk{Permission: people.OwnAccount, Page: d.closeDevice}))
 	d.mux.HandleFunc("/", d.missing)
 	guarded := http.NewCrossOriginProtection()
 	guarded.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -47,6 +47,7 @@ type Me struct {
 	Org      string
 	Roles    []MyRole
 	Recovery int64 // codes left
+	Devices  []people.Device
 	Ends     string
 }
 

@@ -25,6 +25,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
@@ -105,9 +106,10 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	items, err1 := catalog.Load(folder, c.Null)
 	rules, err2 := rulebook.Load(folder)
 	weights, err5 := subject.LoadWeights(folder)
+	roles, err6 := people.LoadRoles(folder)
 	d, err3 := db.Open(t.Context(), "sqlite:"+filepath.Join(dir, "town.db"))
 	ring, err4 := seal.Open(filepath.Join(dir, "town.keys"))
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
 	signer, err := ring.Signer("example.org/log")
@@ -119,7 +121,7 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
 		db.Migrate(t.Context(), d, Migrations()...)
 }
 

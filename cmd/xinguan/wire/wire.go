@@ -24,12 +24,13 @@ import (
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/report"
+	"xinguan/rooms/staff"
 	"xinguan/rooms/workbench"
 )
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, staff.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
