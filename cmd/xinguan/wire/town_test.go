@@ -129,6 +129,7 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 func fill(t *testing.T, hub *house.Hub, dir string) (batch string, err error) {
 	im := &intake.Importer{DB: hub.DB, Ring: hub.Ring, City: hub.City, Catalog: hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: hub.Clock,
 		Records: &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Rating)}}
+	hub.Uploads = intake.NewUploads(im, hub.Log)
 	opt := seed.Options{Seed: 7, Subjects: 300, Records: 300, City: hub.City, Today: clock.Today(hub.Clock), PartyKind: true}
 	for _, s := range []struct {
 		item  string
