@@ -88,6 +88,9 @@ func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
 	if err := lists(f, name, s); err != nil { // before the rows: the stream writes what the sheet knows when it is made
 		return err
 	}
+	if err := onPaper(f, name); err != nil { // so does this
+		return err
+	}
 	w, err := f.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -113,6 +116,18 @@ func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
 		}
 	}
 	return w.Flush()
+}
+
+// onPaper has a sheet printed on A4 across, all columns on one page, the header on each.
+func onPaper(f *excelize.File, name string) error {
+	paper, across, wide, high, fit := 9, "landscape", 1, 0, true
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: "'" + strings.ReplaceAll(name, "'", "''") + "'!$1:$1"})
 }
 
 func cells(row []string, red []int, plain, marked int) []any {

@@ -46,6 +46,28 @@ func TestWriteComesBack(t *testing.T) {
 	if p, _ := f.GetPanes("问题_行__1__"); !p.Freeze || p.YSplit != 1 {
 		t.Error("the header does not stay in sight")
 	}
+	printsWhole(t, f)
+}
+
+// printsWhole wants every sheet across the page, as wide as it is, with its header on each page.
+func printsWhole(t *testing.T, f *excelize.File) {
+	t.Helper()
+	titles := map[string]string{}
+	for _, n := range f.GetDefinedName() {
+		titles[n.Scope] = n.Name + " " + n.RefersTo
+	}
+	for _, name := range f.GetSheetList() {
+		l, err := f.GetPageLayout(name)
+		if err != nil || *l.Orientation != "landscape" || *l.FitToWidth != 1 || *l.FitToHeight != 0 {
+			t.Errorf("%s is not fitted to the page: %v", name, err)
+		}
+		if props, err := f.GetSheetProps(name); err != nil || !*props.FitToPage {
+			t.Errorf("%s does not fit to the page: %v", name, err)
+		}
+		if titles[name] != "_xlnm.Print_Titles '"+name+"'!$1:$1" {
+			t.Errorf("%s repeats %q on every page", name, titles[name])
+		}
+	}
 }
 
 func TestDropDowns(t *testing.T) {

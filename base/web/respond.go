@@ -40,6 +40,15 @@ func Respond(w http.ResponseWriter, r *http.Request, status int, kind string, bo
 	}
 }
 
+// Move answers with the address to go to instead: for good, or for now where it may not stay so.
+func Move(w http.ResponseWriter, r *http.Request, to string, forNow bool) {
+	status := http.StatusMovedPermanently
+	if forNow {
+		status = http.StatusTemporaryRedirect
+	}
+	http.Redirect(w, r, to, status)
+}
+
 func matches(header, tag string) bool {
 	for _, t := range strings.Split(header, ",") {
 		if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {

@@ -87,6 +87,10 @@ func TestReceiptAtTheCommandLine(t *testing.T) {
 	}
 	batch, _, _ := strings.Cut(rest, " ")
 	xg(t, exitSettled, "receipt", "--db", db, "-o", in("r.json"), strings.ToUpper(batch[:6])+"-"+batch[6:])
+	xg(t, exitSettled, "receipt", "--db", db, "-o", in("r.pdf"), "--site", "https://credit.example", batch)
+	if paper, err := os.ReadFile(in("r.pdf")); err != nil || !bytes.HasPrefix(paper, []byte("%PDF-")) {
+		t.Errorf("no receipt to read: %v", err)
+	}
 	var r ledger.Receipt
 	raw, err := os.ReadFile(in("r.json"))
 	if err := errors.Join(err, json.Unmarshal(raw, &r)); err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -86,15 +85,14 @@ func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
 		return json.NewEncoder(out.stdout).Encode(res)
 	}
 	fmt.Fprintln(out.stdout, summary(res))
-	var found []intake.Finding
-	err := e.db.View(out.ctx, func(tx *db.Tx) (err error) {
-		found, err = intake.Findings(tx, res.BatchID, shownFindings+1)
-		return err
+	found := newShortlist()
+	err := e.db.View(out.ctx, func(tx *db.Tx) error {
+		return intake.EachFinding(tx, res.BatchID, func(f intake.Finding) bool { found.add(f); return true })
 	})
 	if err != nil {
 		return err
 	}
-	printFindings(out.stdout, found)
+	found.print(out.stdout, "  ", "")
 	if res.Held > 0 && c.Repair == "" && !res.Waiting {
 		fmt.Fprintln(out.stdout, "用 --repair 修改.xlsx 可以导出未入库的行，改好后重新报送同一目录项即可。")
 	}
@@ -104,30 +102,9 @@ func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
 	return nil
 }
 
-// shownFindings is how many findings are printed; the rest are in the repair workbook.
-const shownFindings = 40
-
 func summary(r intake.Result) string {
 	return fmt.Sprintf("%s：读完%d行，入库%d行，更正%d行，重复未计%d行，有错误未入库%d行；警告%d条，提示%d条。用时%.1f秒，批次 %s",
 		filepath.Base(r.File), r.Read, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, r.Seconds, r.Batch)
-}
-
-func printFindings(w io.Writer, found []intake.Finding) {
-	for i, f := range found {
-		if i == shownFindings {
-			fmt.Fprintln(w, "  …其余从略。")
-			return
-		}
-		fmt.Fprintln(w, "  "+findingLine(f))
-	}
-}
-
-func findingLine(f intake.Finding) string {
-	where := "全表"
-	if f.Row > 0 {
-		where = fmt.Sprintf("第%d行", f.Row)
-	}
-	return fmt.Sprintf("%s %s：%s", f.Level.Title(), where, f.Message)
 }
 
 func writeRepair(out *output, e *env, item, path string, res intake.Result) (err error) {
@@ -163,13 +140,10 @@ func (c *checkCmd) Run(out *output) error {
 		return err
 	}
 	enc := json.NewEncoder(out.stdout)
-	shown := 0
+	found := newShortlist()
 	res, err := e.importer().Check(out.ctx, intake.Job{Item: c.Item, Agency: c.Agency, Path: c.File, Progress: newBars(out.stderr, filepath.Base(c.File), c.JSON)}, func(f intake.Finding) {
-		switch shown++; {
-		case c.JSON:
+		if found.add(f); c.JSON {
 			_ = enc.Encode(f)
-		case shown <= shownFindings:
-			fmt.Fprintln(out.stdout, findingLine(f))
 		}
 	})
 	if err != nil {
@@ -181,9 +155,7 @@ func (c *checkCmd) Run(out *output) error {
 	if c.JSON {
 		return enc.Encode(res)
 	}
-	if shown > shownFindings {
-		fmt.Fprintf(out.stdout, "…共%d条，只列出前%d条；用 --json 可得到全部。\n", shown, shownFindings)
-	}
+	found.print(out.stdout, "", "；用 --json 可得到全部")
 	fmt.Fprintf(out.stdout, "%s：读完%d行，%d行可以入库，%d行有错误；警告%d条，提示%d条。没有入库。\n", filepath.Base(c.File), res.Read, res.Accepted, res.Held, res.Warnings, res.Notices)
 	return nil
 }

@@ -38,7 +38,7 @@ type cli struct {
 	Report   reportCmd   `cmd:"" help:"生成公共信用信息报告（PDF）。"`
 	Template templateCmd `cmd:"" help:"生成一个目录项的填报模板（XLSX）。"`
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
-	Receipt  receiptCmd  `cmd:"" help:"取一个批次或一份报告的收据（JSON）。"`
+	Receipt  receiptCmd  `cmd:"" help:"取一个批次或一份报告的收据（JSON 或 PDF）。"`
 	Verify   verifyCmd   `cmd:"" help:"核验收据和报告，不用联网，也不用数据库。退出码：0 已证明，1 没有证明，2 没能核验。"`
 	Rating   ratingCmd   `cmd:"" help:"评价模型：全市计算、试算、查看码。"`
 	Audit    auditCmd    `cmd:"" help:"审计日志：核对与查看。"`

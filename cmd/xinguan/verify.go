@@ -116,7 +116,7 @@ func (c *verifyCmd) paper(path, ext string) (p paper, err error) {
 		receipt, original = path+".json", path
 	}
 	if p.receipt, err = readBounded(receipt, mostReceipt); errors.Is(err, os.ErrNotExist) && ext == ".pdf" {
-		return p, fmt.Errorf("%s 旁边没有收据 %s；请到平台的“核验”页输入报告上的核验码，下载收据，放在报告旁边，再核验", path, receipt)
+		return p, fmt.Errorf("%s 旁边没有收据，所以还不能核验。收据这样取：打开平台的“核验”页（扫描报告右上方的二维码也可以），输入报告每页下方的核验码，下载收据（.json），存为 %s，再运行一次；手头有平台数据库的，也可以运行 xinguan receipt 核验码 -o %s", path, receipt, receipt)
 	}
 	if err == nil && original != "" {
 		p.original, err = readBounded(original, mostPaper)

@@ -138,11 +138,31 @@ func (im *Importer) loadHeld(tx *db.Tx, batch id.ID, rows []*row) error {
 func heldAAD(batch id.ID, row int) []byte { return fmt.Appendf(nil, "held/%s/%d", batch, row) }
 
 // Findings are those of a batch in the order of its rows, at most limit.
-func Findings(tx *db.Tx, batch id.ID, limit int) ([]Finding, error) {
-	return db.All(tx, func(scan db.Scanner) (f Finding, err error) {
-		err = scan(&f.Row, &f.Level, &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Confidence, &f.Message)
-		return f, err
-	}, fmt.Sprintf(`select row, level, rule, column_title, value, expected, proposed, confidence, message from finding where batch = $1 order by row, n limit %d`, limit), batch)
+func Findings(tx *db.Tx, batch id.ID, limit int) (out []Finding, err error) {
+	err = EachFinding(tx, batch, func(f Finding) bool {
+		out = append(out, f)
+		return len(out) < limit
+	})
+	return out, err
+}
+
+// EachFinding hands over the findings of a batch in the order of its rows, for as long as more are wanted.
+func EachFinding(tx *db.Tx, batch id.ID, more func(Finding) bool) error {
+	rows, err := tx.Query(`select row, level, rule, column_title, value, expected, proposed, confidence, message from finding where batch = $1 order by row, n`, batch)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f Finding
+		if err := rows.Scan(&f.Row, &f.Level, &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Confidence, &f.Message); err != nil {
+			return err
+		}
+		if !more(f) {
+			return nil
+		}
+	}
+	return rows.Err()
 }
 
 // Newest is when the newest batch was finished; the zero instant before the first.

@@ -108,11 +108,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, route house.Route) e
 		return err
 	}
 	if p.Moved != "" {
-		status := http.StatusMovedPermanently
-		if p.ForNow {
-			status = http.StatusTemporaryRedirect
-		}
-		http.Redirect(w, r, p.Moved, status)
+		web.Move(w, r, p.Moved, p.ForNow)
 		return nil
 	}
 	d.show(w, r, http.StatusOK, p)
@@ -184,7 +180,7 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 		h.Set("Retry-After", web.RetryAfter)
 	}
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
-	if status == http.StatusNotFound || status == http.StatusGone {
+	if status == http.StatusNotFound {
 		p.asked(r)
 		p.Message = strings.TrimSuffix(p.Message, "是不是 "+p.Proposal+"？") // said below, as a link
 	}

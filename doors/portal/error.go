@@ -24,7 +24,7 @@ type ErrorPage struct {
 // Title is the heading for the status.
 func (p ErrorPage) Title() string {
 	switch p.Status {
-	case http.StatusNotFound, http.StatusGone:
+	case http.StatusNotFound:
 		return "这个页面不存在或已停止公示"
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return "查询条件有一处需要改"
@@ -45,7 +45,7 @@ func (p ErrorPage) lead() string {
 		return p.Message
 	}
 	switch p.Status {
-	case http.StatusNotFound, http.StatusGone:
+	case http.StatusNotFound:
 		return "可能是地址有误，也可能是信息已期满、已修复或已撤回。可以在下面重新查询。"
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return "地址里的查询条件没有读懂。可以退回上一页修改，或在下面重新查询。"

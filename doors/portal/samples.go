@@ -10,7 +10,6 @@ func Samples() map[string]templ.Component {
 		"error-400":      ErrorBody(ErrorPage{Status: 400, Message: "没有2026-13-01这一天。请把起始日期改为2026-12-01这样的写法。", Hotline: "12345"}),
 		"error-404-code": ErrorBody(ErrorPage{Status: 404, Message: "第12位是字母O，应为数字0。", Ref: "4F-2093", Hotline: "12345", Asked: "91441998MA0000357Q", Proposal: "91441998MA0000357Q"}),
 		"error-405":      ErrorBody(ErrorPage{Status: 405}),
-		"error-410":      ErrorBody(ErrorPage{Status: 410, Ref: "4F-2093", Hotline: "12345"}),
 		"error-429":      ErrorBody(ErrorPage{Status: 429, Ref: "4F-2093", Hotline: "12345"}),
 		"error-403":      ErrorBody(ErrorPage{Status: 403}),
 	}

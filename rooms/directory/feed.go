@@ -9,6 +9,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/ui"
+	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/record"
 	"xinguan/core/subject"
@@ -21,9 +22,9 @@ const inFeed = 50
 // nothing that the page does not show.
 func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 	var f atom.Feed
-	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
-		s, err := find(tx, r.PathValue("code"))
-		if err != nil {
+	var s subject.Subject
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if s, err = find(tx, r.PathValue("code")); err != nil {
 			return err
 		}
 		all, _, err := record.Portrait(tx, s.ID, inFeed)
@@ -32,6 +33,10 @@ func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.Code != r.PathValue("code") {
+		web.Move(w, r, subjectURL(s.Code)+"/feed.atom", len(s.Others) > 0)
+		return nil
 	}
 	return f.Respond(w, r)
 }

@@ -35,8 +35,18 @@ func Room() house.Room {
 			view{"/figures/agencies/{code}", s.agency},
 			view{"/figures/visits", s.visits},
 		),
-		API: s.operations,
+		API:     s.operations,
+		Indexed: addresses,
 	}
+}
+
+// addresses are the pages of figures search engines may list: those of the city and of its towns.
+func addresses(hub *house.Hub) []string {
+	out := []string{"/figures", "/figures/towns"}
+	for _, d := range hub.City.Divisions {
+		out = append(out, "/figures/towns/"+d.Code)
+	}
+	return append(out, "/figures/visits")
 }
 
 // routes are the addresses of each view: the page, and its tables as files.

@@ -37,4 +37,5 @@ var Room = house.Room{
 		{Pattern: "GET /log/checkpoints.atom", Permission: people.ProofRead, Raw: feed},
 		{Pattern: "POST /log/cosign", Permission: people.ProofCosign, Raw: cosign},
 	},
+	Indexed: func(*house.Hub) []string { return []string{"/verify", "/log"} },
 }

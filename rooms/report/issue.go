@@ -13,11 +13,13 @@ import (
 	"xinguan/base/id"
 	"xinguan/core/house"
 	"xinguan/core/ledger"
+	"xinguan/core/subject"
 )
 
 // Issued is a report that can be verified.
 type Issued struct {
 	Report
+	Of  subject.Subject // whom it is about
 	PDF []byte
 }
 
@@ -106,7 +108,7 @@ func (s source) draw(issued map[string]any) (Issued, error) {
 	}
 	var out bytes.Buffer
 	err := Render(&out, s.Report)
-	return Issued{Report: s.Report, PDF: out.Bytes()}, err
+	return Issued{Report: s.Report, Of: s.subject, PDF: out.Bytes()}, err
 }
 
 func (i Issued) digest() string { return fmt.Sprintf("%x", sha256.Sum256(i.PDF)) }

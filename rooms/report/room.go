@@ -20,6 +20,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -36,6 +37,10 @@ func serve(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 	rep, err := Issue(context.WithoutCancel(r.Context()), hub, r.PathValue("code"))
 	if err != nil {
 		return err
+	}
+	if rep.Of.Code != r.PathValue("code") { // written otherwise, or of an entry ruled to be the same: one address for each report
+		web.Move(w, r, "/subjects/"+url.PathEscape(rep.Of.Code)+"/report.pdf", len(rep.Of.Others) > 0)
+		return nil
 	}
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`inline; filename="%s.pdf"`, rep.Number))
 	w.Header().Set("X-Robots-Tag", "noindex, noarchive")
