@@ -12,6 +12,7 @@ import (
 	"xinguan/base/job"
 	"xinguan/base/web"
 	"xinguan/cmd/xinguan/wire"
+	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
@@ -169,10 +170,14 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
+	purposes, err := access.LoadRules(e.folder)
+	if err != nil {
+		return nil, fmt.Errorf("查看非公开信息的用途有误：\n%w", err)
+	}
 	index, err := subject.Build(ctx, e.db, e.city.Places())
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Clock: clock.System{}, Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Rating: e.rating(), Clock: clock.System{}, Log: log,
 		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
 }

@@ -29,26 +29,6 @@ func Migrations() db.Set {
 	return db.Set{Package: "access", FS: sub}
 }
 
-// Purpose is why somebody looks. The purposes are those below; others cannot be made outside this package.
-type Purpose struct{ code, title string }
-
-// The purposes.
-var (
-	Supervision = Purpose{"supervision", "履行监管职责"}
-	Objection   = Purpose{"objection", "核查异议"}
-	Repair      = Purpose{"repair", "办理信用修复"}
-	Authorised  = Purpose{"authorised", "经当事人授权查询"}
-)
-
-// Code is the purpose's name in tables and rules; empty for none.
-func (p Purpose) Code() string { return p.code }
-
-// Title is the purpose as the subject reads it.
-func (p Purpose) Title() string { return p.title }
-
-// Purposes are all of them.
-func Purposes() []Purpose { return []Purpose{Supervision, Objection, Repair, Authorised} }
-
 // Grant is the right to look at one subject's information of one item for one purpose. It has an unexported method, so
 // only this package can make one; check it with Covers.
 type Grant interface {
@@ -61,13 +41,17 @@ type Request struct {
 	Actor   people.Actor
 	Purpose Purpose
 	Subject id.ID
+	Person  bool     // the subject is a natural person
 	Item    string   // catalogue item
 	Org     string   // agency the information belongs to
-	Fields  []string // what of it
+	Fields  []string // what of it, by the names of the catalogue or in words
+	Matter  string   // number of the case it is for
 	Reason  string   // in the actor's words: the case, the task
 
 	RevealAfter clock.Date // the subject is shown the look after this day; empty = at once
 	RevealWhy   string     // why not at once
+
+	inquiry, record, authorisation id.ID
 }
 
 type grant struct{ request Request }
@@ -81,36 +65,83 @@ var ErrRefused = errors.New("不予查看")
 // Ask decides about a look and writes it down, in a transaction of its own: a refused look is kept as well. The error
 // of a refusal wraps ErrRefused.
 func Ask(ctx context.Context, d *db.DB, r Request) (Grant, error) {
-	decision := r.decide()
-	err := d.Write(ctx, func(tx *db.Tx) error {
-		if err := r.keep(tx, decision); err != nil {
-			return err
-		}
-		return ledger.Audit(tx, ledger.Entry{Actor: r.Actor.ID, Action: string(people.RecordLook), Object: "subject/" + r.Subject.String(),
-			Reason: r.Reason, Detail: map[string]any{"purpose": r.Purpose.code, "item": r.Item, "allowed": decision.Allowed}})
-	})
+	_, err := r.ask(ctx, d, Request.decide)
 	if err != nil {
-		return nil, fmt.Errorf("access: a look could not be written down: %w", err)
-	}
-	if !decision.Allowed {
-		return nil, fmt.Errorf("%w：%s", ErrRefused, decision.Why)
+		return nil, err
 	}
 	return grant{r}, nil
 }
 
-// decide asks the table of rights once the request itself is complete.
-func (r Request) decide() people.Decision {
+// ask decides by the rule given, keeps the look, and gives its id.
+func (r *Request) ask(ctx context.Context, d *db.DB, rule func(Request, *db.Tx) (people.Decision, error)) (look id.ID, err error) {
+	var decision people.Decision
+	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+		r.authorisation = id.ID{} // the transaction may be tried again
+		if decision, err = r.allowed(tx, rule); err != nil {
+			return err
+		}
+		if look, err = r.keep(tx, decision); err != nil {
+			return err
+		}
+		return ledger.Audit(tx, ledger.Entry{Actor: r.Actor.ID, Action: string(people.RecordLook), Object: "subject/" + r.Subject.String(),
+			Reason: r.Reason, Detail: map[string]any{"purpose": r.Purpose.code, "item": r.Item, "matter": r.Matter, "allowed": decision.Allowed}})
+	})
+	if err != nil {
+		return look, fmt.Errorf("access: a look could not be written down: %w", err)
+	}
+	if !decision.Allowed {
+		return look, fmt.Errorf("%w：%s", ErrRefused, decision.Why)
+	}
+	return look, nil
+}
+
+// allowed asks the table of rights once the request itself is complete.
+func (r *Request) allowed(tx *db.Tx, rule func(Request, *db.Tx) (people.Decision, error)) (people.Decision, error) {
+	if lacks := r.lacks(tx.Today()); lacks != "" {
+		return people.Decision{Why: lacks}, nil
+	}
+	if r.Purpose.consent {
+		a, ok, err := holding(tx, *r)
+		if err != nil {
+			return people.Decision{}, err
+		}
+		if ok {
+			r.authorisation = a.ID
+		}
+	}
+	return rule(*r, tx)
+}
+
+// decide asks whether this item of this agency may be looked at.
+func (r Request) decide(*db.Tx) (people.Decision, error) {
+	return people.Decide(r.Actor, people.RecordLook, r.scope()), nil
+}
+
+func (r Request) scope() people.Scope {
+	return people.Scope{Org: r.Org, Item: r.Item, Purpose: r.Purpose.code, Subject: r.Subject, Consent: !r.authorisation.IsZero()}
+}
+
+// lacks says what is missing in the request itself; empty for nothing.
+func (r Request) lacks(today clock.Date) string {
 	switch {
 	case r.Purpose.code == "" || strings.TrimSpace(r.Reason) == "":
-		return people.Decision{Why: "查看非公开信息要选定用途并写明事由；请补充后再试"}
+		return "查看非公开信息要选定用途并写明事由；请补充后再试"
 	case r.Actor.ID == "":
-		return people.Decision{Why: "查看非公开信息要先登录"}
+		return "查看非公开信息要先登录"
+	case r.Purpose.matter && strings.TrimSpace(r.Matter) == "":
+		return "“" + r.Purpose.title + "”要写明办件编号；请补充后再试"
+	case r.Person && !r.Purpose.persons:
+		return "“" + r.Purpose.title + "”不能用于查看自然人的信息；请核对用途"
 	case r.RevealAfter != "" && strings.TrimSpace(r.RevealWhy) == "":
-		return people.Decision{Why: "推迟告知当事人要写明理由；请补充后再试"}
+		return "推迟告知当事人要写明理由；请补充后再试"
 	case r.RevealAfter == clock.Forever:
-		return people.Decision{Why: "推迟告知当事人要有最后期限；请写明日期"}
+		return "推迟告知当事人要有最后期限；请写明日期"
+	case r.RevealAfter > today && r.Purpose.delayDays == 0:
+		return "“" + r.Purpose.title + "”要即时告知当事人，不能推迟；请去掉推迟的日期"
+	case r.RevealAfter > today.AddDays(r.Purpose.delayDays):
+		return fmt.Sprintf("推迟告知最多%d天；请把日期改早", r.Purpose.delayDays)
 	}
-	return people.Decide(r.Actor, people.RecordLook, people.Scope{Org: r.Org, Item: r.Item, Purpose: r.Purpose.code, Subject: r.Subject})
+	return ""
 }
 
 // Covers tells whether the grant allows a look at this subject's information of this item. No grant at all covers

@@ -6,10 +6,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -115,7 +118,7 @@ func TestLookIsShownAfterItsDay(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		for until, shown := range map[clock.Date]int{"": 1, "2026-11-23": 1, "2026-11-24": 0, "2026-12-01": 0} {
 			r := request()
-			r.RevealAfter, r.RevealWhy = until, "评标尚未结束"
+			r.Purpose, r.RevealAfter, r.RevealWhy = Supervision, until, "评标尚未结束"
 			if _, err := Ask(ctx, d, r); err != nil {
 				t.Fatal(err)
 			}
@@ -136,7 +139,7 @@ func TestGrantsComeOnlyFromAsk(t *testing.T) {
 	if !closed {
 		t.Error("Grant can be implemented outside the package")
 	}
-	for _, name := range []string{"access.go", "look.go"} {
+	for _, name := range []string{"access.go", "look.go", "purpose.go", "authorise.go", "alarm.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -169,6 +172,220 @@ func TestRulesNameOnlyKnownPurposes(t *testing.T) {
 			if !known[p] {
 				t.Errorf("the rule for %s names purpose %q", r.Permission, p)
 			}
+		}
+	}
+}
+
+func TestInquiry(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		rules := theRules(t)
+		r := request()
+		r.Matter = "示例异议001号"
+		x, err := Open(ctx, d, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := func(a people.Actor, subject, inquiry id.ID) (q Inquiry, err error) {
+			err = d.View(ctx, func(tx *db.Tx) (err error) { q, err = rules.Find(tx, a, subject, inquiry); return err })
+			return q, err
+		}
+		q, err := find(r.Actor, r.Subject, x)
+		if err != nil || q.Request().Matter != r.Matter || q.Request().Purpose.Code() != "objection" {
+			t.Fatalf("%+v, %v", q, err)
+		}
+		other := r.Actor
+		other.ID = "u2"
+		for name, f := range map[string]func() (Inquiry, error){
+			"another person": func() (Inquiry, error) { return find(other, r.Subject, x) },
+			"another org":    func() (Inquiry, error) { return find(reviewer("sthjj"), r.Subject, x) },
+			"another":        func() (Inquiry, error) { return find(r.Actor, id.New(), x) },
+			"no such":        func() (Inquiry, error) { return find(r.Actor, r.Subject, id.New()) },
+		} {
+			if _, err := f(); !errors.Is(err, ErrNoInquiry) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		rec := id.New()
+		g, err := q.Reveal(ctx, d, rec, "penalty_person", "scjgj", "fact", true)
+		if err != nil || g.Request().Record() != rec {
+			t.Fatal(err)
+		}
+		if _, err := q.Reveal(ctx, d, rec, "penalty_person", "sthjj", "fact", true); !errors.Is(err, ErrRefused) {
+			t.Errorf("another agency's record: %v", err)
+		}
+		var again []Grant
+		if err := d.View(ctx, func(tx *db.Tx) (err error) { again, err = q.Revealed(tx); return err }); err != nil || len(again) != 1 || again[0].Request().Record() != rec {
+			t.Errorf("read again: %v, %v", again, err)
+		}
+		if got := looks(t, d, r.Subject); len(got) != 3 || !got[0].Refused || got[1].Refused || got[1].Fields[0] != "fact" || got[2].Item != "" || got[2].Matter != r.Matter {
+			t.Errorf("shown: %+v", got)
+		}
+	})
+}
+
+func theRules(t *testing.T) *Rules {
+	t.Helper()
+	rules, err := LoadRules(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules
+}
+
+// What a purpose of the city asks for beside the table of rights.
+func TestPurposesOfACity(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		rules := theRules(t)
+		for name, c := range map[string]struct {
+			purpose string
+			change  func(*Request)
+			want    string
+		}{
+			"no matter":        {"objection", func(r *Request) { r.Matter = "" }, "办件编号"},
+			"a person":         {"repair", func(r *Request) { r.Person = true }, "自然人"},
+			"told later":       {"repair", func(r *Request) { r.RevealAfter, r.RevealWhy = "2026-12-01", "x" }, "即时"},
+			"told much later":  {"supervision", func(r *Request) { r.RevealAfter, r.RevealWhy = "2027-03-01", "x" }, "30天"},
+			"no authorisation": {"authorised", func(*Request) {}, "用途"},
+		} {
+			r := request()
+			r.Purpose, _ = rules.Purpose(c.purpose)
+			r.Matter = "1"
+			c.change(&r)
+			if _, err := Open(ctx, d, r); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestAuthorisations(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		rules := theRules(t)
+		subject := id.New()
+		self := rights().Actor("p1", people.Capacity{Role: people.RolePerson, Subject: subject}, "2026-11-24")
+		counter := rights().Actor("u7", people.Capacity{Role: "counter", Org: "zsj"}, "2026-11-24")
+		give := func(by people.Actor, a Authorisation) (x id.ID, err error) {
+			a.Subject = subject
+			err = d.Write(ctx, func(tx *db.Tx) (err error) { x, err = rules.Give(tx, by, a); return err })
+			return x, err
+		}
+		good := Authorisation{Org: "zsj", UsedFor: "办理贷款", Items: []string{"penalty_person"}, Fields: []string{"fact"}, Until: "2026-12-24"}
+		for name, change := range map[string]func(*Authorisation){
+			"no item": func(a *Authorisation) { a.Items = nil }, "other use": func(a *Authorisation) { a.UsedFor = "随便看看" },
+			"no end": func(a *Authorisation) { a.Until = "" }, "for ever": func(a *Authorisation) { a.Until = "2036-01-01" },
+		} {
+			a := good
+			change(&a)
+			if _, err := give(self, a); err == nil {
+				t.Errorf("%s is taken", name)
+			}
+		}
+		if _, err := give(counter, good); err == nil {
+			t.Error("somebody else gives it")
+		}
+		look := func(item string, fields ...string) error {
+			r := Request{Actor: counter, Purpose: Authorised, Subject: subject, Person: true, Item: item, Org: "gaj", Fields: fields, Reason: "示例"}
+			_, err := Ask(ctx, d, r)
+			return err
+		}
+		if err := look("penalty_person", "fact"); !errors.Is(err, ErrRefused) {
+			t.Errorf("before: %v", err)
+		}
+		x, err := give(self, good)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := look("penalty_person", "fact"); err != nil {
+			t.Errorf("authorised: %v", err)
+		}
+		if look("penalty_person", "content") == nil || look("permit_person", "fact") == nil {
+			t.Error("more than was authorised")
+		}
+		revoke := func(by people.Actor) error {
+			return d.Write(ctx, func(tx *db.Tx) error { return Revoke(tx, by, subject, x) })
+		}
+		if revoke(counter) == nil {
+			t.Error("somebody else revokes it")
+		}
+		if err := errors.Join(revoke(self), revoke(self)); err != nil {
+			t.Fatal(err)
+		}
+		if err := look("penalty_person", "fact"); !errors.Is(err, ErrRefused) {
+			t.Errorf("revoked: %v", err)
+		}
+	})
+}
+
+func TestAlarms(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		for range 3 {
+			r := request()
+			r.Purpose = Supervision
+			if _, err := Ask(ctx, d, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		quiet := Thresholds{Subjects: 4, WithoutMatter: 4, Refused: 1, Night: 1, NightFrom: 22, NightUntil: 6}
+		for name, c := range map[string]struct {
+			change func(*Thresholds)
+			want   string
+		}{
+			"quiet": {func(*Thresholds) {}, ""}, "many": {func(t *Thresholds) { t.Subjects = 3 }, "3个主体"},
+			"no matter": {func(t *Thresholds) { t.WithoutMatter = 3 }, "办件编号"}, "at night": {func(t *Thresholds) { t.NightFrom = 12 }, "夜间"},
+		} {
+			th := quiet
+			c.change(&th)
+			var got []Alarm
+			if err := d.View(ctx, func(tx *db.Tx) (err error) { got, err = th.Alarms(tx, "2026-11-23", "2026-11-25"); return err }); err != nil {
+				t.Fatal(err)
+			}
+			if (len(got) == 1) != (c.want != "") || len(got) == 1 && (len(got[0].Why) != 1 || !strings.Contains(got[0].Why[0], c.want) || got[0].Day != "2026-11-24") {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+		var all []Reviewed
+		if err := d.View(ctx, func(tx *db.Tx) (err error) {
+			all, err = Review(tx, Filter{Actor: "u1", From: "2026-11-24", Until: "2026-11-24"}, 2)
+			return err
+		}); err != nil || len(all) != 2 {
+			t.Errorf("review: %d, %v", len(all), err)
+		}
+	})
+}
+
+// A city may ask for more than the program, and not for less.
+func TestRulesThatWidenDoNotLoad(t *testing.T) {
+	raw, err := dongguan.FS.ReadFile(rulesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][2]string{
+		{"persons: false, delay_days: 0, basis: 信用", "persons: true, delay_days: 0, basis: 信用"}, {"delay_days: 30", "delay_days: 91"},
+		{"code: repair", "code: curiosity"}, {"code: repair", "code: objection"}, {"refused: 5", "refused: 100000"}, {"night_until: 6", "night_until: 1"},
+	} {
+		text := strings.Replace(string(raw), c[0], c[1], 1)
+		if text == string(raw) {
+			t.Fatalf("%q is not in the file", c[0])
+		}
+		if _, err := LoadRules(fstest.MapFS{rulesFile: {Data: []byte(text)}}); err == nil || !strings.Contains(err.Error(), rulesFile+":") {
+			t.Errorf("%s: %v", c[1], err)
+		}
+	}
+}
+
+// Looks are kept for years: nothing in this package takes one away.
+func TestLooksAreNeverTakenAway(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(raw); !strings.HasSuffix(name, "_test.go") && (strings.Contains(text, "delete from look") || strings.Contains(text, "update look")) {
+			t.Errorf("%s changes looks", name)
 		}
 	}
 }

@@ -14,7 +14,8 @@ type Look struct {
 	At            clock.Instant
 	Actor, Org    string
 	Role          people.Role
-	Purpose, Item string // codes
+	Purpose, Item string // codes; no item: which records there are
+	Matter        string
 	Fields        []string
 	Reason        string
 	Refused       bool
@@ -25,28 +26,36 @@ type Look struct {
 
 const separator = "、"
 
-// keep writes the look down. A refused one reveals nothing that could be defeated, so it is shown at once.
-func (r Request) keep(tx *db.Tx, d people.Decision) error {
+// keep writes the look down and gives its id. A refused one reveals nothing that could be defeated, so it is shown at once.
+func (r Request) keep(tx *db.Tx, d people.Decision) (id.ID, error) {
 	if !d.Allowed {
 		r.RevealAfter, r.RevealWhy = "", ""
 	}
 	x := id.New()
-	_, err := tx.Exec(`insert into look (subject_id, id, at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	_, err := tx.Exec(`insert into look (subject_id, id, at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why, matter, inquiry, record_id, authorisation)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		r.Subject[:], x[:], tx.Now().String(), r.Actor.ID, string(r.Actor.Role), r.Actor.Org, r.Purpose.code, r.Item,
-		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy)
-	return err
+		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy, r.Matter, some(r.inquiry), some(r.record), some(r.authorisation))
+	return x, err
+}
+
+// some is an id as a column that may be empty takes it.
+func some(x id.ID) any {
+	if x.IsZero() {
+		return nil
+	}
+	return x[:]
 }
 
 // Looks are the looks at a subject's information that it may be shown today, the last first, at most limit.
 func Looks(tx *db.Tx, subject id.ID, limit int) ([]Look, error) {
 	return db.All(tx, func(scan db.Scanner) (l Look, err error) {
 		var fields string
-		err = scan(&l.At, &l.Actor, &l.Role, &l.Org, &l.Purpose, &l.Item, &fields, &l.Reason, &l.Refused, &l.Why, &l.RevealAfter, &l.RevealWhy)
+		err = scan(&l.At, &l.Matter, &l.Actor, &l.Role, &l.Org, &l.Purpose, &l.Item, &fields, &l.Reason, &l.Refused, &l.Why, &l.RevealAfter, &l.RevealWhy)
 		if fields != "" {
 			l.Fields = strings.Split(fields, separator)
 		}
 		return l, err
-	}, `select at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
+	}, `select at, matter, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
 		where subject_id = $1 and reveal_after < $2 order by id desc limit $3`, subject[:], string(tx.Today()), limit)
 }

@@ -15,6 +15,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/seal"
 	"xinguan/base/web"
+	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/intake"
@@ -85,11 +86,13 @@ type Hub struct {
 	Weights subject.Weights // for comparing subjects
 	Ring    *seal.Keyring
 	People  *people.Registry
-	Proofs  *ledger.Proofs // the transparency log
-	Rating  rating.Service
-	Uploads *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
-	Clock   clock.Clock
-	Log     *slog.Logger
+	// Purposes are why one may look at what is not public, and from what on looks are unusual.
+	Purposes *access.Rules
+	Proofs   *ledger.Proofs // the transparency log
+	Rating   rating.Service
+	Uploads  *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
+	Clock    clock.Clock
+	Log      *slog.Logger
 	// Visits counts views of pages; nil counts none.
 	Visits *web.Visits
 	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.

@@ -165,11 +165,11 @@ var most = map[Duty][]Rule{
 		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
 	},
 	DutyAgent: {
-		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights),
+		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),
 		{Permission: RecordLook, Reach: Self, Why: byRights},
 	},
 	DutyPerson: {
-		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights),
+		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),
 		{Permission: RecordLook, Reach: Self, Why: byRights},
 	},
 }

@@ -14,6 +14,8 @@ const (
 	RecordRelease Permission = "record.release"
 	LookOwn       Permission = "look.own"
 
+	AuthorisationGive Permission = "authorisation.give"
+
 	CaseFile   Permission = "case.file"
 	CaseHandle Permission = "case.handle"
 	CaseDecide Permission = "case.decide"
@@ -58,6 +60,7 @@ var works = map[Permission]string{
 	RecordDecide:         "决定撤回、撤销、更正信息",
 	RecordRelease:        "审核发布信息",
 	LookOwn:              "查看谁查阅过自己的信息",
+	AuthorisationGive:    "授权他人查看自己的信息",
 	CaseFile:             "提出异议、修复等申请",
 	CaseHandle:           "办理异议、修复等事项",
 	CaseDecide:           "对异议、修复等事项作出决定",

@@ -1,6 +1,8 @@
 package subject
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"xinguan/base/db"
@@ -119,4 +121,35 @@ func SealedKey(tx *db.Tx) ([]byte, error) {
 func Vaults() []vault.Column {
 	return []vault.Column{{Table: "person_key", Key: []string{"subject_id"}, Column: "wrapped",
 		Again: func(ring *seal.Keyring, _ []any, wrapped []byte) ([]byte, error) { return ring.Rewrap(wrapped) }}}
+}
+
+// FindPerson is the person with the number of a document, which must be the very number; ErrNone where nobody is known
+// by it.
+func FindPerson(tx *db.Tx, ring *seal.Keyring, number string) (id.ID, error) {
+	digest := ring.Index("person", ident.NormName(number))
+	x, err := db.One(tx, func(scan db.Scanner) (x id.ID, err error) { err = scan(&x); return x, err },
+		`select i.subject_id from identifier i join subject s on s.subject_id = i.subject_id where i.key = $1 and s.kind = 'person'`, digest[:])
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNone
+	}
+	return x, err
+}
+
+// IsPerson tells whether an id is that of a natural person.
+func IsPerson(tx *db.Tx, x id.ID) (bool, error) {
+	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+		`select count(*) from subject where subject_id = $1 and kind = 'person'`, x)
+	return n > 0, err
+}
+
+// PersonKey is the key under which everything about a person is sealed; ErrNone once it was erased.
+func PersonKey(tx *db.Tx, ring *seal.Keyring, person id.ID) (*seal.DataKey, error) {
+	wrapped, err := db.One(tx, func(scan db.Scanner) (b []byte, err error) { err = scan(&b); return b, err }, `select wrapped from person_key where subject_id = $1`, person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNone
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ring.UnwrapDataKey(wrapped)
 }

@@ -49,7 +49,7 @@ func TestEveryDesk(t *testing.T) {
 	server := httptest.NewServer(w.site)
 	defer server.Close()
 	nobody := browser(t)
-	clients := signedIn(t, w, server.URL)
+	clients := w.everyClient(t, server.URL)
 	all := actors(t, w.hub)
 	for _, room := range Rooms() {
 		for _, d := range room.Desks {
@@ -95,6 +95,15 @@ func walk(t *testing.T, c *http.Client, method, address string) (status int, to 
 }
 
 var secretShown = regexp.MustCompile(`密钥：<code[^>]*>([A-Z2-7 ]+)<`)
+
+// everyClient is everybody, signed in once for all tests.
+func (w *town) everyClient(t *testing.T, base string) map[people.Role]*http.Client {
+	t.Helper()
+	if w.clients == nil {
+		w.clients = signedIn(t, w, base)
+	}
+	return w.clients
+}
 
 // signedIn signs everybody in for the first time, through the pages.
 func signedIn(t *testing.T, w *town, base string) map[people.Role]*http.Client {

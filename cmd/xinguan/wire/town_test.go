@@ -20,6 +20,7 @@ import (
 	"xinguan/base/seal"
 	"xinguan/base/tlog"
 	"xinguan/city/dongguan"
+	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/house"
@@ -41,6 +42,8 @@ type town struct {
 	code string // of a subject with a penalty
 
 	batch string // number of a batch
+
+	clients map[people.Role]*http.Client // signed in, see everybody
 }
 
 var (
@@ -107,9 +110,10 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	rules, err2 := rulebook.Load(folder)
 	weights, err5 := subject.LoadWeights(folder)
 	roles, err6 := people.LoadRoles(folder)
+	purposes, err7 := access.LoadRules(folder)
 	d, err3 := db.Open(t.Context(), "sqlite:"+filepath.Join(dir, "town.db"))
 	ring, err4 := seal.Open(filepath.Join(dir, "town.keys"))
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
 		return nil, err
 	}
 	signer, err := ring.Signer("example.org/log")
@@ -121,7 +125,7 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
+	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
 		db.Migrate(t.Context(), d, Migrations()...)
 }
 

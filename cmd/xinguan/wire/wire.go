@@ -21,6 +21,7 @@ import (
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/evaluation"
 	"xinguan/rooms/guide"
+	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/report"
@@ -30,7 +31,7 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, staff.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, inquiry.Room, staff.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.

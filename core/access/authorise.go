@@ -1,0 +1,120 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
+)
+
+// Authorisation is what a subject lets an organisation look at.
+type Authorisation struct {
+	Subject, ID id.ID
+	Org         string     // who may look
+	UsedFor     string     // one of the uses of the city
+	Items       []string   // catalogue items, at least one
+	Fields      []string   // names of fields; none = every field of the items
+	From, Until clock.Date // first and last day
+	Given       clock.Instant
+	GivenBy     string        // account
+	Revoked     clock.Instant // zero while it was not
+}
+
+// longestDays is how long an authorisation holds at most: consent given for ever is hardly informed. The platform's own
+// choice; no law names a figure.
+const longestDays = 366
+
+// Holds tells whether it holds on a day.
+func (a Authorisation) Holds(today clock.Date) bool {
+	return a.Revoked.IsZero() && a.From <= today && today <= a.Until
+}
+
+// Give stores what the subject authorises, in its own name only: by must be able to act for it.
+func (rules *Rules) Give(tx *db.Tx, by people.Actor, a Authorisation) (id.ID, error) {
+	a.ID = id.New()
+	if d := people.Decide(by, people.AuthorisationGive, people.Scope{Subject: a.Subject}); !d.Allowed {
+		return a.ID, web.Fail(web.Forbidden, "%s。", d.Why)
+	}
+	a.From = max(a.From, tx.Today())
+	switch {
+	case a.Org == "" || len(a.Items) == 0:
+		return a.ID, web.Fail(web.Invalid, "请选定授权给哪个单位、哪些信息。")
+	case !slices.Contains(rules.Uses, a.UsedFor):
+		return a.ID, web.Fail(web.Invalid, "请选定用处：%s。", strings.Join(rules.Uses, "、"))
+	case a.Until < a.From:
+		return a.ID, web.Fail(web.Invalid, "到期日期应不早于开始日期；请修改。")
+	case a.From.DaysUntil(a.Until) > longestDays:
+		return a.ID, web.Fail(web.Invalid, "一次授权最长一年，到期可以再授权；请把到期日期改早。")
+	}
+	_, err := tx.Exec(`insert into authorisation (subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')`, a.Subject, a.ID, a.Org, a.UsedFor, strings.Join(a.Items, separator),
+		strings.Join(a.Fields, separator), string(a.From), string(a.Until), tx.Now().String(), by.ID)
+	if err != nil {
+		return a.ID, err
+	}
+	return a.ID, ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.AuthorisationGive), Object: "authorisation/" + a.ID.String(),
+		Detail: map[string]any{"org": a.Org, "items": a.Items, "until": a.Until}})
+}
+
+// Revoke ends an authorisation of the subject from now on. Revoking it again changes nothing.
+func Revoke(tx *db.Tx, by people.Actor, subject, x id.ID) error {
+	if d := people.Decide(by, people.AuthorisationGive, people.Scope{Subject: subject}); !d.Allowed {
+		return web.Fail(web.Forbidden, "%s。", d.Why)
+	}
+	n, err := tx.Exec(`update authorisation set revoked = $1 where subject_id = $2 and id = $3 and revoked = ''`, tx.Now().String(), subject, x)
+	if err != nil || n == 0 {
+		return err
+	}
+	return ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: "authorisation.revoke", Object: "authorisation/" + x.String()})
+}
+
+// Authorisations are all a subject gave, the last first.
+func Authorisations(tx *db.Tx, subject id.ID) ([]Authorisation, error) {
+	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where subject_id = $1 order by id desc`, subject)
+}
+
+const authorisationColumns = `subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked`
+
+func scanAuthorisation(scan db.Scanner) (a Authorisation, err error) {
+	var items, fields string
+	err = scan(&a.Subject, &a.ID, &a.Org, &a.UsedFor, &items, &fields, &a.From, &a.Until, &a.Given, &a.GivenBy, &a.Revoked)
+	a.Items = strings.Split(items, separator)
+	if fields != "" {
+		a.Fields = strings.Split(fields, separator)
+	}
+	return a, err
+}
+
+// holding is an authorisation that covers the request today.
+func holding(tx *db.Tx, r Request) (Authorisation, bool, error) {
+	today := string(tx.Today())
+	all, err := db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation
+		where subject_id = $1 and org = $2 and from_d <= $3 and until_d >= $4 and revoked = '' order by id`, r.Subject, r.Actor.Org, today, today)
+	for _, a := range all {
+		if a.covers(r) {
+			return a, true, err
+		}
+	}
+	return Authorisation{}, false, err
+}
+
+// covers tells whether the item, where one is asked for, and every field lie within the authorisation.
+func (a Authorisation) covers(r Request) bool {
+	if r.Item == "" {
+		return true
+	}
+	if !slices.Contains(a.Items, r.Item) {
+		return false
+	}
+	for _, f := range r.Fields {
+		if len(a.Fields) > 0 && !slices.Contains(a.Fields, f) {
+			return false
+		}
+	}
+	return true
+}
