@@ -88,6 +88,15 @@ func (p *InquiryPage) records(hub *house.Hub, tx *db.Tx, q access.Inquiry) error
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(all, func(a, b record.Record) int { // what the portal does not show at all comes first
+		switch {
+		case a.Public == b.Public:
+			return 0
+		case b.Public:
+			return -1
+		}
+		return 1
+	})
 	for i := range all {
 		r := &all[i]
 		it, _ := hub.Catalog.Item(r.Item)

@@ -9,7 +9,7 @@
 // Who uses it: officials who handle supervision, objections and repairs; the counter and banks with the subject's
 // authorisation; the audit administrator and auditors.
 //
-// States: an inquiry is open for half an hour, to the one who opened it.
+// States: none of its own; an inquiry is open for half an hour, to the one who opened it.
 //
 // Tables: none; it works through core/access and core/record.
 //
