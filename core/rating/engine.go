@@ -20,6 +20,7 @@ type Engine struct {
 
 	acc   []sum
 	facts []Fact  // of the party in hand, for a sweep
+	alone []bool  // facts whose cause no other has, where that was worked out; nil elsewhere
 	took  []int16 // per fact of the subject in hand: the rule that took it, or none
 	seen  map[uint32]int
 }
@@ -186,7 +187,7 @@ func (e *Engine) once(facts []Fact) {
 	clear(e.seen)
 	for i := range facts {
 		r := e.took[i]
-		if r == none || facts[i].Cause == 0 {
+		if r == none || facts[i].Cause == 0 || e.alone != nil && e.alone[i] {
 			continue
 		}
 		had, twice := e.seen[facts[i].Cause]
@@ -209,7 +210,7 @@ func (e *Engine) repeated(facts []Fact) bool {
 	if e.seen == nil {
 		e.seen = map[uint32]int{}
 	}
-	if len(facts) > few {
+	if len(facts) > few || e.alone != nil {
 		return true
 	}
 	for i := range facts {
@@ -343,3 +344,18 @@ func (e *Engine) registered(facts []Fact, on day) (first day) {
 	}
 	return first
 }
+
+// remember works out once which facts share a cause with no other, for reckoning with the same facts many times; it holds
+// until forget.
+func (e *Engine) remember(facts []Fact) {
+	n := make(map[uint32]int, len(facts))
+	for i := range facts {
+		n[facts[i].Cause]++
+	}
+	e.alone = make([]bool, len(facts))
+	for i := range facts {
+		e.alone[i] = n[facts[i].Cause] == 1
+	}
+}
+
+func (e *Engine) forget() { e.alone = nil }

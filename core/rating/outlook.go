@@ -45,6 +45,8 @@ type chance struct {
 
 // Outlook reckons ahead from a day.
 func (e *Engine) Outlook(k Known, on clock.Date) Outlook {
+	e.remember(k.Facts)
+	defer e.forget()
 	today := dayOf(on)
 	now := e.Reckon(k.Party, k.Facts, today, nil)
 	if now.Outside != "" {
@@ -126,6 +128,14 @@ func (e *Engine) smallest(k Known, all []chance, target int) *Change {
 	return &c
 }
 
+// most is the most that so many repairs together can give back: no search is worth it where even that is too little.
+func most(all []chance) (sum Points) {
+	for _, c := range all[:min(len(all), together)] {
+		sum -= c.weight
+	}
+	return sum
+}
+
 // firstDays are the days on which something becomes possible, in order.
 func firstDays(all []chance) []day {
 	var out []day
@@ -139,6 +149,9 @@ func firstDays(all []chance) []day {
 
 // greedy chooses at most limit repairs, possible on a day, that reach the grade; nil where they do not.
 func (e *Engine) greedy(k Known, all []chance, on day, target, limit int) []chance {
+	if e.Reckon(k.Party, k.Facts, on, nil).Points+most(all) < e.model.Grades[target].From {
+		return nil
+	}
 	skip := make([]bool, len(k.Facts))
 	var chosen []chance
 	for len(chosen) < limit {
