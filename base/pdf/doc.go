@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
 )
@@ -134,10 +135,18 @@ func (f *file) object(body string) int {
 	return len(f.at)
 }
 
+// packers are compressors to be used again: making one costs more than packing a page.
+var packers = sync.Pool{New: func() any {
+	w, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+	return w
+}}
+
 // stream writes a compressed stream with further entries in its dictionary.
 func (f *file) stream(extra string, data []byte) int {
 	var z bytes.Buffer
-	w, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed)
+	w := packers.Get().(*zlib.Writer)
+	defer packers.Put(w)
+	w.Reset(&z)
 	w.Write(data)
 	w.Close()
 	return f.object(fmt.Sprintf("<< /Filter /FlateDecode /Length %d %s >>\nstream\n%s\nendstream", z.Len(), extra, z.String()))

@@ -26,8 +26,45 @@ func Money(text string) []int64 {
 	if !strings.Contains(text, "元") && !strings.Contains(text, "圆") && !strings.Contains(text, "圓") {
 		return nil
 	}
-	text = norm.NFKC.String(text)
 	var out []int64
+	for text != "" {
+		n := part(text)
+		out = moneyIn(out, text[:n])
+		text = text[n:]
+	}
+	return out
+}
+
+// part is how many bytes of a text reach to its first Han character that is in no amount, this included. Normalising
+// leaves such a character and what stands on either side apart, so the parts of a text can be looked at one by one, and
+// most of a sentence is passed over quickly.
+func part(text string) int {
+	for i, r := range text {
+		if r >= firstHan && r <= lastHan && !ofAmounts[r-firstHan] {
+			return i + utf8.RuneLen(r)
+		}
+	}
+	return len(text)
+}
+
+const firstHan, lastHan = 0x4E00, 0x9FA5
+
+// ofAmounts are the Han characters amounts are written with.
+var ofAmounts = func() (out [lastHan - firstHan + 1]bool) {
+	for _, r := range numeralRunes + "元圆圓角分" {
+		if r >= firstHan {
+			out[r-firstHan] = true
+		}
+	}
+	return out
+}()
+
+// moneyIn adds the amounts of a part of a text.
+func moneyIn(out []int64, text string) []int64 {
+	if !strings.Contains(text, "元") && !strings.Contains(text, "圆") && !strings.Contains(text, "圓") {
+		return out
+	}
+	text = norm.NFKC.String(text)
 	for _, m := range amounts.FindAllStringSubmatchIndex(text, -1) {
 		after, _ := utf8.DecodeRuneInString(text[m[1]:])
 		before, _ := utf8.DecodeLastRuneInString(text[:m[0]])

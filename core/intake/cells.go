@@ -41,7 +41,7 @@ func (v *values) beyond() {
 
 // null tells whether a cell says that it says nothing; case and width do not matter (n/a, Ｎ／Ａ, （空）).
 func (v *values) null(cell string) bool {
-	if v.catalog.Null[cell] {
+	if len(cell) <= v.longest && v.catalog.Null[cell] {
 		return true
 	}
 	if len(cell) > 16 || cell[0] != 'n' && cell[0] != 'N' && cell[0] != 0xEF { // 0xEF begins the full-width forms

@@ -29,6 +29,8 @@ type checker struct {
 	senders map[string]bool      // agencies the rows count for
 	file    []Finding
 	counts  counts // of the rows of plan's item
+	told    bool   // only findings are asked for: rows need no body, key or digest
+	scratch
 	adopting
 }
 
@@ -57,7 +59,7 @@ func newPlan(m mapping) *plan {
 }
 
 func newChecker(w world, h header, agency string) *checker {
-	c := &checker{world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}, adopting: findAdopting(h.row.Cells)}
+	c := &checker{scratch: newScratch(w.catalog), world: w, plan: newPlan(h.mapped), agency: agency, seen: map[string]bool{}, senders: map[string]bool{}, adopting: findAdopting(h.row.Cells)}
 	c.counts = newCounts(len(c.plan.item.Fields))
 	if rt := h.mapped.item.Route; rt != nil {
 		if to, ok := w.catalog.Item(rt.Item); ok {
@@ -112,7 +114,7 @@ func (c *checker) row(in sheet.Row) (out row, ok bool) {
 		c.counts.persons++
 		return row{}, false
 	}
-	v := &values{checker: c, plan: p, cells: in.Cells, text: make([]string, len(p.item.Fields))}
+	v := &values{checker: c, plan: p, cells: in.Cells, text: c.texts(len(p.item.Fields))}
 	v.out = row{N: in.N, Item: p.item.Code, Amount: -1}
 	v.adopt()
 	v.clean()
@@ -125,7 +127,9 @@ func (c *checker) row(in sheet.Row) (out row, ok bool) {
 		c.beside(&v.out, in.Cells)
 	}
 	v.out.Held = slices.ContainsFunc(v.out.Findings, func(f Finding) bool { return f.Level == Error })
-	v.finish()
+	if !c.told {
+		v.finish()
+	}
 	if p == c.plan {
 		c.counts.row(v.text, v.decidedOn())
 	}
@@ -255,15 +259,19 @@ const hex = "0123456789abcdef"
 // appendJSON quotes a text as canonical JSON: only quote, backslash and control characters are escaped.
 func appendJSON(b []byte, s string) []byte {
 	b = append(b, '"')
+	plain := 0 // where what can be copied as it is begins
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < 0x20:
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[plain:i]...)
+		plain = i + 1
+		if c < 0x20 {
 			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		default:
-			b = append(b, c)
+		} else {
+			b = append(b, '\\', c)
 		}
 	}
-	return append(b, '"')
+	return append(append(b, s[plain:]...), '"')
 }

@@ -15,17 +15,14 @@ import (
 func (v *values) crossChecks() {
 	v.money()
 	for _, c := range v.plan.item.Checks {
-		fields := make([]int, len(c.Fields))
-		for i, name := range c.Fields {
-			fields[i] = v.plan.item.Named(name)
-		}
+		field := func(i int) int { return v.plan.item.Named(c.Fields[i]) }
 		switch c.Rule {
 		case "not_after":
-			v.notAfter(c, fields[0], fields[1])
+			v.notAfter(c, field(0), field(1))
 		case "long_term":
-			v.longTerm(fields[0])
+			v.longTerm(field(0))
 		case "amount_in_text":
-			v.amountInText(c, fields[0], fields[1])
+			v.amountInText(c, field(0), field(1))
 		}
 	}
 }

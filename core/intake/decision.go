@@ -106,7 +106,7 @@ func (v *values) authority() {
 		}
 		return
 	}
-	a, ok := v.city.Agency(name)
+	a, ok := v.unit(name)
 	if !ok {
 		v.once(Finding{Level: Warning, Rule: "authority.unknown", Column: v.plan.item.Fields[i].Title, Value: name,
 			Message: "“" + name + "”不在本市单位表内，按所写的名称保留；如果名称写错了，请更正。"})
@@ -122,7 +122,7 @@ func (v *values) authority() {
 
 // sentForOther asks for the mandate when one department sends what another decided.
 func (v *values) sentForOther(a city.Agency, i int) {
-	sender, ok := v.city.Agency(v.checker.agency)
+	sender, ok := v.unit(v.checker.agency)
 	if v.checker.agency == "" || !ok || sender.Code == a.Code || sender.Code == v.city.Operator.Agency {
 		return
 	}
@@ -133,12 +133,12 @@ func (v *values) sentForOther(a city.Agency, i int) {
 // registrar names the authority of a register entry: as filed, else the item's only supplier.
 func (v *values) registrar() {
 	v.out.Authority = v.of(catalog.RegAuthority)
-	if a, ok := v.city.Agency(v.out.Authority); ok && v.out.Authority != "" {
+	if a, ok := v.unit(v.out.Authority); ok && v.out.Authority != "" {
 		v.out.AuthorityCode = a.Code
 		return
 	}
 	if len(v.plan.item.Suppliers) == 1 {
-		if a, ok := v.city.Agency(v.plan.item.Suppliers[0]); ok {
+		if a, ok := v.unit(v.plan.item.Suppliers[0]); ok {
 			v.out.AuthorityCode = a.Code
 			if v.out.Authority == "" {
 				v.out.Authority = a.Name
@@ -156,7 +156,7 @@ func (v *values) sender() string {
 		return v.plan.item.Suppliers[0]
 	}
 	name := v.of(catalog.Supplier)
-	if a, ok := v.city.Agency(name); ok && name != "" {
+	if a, ok := v.unit(name); ok && name != "" {
 		return a.Code
 	}
 	v.once(Finding{Level: Warning, Rule: "supplier.unknown", Message: "有的行没有写明本市的数据来源单位，这些行记作“外部来源”；请用 --agency 指明报送单位，或补上“数据来源单位”一列。"})

@@ -82,7 +82,7 @@ func (s *sheetRows) read() *block {
 // fork is a checker for another goroutine: what it finds about the file is given back block by block.
 func (c *checker) fork() *checker {
 	f := *c
-	f.seen, f.file, f.counts = map[string]bool{}, nil, newCounts(len(c.plan.item.Fields))
+	f.scratch, f.seen, f.file, f.counts = newScratch(c.catalog), map[string]bool{}, nil, newCounts(len(c.plan.item.Fields))
 	return &f
 }
 

@@ -59,6 +59,7 @@ func (im *Importer) Check(ctx context.Context, job Job, emit func(Finding)) (Res
 		return Result{}, err
 	}
 	defer s.close()
+	s.checker.told = true
 	res := Result{File: job.Path}
 	tell := func(f Finding) {
 		res.count(f.Level)
