@@ -20,6 +20,7 @@ const (
 	BatchAtGate   BatchStage = stageGate
 	BatchDone     BatchStage = stageDone
 	BatchDropped  BatchStage = stageDropped
+	BatchUndoing  BatchStage = stageUndoing
 	BatchUndone   BatchStage = stageUndone
 )
 

@@ -217,3 +217,43 @@ func TestNilReturn(t *testing.T) {
 		})
 	}, db.WithClock(clock.At(today)))
 }
+
+// A batch taken back the same day is as if it had not come in: what it corrected stands again, the same file can be sent
+// once more, and the next day it is too late.
+func TestABatchIsTakenBack(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		me, u := clerk(t, im, "cgj"), intake.NewUploads(im, slog.New(slog.DiscardHandler))
+		sent(t, im, "penalty", "cgj", filledIn(t, item(t, im, "penalty"), "p.csv", penaltyRow(1)))
+		path := filledIn(t, item(t, im, "penalty"), "q.csv", penaltyRow(1).with("content", "罚款，另有更正"), penaltyRow(2))
+		res := sent(t, im, "penalty", "cgj", path)
+		if res.Corrected != 1 || res.Accepted != 1 {
+			t.Fatalf("%+v", res)
+		}
+		arrivals := number(t, d, `select sum(n) from tally where state in ('timely', 'late')`)
+		if _, err := u.Undo(t.Context(), clerk(t, im, "scjgj"), res.BatchID, "传错"); err == nil {
+			t.Error("another's clerk may undo it")
+		}
+		if n, err := u.Undo(t.Context(), me, res.BatchID, "传错文件"); err != nil || n != 2 {
+			t.Fatalf("%d %v", n, err)
+		}
+		if _, err := u.Undo(t.Context(), me, res.BatchID, "传错文件"); err == nil {
+			t.Error("undone twice")
+		}
+		if rows, figure := listed(t, d, "penalty"); rows != 1 || figure != 1 {
+			t.Errorf("after the undo %d records, figure %d", rows, figure)
+		}
+		if n := number(t, d, `select sum(n) from tally where state in ('timely', 'late')`); n != arrivals-1 {
+			t.Errorf("%d arrivals, were %d", n, arrivals)
+		}
+		again := sent(t, im, "penalty", "cgj", path)
+		if again.Corrected != 1 || again.Accepted != 1 {
+			t.Errorf("sent again: %+v %+v", again, findings(t, d, again))
+		}
+		for _, code := range []string{penaltyRow(1)["uscc"], penaltyRow(2)["uscc"]} {
+			if got := shownOf(t, d, code); len(got) != 1 {
+				t.Errorf("%s shows %d", code, len(got))
+			}
+		}
+	}, db.WithClock(clock.At(today)))
+}

@@ -136,10 +136,10 @@ func (b *batch) waiting(path string, began time.Time) Result {
 }
 
 // confirm lets a batch that waits at the gate go on, and keeps who said so and why.
-func (b *batch) confirm(tx *db.Tx, reason string) error {
+func (b *batch) confirm(tx *db.Tx, actor, reason string) error {
 	if _, err := tx.Exec(`update batch set stage = $1 where id = $2 and stage = $3`, stageReceived, b.ID, stageGate); err != nil {
 		return err
 	}
 	b.Stage = stageReceived
-	return ledger.Audit(tx, ledger.Entry{Actor: "system", Action: "intake.confirm", Object: "batch/" + b.ID.String(), Reason: reason})
+	return ledger.Audit(tx, ledger.Entry{Actor: actor, Action: "intake.confirm", Object: "batch/" + b.ID.String(), Reason: reason})
 }

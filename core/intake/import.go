@@ -94,7 +94,7 @@ func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 		if job.Confirm == "" {
 			return b.waiting(job.Path, began), nil
 		}
-		if err := im.DB.Write(ctx, func(tx *db.Tx) error { return b.confirm(tx, job.Confirm) }); err != nil {
+		if err := im.DB.Write(ctx, func(tx *db.Tx) error { return b.confirm(tx, "system", job.Confirm) }); err != nil {
 			return Result{}, err
 		}
 	}

@@ -33,6 +33,7 @@ const (
 	stageGate     = "gate" // waits, whole, for the sender's word
 	stageDone     = "done"
 	stageDropped  = "dropped" // sent by mistake: nothing of it was taken in
+	stageUndoing  = "undoing" // being taken back; goes on when asked again
 	stageUndone   = "undone"  // taken back by its sender
 )
 

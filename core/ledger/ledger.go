@@ -140,6 +140,16 @@ func Since(tx *db.Tx, topic string, seq int64, limit int) ([]Change, error) {
 	return out, rows.Err()
 }
 
+// PairsOf are the things the changes of a topic about something are about, of changes made after it got its id.
+func PairsOf(tx *db.Tx, topic string, ref id.ID) (out []Pair, err error) {
+	return out, db.Each(tx, func(scan db.Scanner) error {
+		var raw []byte
+		err := scan(&raw)
+		out = append(out, unpack(raw)...)
+		return err
+	}, `select p.pairs from change c join change_pairs p on p.id = c.id where c.id > $1 and c.topic = $2 and c.ref = $1 order by c.id`, ref, topic)
+}
+
 // Head is the number of the last sealed change. Who builds something from the tables and then follows the outbox takes
 // it in the same snapshot and goes on from there.
 func Head(tx *db.Tx) (seq int64, err error) {

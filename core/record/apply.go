@@ -67,6 +67,9 @@ func (s *Store) apply(tx *db.Tx, e Event, counts tallies) error {
 	}
 	counts.change(&before.Fixed, before.Derived, after.Derived, tx.Today())
 	s.redecided(counts, &before.Fixed, before.Derived, after.Derived)
+	if e.Kind == Unfiled {
+		s.unarrived(counts, &before.Fixed)
+	}
 	for _, effect := range s.Effects {
 		if err := effect(tx, before, after, e); err != nil {
 			return fmt.Errorf("effect of %s: %w", e.Kind, err)

@@ -34,6 +34,8 @@ const (
 	Settled    EventKind = "dispute_settled"
 	Classified EventKind = "classified" // the authority declared the class
 	Close      EventKind = "closed"     // its publication ended before: Effective is the first day it was not shown
+	Unfiled    EventKind = "unfiled"    // its sender took the batch back the same day: as if it had not come in
+	Restored   EventKind = "restored"   // what took its place was taken back
 	Erased     EventKind = "erased"     // its time is over: body and names are gone, that there was a record stays
 )
 
@@ -45,8 +47,10 @@ func (s State) Ended() bool { return ends[s] }
 
 func (e Event) apply(d *Derived) {
 	switch e.Kind {
-	case Superseded:
+	case Superseded, Unfiled:
 		d.Current = false
+	case Restored:
+		d.Current = true
 	case Withdraw:
 		d.State = Withdrawn
 	case Annul:
@@ -80,7 +84,7 @@ func (d *Derived) shield(on bool) {
 
 func (e Event) check() error {
 	switch e.Kind {
-	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close, Erased:
+	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close, Unfiled, Restored, Erased:
 	case Classified:
 		if !rulebook.Severity(e.Value).Valid() {
 			return fmt.Errorf("record: %q is no class", e.Value)

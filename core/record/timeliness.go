@@ -42,6 +42,14 @@ func (l Laws) redecided(t tallies, f *Fixed, before, after Derived) {
 	}
 }
 
+// unarrived takes back that a record came in: the next time counts.
+func (l Laws) unarrived(t tallies, f *Fixed) {
+	it, ok := l.Catalog.Item(f.Item)
+	if ok && it.Timed() && f.Decided != "" && f.Replaces.IsZero() {
+		t[tallyKey{month(f.Decided), f.Item, f.Agency, "", l.arrival(f, it.Timeliness.Workdays), f.Batch}]--
+	}
+}
+
 func decisionKey(f *Fixed) tallyKey {
 	return tallyKey{month(f.Decided), f.Item, "", f.Town, decidedIn, f.Batch}
 }

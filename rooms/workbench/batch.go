@@ -80,6 +80,8 @@ func stateOf(b intake.Batch) (ui.Shape, string) {
 		return ui.Warn, "整批暂存，待您确认"
 	case intake.BatchDropped:
 		return ui.Gone, "已放弃，没有入库"
+	case intake.BatchUndoing:
+		return ui.Part, "撤销没有做完"
 	case intake.BatchUndone:
 		return ui.Gone, "已整批撤销"
 	}
@@ -103,6 +105,7 @@ type BatchPage struct {
 	Next          string
 	HasHeld, Goes bool
 	AtGate        bool
+	MayUndo       bool
 	Receipt       string
 }
 
@@ -154,6 +157,7 @@ func batch(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return err
 		}
 		p = head(hub, b)
+		p.MayUndo = b.Stage == intake.BatchUndoing || b.Stage == intake.BatchDone && b.Started.Date() == tx.Today()
 		if err = p.rules(tx, b.ID, v.FormValue("rule"), v.FormValue("column")); err != nil || p.Current == nil {
 			return err
 		}
@@ -164,7 +168,7 @@ func batch(hub *house.Hub, v *house.Visit) (house.Page, error) {
 
 func head(hub *house.Hub, b intake.Batch) BatchPage {
 	r := b.Result
-	p := BatchPage{Path: batchPath(b.ID.String()), File: b.File, HasHeld: r.Held > 0, Goes: b.Stage == intake.BatchReceived, AtGate: b.Stage == intake.BatchAtGate}
+	p := BatchPage{Path: batchPath(b.ID.String()), File: b.File, HasHeld: r.Held > 0 && b.Stage == intake.BatchDone, Goes: b.Stage == intake.BatchReceived, AtGate: b.Stage == intake.BatchAtGate}
 	p.Shape, p.State = stateOf(b)
 	p.Strip = []ui.Fact{{Label: "读入", Value: ui.Count(r.Read)}, {Label: "新入库", Value: ui.Count(r.Accepted)}, {Label: "更正", Value: ui.Count(r.Corrected)},
 		{Label: "重复，未计", Value: ui.Count(r.Duplicate)}, {Label: "错误，未入库", Value: ui.Count(r.Held)}, {Label: "警告", Value: ui.Count(r.Warnings)}}

@@ -40,6 +40,10 @@ var Room = house.Room{
 		{Pattern: "POST /office/batches/{id}/confirm", Permission: people.IntakeSend, Page: confirm},
 		{Pattern: "GET /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: heldRow},
 		{Pattern: "POST /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: correct},
+		{Pattern: "POST /office/batches/{id}/pass", Permission: people.IntakeSend, Page: pass},
+		{Pattern: "POST /office/batches/{id}/drop", Permission: people.IntakeSend, Page: drop},
+		{Pattern: "GET /office/batches/{id}/undo", Permission: people.IntakeSend, Page: askUndo},
+		{Pattern: "POST /office/batches/{id}/undo", Permission: people.IntakeSend, Sure: true, Page: undo},
 	},
 	Menu: []house.Entry{
 		{Group: group, Title: "报送与到期", Href: "/office/send", Permission: people.IntakeSend},
