@@ -16,6 +16,7 @@ import (
 	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/subject"
+	"xinguan/rooms/board"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
@@ -31,7 +32,7 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, inquiry.Room, staff.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, board.Room, inquiry.Room, staff.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.

@@ -1,0 +1,92 @@
+package board
+
+import (
+	"fmt"
+
+	"xinguan/base/clock"
+	"xinguan/base/ui"
+)
+
+// Rate is a share with what it is made of.
+type Rate struct{ N, Of int }
+
+// String is the share in per cent, — where nothing can be divided. It never says 100% of what is not all.
+func (r Rate) String() string {
+	if r.Of == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%d.%d%%", r.N*1000/r.Of/10, r.N*1000/r.Of%10)
+}
+
+func (r Rate) parts() string { return ui.Count(r.N) + " / " + ui.Count(r.Of) }
+
+func (r *Rate) add(o Rate) { r.N, r.Of = r.N+o.N, r.Of+o.Of }
+
+// less orders shares, the smallest first; one that cannot be divided comes last.
+func (r Rate) less(o Rate) int {
+	switch {
+	case r.Of == 0 || o.Of == 0:
+		return o.Of - r.Of
+	default:
+		return r.N*o.Of - o.N*r.Of
+	}
+}
+
+// Board is a month of all suppliers.
+type Board struct {
+	Month, Before, After string
+	Rows, Alarms         []Row
+	Timely, Right, Sent  Rate
+	Open                 int
+}
+
+// Row is one supplier.
+type Row struct {
+	Code, Name          string
+	Timely, Right, Sent Rate
+	Open                int // rows held
+	Gate                int // batches that wait for their sender's word
+	Last                string
+	Shape               ui.Shape
+	State               string
+	nil                 bool
+	first, last         clock.Date
+	order               int
+}
+
+// What is silence, and how long somebody is new. Both are the platform's own.
+const (
+	silentDays = 31
+	newDays    = 60
+)
+
+// judge says how a supplier stands. Who only just began, or has said that there was nothing, is not called silent.
+func (r *Row) judge(today clock.Date, current bool) {
+	r.order, r.Shape, r.State = 1, ui.OK, "正常"
+	if r.last == "" && r.Timely.Of > 0 {
+		r.Last = "随其他单位的汇总表报送"
+	}
+	switch {
+	case r.Gate > 0:
+		r.Shape, r.State = ui.Warn, ui.Count(r.Gate)+"批与以往差得多，整批暂存"
+	case r.first != "" && r.first.DaysUntil(today) < newDays:
+		r.order, r.Shape, r.State = 2, ui.Note, "新接入，不排名"
+	case r.nil && r.Right.Of == 0:
+		r.Shape, r.State = ui.Note, "已零报送"
+	case current && r.last != "" && r.last.DaysUntil(today) > silentDays:
+		r.order, r.Shape, r.State = 0, ui.Err, ui.Count(r.last.DaysUntil(today))+"天没有数据，也没有零报送"
+	case r.Open > 0:
+		r.Shape, r.State = ui.Warn, ui.Count(r.Open)+"行待处理"
+	case r.Timely.N < r.Timely.Of:
+		r.Shape, r.State = ui.Warn, ui.Count(r.Timely.Of-r.Timely.N)+"条迟报"
+	}
+}
+
+// formulas say how each figure is made.
+var formulas = []ui.Fact{
+	{Label: "及时率", Value: "当月作出的决定中，在信息项规定的工作日内第一次入库的条数 ÷ 已能判断是否及时的条数；更正不重复计算，工作日历没有公布的年份不计。"},
+	{Label: "合规率", Value: "当月各批读入的行数减去现在仍未入库的行数 ÷ 读入的行数；改好的行随即计入合规。"},
+	{Label: "上报率", Value: "当月报送了数据或办理了零报送的信息项数 ÷ 本单位报送过的信息项数。"},
+	{Label: "新接入", Value: "第一次报送不满60天的单位照常列出，不排名。机构合并、更名的，合并到现在的单位计算。"},
+	{Label: "中断", Value: "超过31天没有新数据入库，本月也没有零报送；最后的有效数据照常公示。"},
+}

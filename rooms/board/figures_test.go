@@ -1,0 +1,34 @@
+package board
+
+import (
+	"testing"
+
+	"xinguan/base/clock"
+)
+
+// Who began lately, or said there was nothing, is not called silent; 999 of 1000 is not all.
+func TestJudge(t *testing.T) {
+	const today clock.Date = "2026-11-24"
+	for name, c := range map[string]struct {
+		row     Row
+		current bool
+		order   int
+		says    string
+	}{
+		"silent":            {Row{first: "2026-01-05", last: "2026-10-01"}, true, 0, "54天没有数据，也没有零报送"},
+		"in an older month": {Row{first: "2026-01-05", last: "2026-10-01"}, false, 1, "正常"},
+		"nothing to send":   {Row{first: "2026-01-05", last: "2026-10-01", nil: true}, true, 1, "已零报送"},
+		"new":               {Row{first: "2026-11-02", last: "2026-11-02", Open: 3}, true, 2, "新接入，不排名"},
+		"late":              {Row{first: "2026-01-05", last: "2026-11-20", Timely: Rate{999, 1000}}, true, 1, "1条迟报"},
+	} {
+		if c.row.judge(today, c.current); c.row.order != c.order || c.row.State != c.says {
+			t.Errorf("%s: %d %s", name, c.row.order, c.row.State)
+		}
+	}
+	if got := (Rate{9999, 10000}).String(); got != "99.9%" {
+		t.Error(got)
+	}
+	if (Rate{}).String() != "—" {
+		t.Error("something is divided by nothing")
+	}
+}

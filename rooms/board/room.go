@@ -1,0 +1,204 @@
+// Package board is the room in which the credit centre sees how the suppliers send: in time, correct, at all; who fell
+// silent, whose sheets changed.
+//
+// For: the credit centre, which urges, and auditors, who look on.
+//
+// 规划 and law: 三(二) 提升公共信用数据质量, 七(二) 监测; 及时率 by the periods of the catalogue's items.
+//
+// Who uses it: the credit centre and auditors.
+//
+// States: none; every figure is counted when it is read, with its formula, numerator and denominator beside it.
+//
+// Tables: none; it reads core/intake and core/record.
+//
+// Routes: desks under /office/board.
+//
+// Leaves out: urging and answers to it; what the province received (room exchange); figures for the public (room monitor).
+package board
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/sheet"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/intake"
+	"xinguan/core/people"
+	"xinguan/core/record"
+)
+
+// Room is the room as the house knows it.
+var Room = house.Room{
+	Name: "board", Title: "来源单位看板", Plan: []string{"三(二)", "七(二)"},
+	Desks: []house.Desk{
+		{Pattern: "GET /office/board", Permission: people.IntakeAll, Page: show},
+		{Pattern: "GET /office/board/bulletin.xlsx", Permission: people.IntakeAll, Raw: bulletin},
+	},
+	Menu: []house.Entry{{Group: "信用中心", Title: "来源单位看板", Href: "/office/board", Permission: people.IntakeAll, Waiting: waiting}},
+}
+
+// waiting counts batches at the gate: whose sheets changed.
+func waiting(_ *house.Hub, tx *db.Tx, _ people.Actor) (int, error) {
+	all, err := intake.AtGate(tx, 100)
+	return len(all), err
+}
+
+func show(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	b, err := read(hub, v)
+	return house.Page{Title: "来源单位看板", Nav: "/office/board", Body: BoardBody(b), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "来源单位看板"}}}, err
+}
+
+func bulletin(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
+	b, err := read(hub, v)
+	if err != nil {
+		return err
+	}
+	s := sheet.Sheet{Name: b.Month, Header: []string{"来源单位", "及时（条）", "已判断（条）", "及时率", "合规（行）", "读入（行）", "合规率", "已报信息项", "应报信息项", "上报率", "最近有效数据", "情况"}}
+	for _, r := range b.Rows {
+		s.Rows = append(s.Rows, []string{r.Name, ui.Count(r.Timely.N), ui.Count(r.Timely.Of), r.Timely.String(), ui.Count(r.Right.N), ui.Count(r.Right.Of), r.Right.String(),
+			ui.Count(r.Sent.N), ui.Count(r.Sent.Of), r.Sent.String(), r.Last, r.State})
+	}
+	notes := sheet.Sheet{Name: "口径", Header: []string{"指标", "公式"}}
+	for _, f := range formulas {
+		notes.Rows = append(notes.Rows, []string{f.Label, f.Value})
+	}
+	var out bytes.Buffer
+	if err := sheet.Write(&out, sheet.Book{Sheets: []sheet.Sheet{s, notes}}); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", "attachment; filename=\"bulletin.xlsx\"; filename*=UTF-8''"+url.PathEscape("月度通报_"+b.Month+".xlsx"))
+	web.Respond(w, v.Request, http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return nil
+}
+
+// read counts the month that was asked for, this month where none was.
+func read(hub *house.Hub, v *house.Visit) (b Board, err error) {
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		today := tx.Today()
+		first := clock.Date(today[:8] + "01")
+		if m := v.FormValue("month"); m != "" {
+			asked, err := clock.ParseDate(m + "-01")
+			if err != nil || asked > first {
+				return web.Fail(web.Invalid, "月份写成 2026-11 这样，不能晚于本月。")
+			}
+			first = asked
+		}
+		b, err = count(hub, tx, first, today)
+		return err
+	})
+	return b, err
+}
+
+// count counts a month for all suppliers.
+func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
+	next := first.AddMonths(1)
+	b := Board{Month: string(first[:7]), Before: string(first.AddMonths(-1)[:7])}
+	if next <= today {
+		b.After = string(next[:7])
+	}
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return b, err
+	}
+	c := counting{hub: hub, orgs: rights.Orgs, today: today, rows: map[string]*Row{}}
+	sent, err := intake.Sendings(tx, clock.InstantOf(first.Time()), clock.InstantOf(next.Time()), b.Month)
+	if err != nil {
+		return b, err
+	}
+	for _, s := range sent {
+		c.sending(s)
+	}
+	for _, it := range hub.Catalog.Items {
+		if !it.Timed() {
+			continue
+		}
+		all, err := record.ArrivalsOf(tx, it.Code, first)
+		if err != nil {
+			return b, err
+		}
+		for _, a := range all {
+			if a.Month == b.Month && a.Agency != intake.External {
+				r := c.row(a.Agency)
+				r.Timely.N, r.Timely.Of = r.Timely.N+int(a.Timely), r.Timely.Of+int(a.Judged())
+			}
+		}
+	}
+	gate, err := intake.AtGate(tx, 100)
+	if err != nil {
+		return b, err
+	}
+	for _, g := range gate {
+		c.row(g.Agency).Gate++
+	}
+	b.take(&c, today < next)
+	return b, nil
+}
+
+// counting adds up, a row for each supplier; who was merged into another counts for that one.
+type counting struct {
+	hub   *house.Hub
+	orgs  *people.Orgs
+	today clock.Date
+	rows  map[string]*Row
+}
+
+func (c *counting) row(agency string) *Row {
+	name := c.hub.AgencyName(agency)
+	if x, ok := c.orgs.Successor(agency, c.today); ok {
+		agency, name = x.Code, x.Name
+	}
+	if c.rows[agency] == nil {
+		c.rows[agency] = &Row{Code: agency, Name: name}
+	}
+	return c.rows[agency]
+}
+
+func (c *counting) sending(s intake.Sending) {
+	r := c.row(s.Agency)
+	r.Right.N, r.Right.Of = r.Right.N+int(s.Read-s.Held), r.Right.Of+int(s.Read)
+	r.Open += int(s.Held)
+	r.Sent.Of++
+	if s.Nil || s.Batches > 0 {
+		r.Sent.N++
+	}
+	r.nil = r.nil || s.Nil
+	if !s.Last.IsZero() && s.Last.Date() > r.last {
+		r.last, r.Last = s.Last.Date(), s.Last.Chinese()
+	}
+	if !s.First.IsZero() && (r.first == "" || s.First.Date() < r.first) {
+		r.first = s.First.Date()
+	}
+}
+
+// take puts the rows in order: who fell silent, then the least timely, new ones last and without a rank.
+func (b *Board) take(c *counting, current bool) {
+	for _, r := range c.rows {
+		r.judge(c.today, current)
+		b.Timely.add(r.Timely)
+		b.Right.add(r.Right)
+		b.Sent.add(r.Sent)
+		b.Open += r.Open
+		b.Rows = append(b.Rows, *r)
+	}
+	slices.SortFunc(b.Rows, func(x, y Row) int {
+		if x.order != y.order {
+			return x.order - y.order
+		}
+		if less := x.Timely.less(y.Timely); less != 0 {
+			return less
+		}
+		return strings.Compare(x.Code, y.Code)
+	})
+	for _, r := range b.Rows {
+		if r.order == 0 || r.Gate > 0 {
+			b.Alarms = append(b.Alarms, r)
+		}
+	}
+}
