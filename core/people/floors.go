@@ -89,6 +89,9 @@ const (
 	limited  = "合理确定个人信息处理的操作权限（个人信息保护法第五十一条第四项）"
 	byRights = "当事人对自己的信息有知情、查阅、更正的权利（个人信息保护法第四十四条至第四十六条）"
 	apart    = "系统、安全、审计三员分立，互不兼任（网络安全等级保护第三级，未经核对）"
+	assessed = "处理前进行影响评估并记录（个人信息保护法第五十五条、第五十六条）"
+	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
+	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
 )
 
 // purposes are why an authority may look at what is not public.
@@ -122,14 +125,18 @@ var most = map[Duty][]Rule{
 		work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(EvaluationCode, Everyone, byRights),
-		work(MandateEnter, Everyone, "代报授权凭书面文件登记"), look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(MandateEnter, Everyone, "代报授权凭书面文件登记"),
+		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
+		look(Everyone, ownWork, []string{"objection", "repair"}),
 	},
 	DutyCentreHead: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(RecordRelease, Everyone, "只有一名人员的单位由信用中心复核"),
 		work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationApprove, Everyone, "评价模型由另一人批准"),
-		work(MandateApprove, Everyone, "代报授权由另一人批准"), look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(MandateApprove, Everyone, "代报授权由另一人批准"),
+		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
+		look(Everyone, ownWork, []string{"objection", "repair"}),
 	},
 	DutyCounter: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited),
@@ -148,21 +155,25 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),
 		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
+		work(RegisterRead, Everyone, audited),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
 		work(SystemRun, Everyone, apart), work(AccountOpen, Everyone, apart), work(AccountClose, Everyone, apart),
 		work(OrgRegister, Everyone, apart), work(EmergencyAsk, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+		work(RegisterRead, Everyone, happened),
 	},
 	DutySecurityAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
 		work(RoleGrant, Everyone, apart), work(AccountReset, Everyone, apart), work(SessionClose, Everyone, apart),
 		work(SecurityPolicy, Everyone, apart), work(OrgApprove, Everyone, apart),
 		work(EmergencyApprove, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+		work(RegisterRead, Everyone, happened),
 	},
 	DutyAuditAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
 		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+		work(RegisterRead, Everyone, audited),
 	},
 	DutyAgent: {
 		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),

@@ -45,6 +45,10 @@ const (
 	AuditRead      Permission = "audit.read"
 	LookReview     Permission = "look.review"
 
+	RegisterRead   Permission = "register.read"
+	AssessmentKeep Permission = "register.assessment"
+	IncidentKeep   Permission = "register.incident"
+
 	EmergencyAsk         Permission = "emergency.ask"
 	EmergencyApprove     Permission = "emergency.approve"
 	EmergencyAcknowledge Permission = "emergency.acknowledge"
@@ -86,6 +90,9 @@ var works = map[Permission]string{
 	SecurityPolicy:       "查看安全策略和登录情况",
 	AuditRead:            "查看审计日志",
 	LookReview:           "检查非公开信息的查阅",
+	RegisterRead:         "查看影响评估和个人信息安全事件登记簿",
+	AssessmentKeep:       "登记个人信息保护影响评估",
+	IncidentKeep:         "登记个人信息安全事件",
 	EmergencyAsk:         "申请应急授权",
 	EmergencyApprove:     "批准应急授权",
 	EmergencyAcknowledge: "确认知悉应急授权",

@@ -25,6 +25,7 @@ import (
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/proof"
+	"xinguan/rooms/register"
 	"xinguan/rooms/report"
 	"xinguan/rooms/staff"
 	"xinguan/rooms/workbench"
@@ -32,12 +33,12 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, board.Room, inquiry.Room, staff.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, register.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations()}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
