@@ -43,7 +43,10 @@ func Respond(w http.ResponseWriter, r *http.Request, status int, kind string, bo
 // Move answers with the address to go to instead: for good, or for now where it may not stay so.
 func Move(w http.ResponseWriter, r *http.Request, to string, forNow bool) {
 	status := http.StatusMovedPermanently
-	if forNow {
+	switch {
+	case r.Method == http.MethodPost: // what was done is done; the page after it is read
+		status = http.StatusSeeOther
+	case forNow:
 		status = http.StatusTemporaryRedirect
 	}
 	http.Redirect(w, r, to, status)

@@ -16,6 +16,8 @@ import (
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
+	"xinguan/core/flow"
+	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
@@ -41,6 +43,7 @@ type env struct {
 	rules   *rulebook.Rules
 	gate    intake.Gate
 	keep    intake.Keeping
+	cases   *flow.Procedures
 	weights subject.Weights
 	models  *rating.Models
 	db      *db.DB
@@ -74,6 +77,10 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("整批关口的设定有误：\n%w", err)
 	}
+	cases, err := flow.Load(folder)
+	if err != nil {
+		return nil, fmt.Errorf("办事程序有误：\n%w", err)
+	}
 	weights, err := subject.LoadWeights(folder)
 	if err != nil {
 		return nil, fmt.Errorf("主体比对的权重有误：\n%w", err)
@@ -90,7 +97,7 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("评价模型有误：\n%w", err)
 	}
-	return &env{models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, weights: weights, trust: trust}, nil
+	return &env{models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -178,7 +185,11 @@ func (e *env) openRing(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		sealed = sealed || accounts
+		cases, err := flow.HoldsSealed(tx)
+		if err != nil {
+			return err
+		}
+		sealed = sealed || accounts || cases
 		if _, missing := os.Stat(path); sealed && missing != nil {
 			return fmt.Errorf("找不到密钥文件 %s，而数据库里有用它密封的内容；请从备份找回，不要新建", path)
 		}
@@ -201,9 +212,21 @@ func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Mo
 
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 
+// records applies events, with what rooms do then.
+func (e *env) records() *record.Store {
+	return &record.Store{Laws: e.laws(), Effects: wire.Effects(e.rating())}
+}
+
+// flow runs the city's cases on the open database.
+func (e *env) flow() (*flow.Engine, error) {
+	engine := &flow.Engine{Procedures: e.cases, Days: e.rules.Workdays, Ring: e.ring}
+	engine.Effects = house.Effects(e.records(), engine)
+	return engine, engine.Check()
+}
+
 func (e *env) importer() *intake.Importer {
 	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: clock.System{},
-		Records: &record.Store{Laws: e.laws(), Effects: wire.Effects(e.rating())}}
+		Records: e.records()}
 }
 
 type migrateCmd struct{ store }

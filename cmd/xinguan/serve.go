@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xinguan/base/clock"
+	"xinguan/base/db"
 	"xinguan/base/job"
 	"xinguan/base/web"
 	"xinguan/cmd/xinguan/wire"
@@ -142,6 +143,37 @@ type renewArgs struct{}
 // Kind is the job's name in the queue.
 func (renewArgs) Kind() string { return "keys.renew" }
 
+// lapseEvery is how often the clocks of cases are looked at; they end with a day.
+const lapseEvery = 10 * time.Minute
+
+// lapsesAtOnce is how many cases one look deals with.
+const lapsesAtOnce = 200
+
+type lapseArgs struct{}
+
+// Kind is the job's name in the queue.
+func (lapseArgs) Kind() string { return "case.lapse" }
+
+// lapses takes the steps that follow when a clock of a case runs out, and reckons days anew that were not known.
+func (e *env) lapses(log *slog.Logger) (job.Work, error) {
+	engine, err := e.flow()
+	if err != nil {
+		return job.Work{}, err
+	}
+	return job.Does(lapseEvery, lapseArgs{}, func(ctx context.Context, _ lapseArgs) error {
+		return e.db.Write(ctx, func(tx *db.Tx) error {
+			if _, err := engine.Fix(tx, lapsesAtOnce); err != nil {
+				return err
+			}
+			taken, err := engine.Lapse(tx, lapsesAtOnce)
+			if len(taken) > 0 {
+				log.Info("clocks of cases ran out", "cases", len(taken))
+			}
+			return err
+		})
+	}), nil
+}
+
 // jobs starts the work that goes on by itself while the program serves.
 func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error {
@@ -149,7 +181,11 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 		return err
 	})
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
-	q, err := job.New(e.db, log, sweep, renew, e.seeks(), e.forgets(), e.reckons())
+	lapse, err := e.lapses(log)
+	if err != nil {
+		return nil, err
+	}
+	q, err := job.New(e.db, log, sweep, renew, lapse, e.seeks(), e.forgets(), e.reckons())
 	if err != nil {
 		return nil, err
 	}
@@ -174,10 +210,14 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, fmt.Errorf("查看非公开信息的用途有误：\n%w", err)
 	}
+	cases, err := e.flow()
+	if err != nil {
+		return nil, err
+	}
 	index, err := subject.Build(ctx, e.db, e.city.Places())
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Rating: e.rating(), Clock: clock.System{}, Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Clock: clock.System{}, Log: log,
 		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
 }

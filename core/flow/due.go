@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"strconv"
+
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -62,9 +64,30 @@ func (e *Engine) Overdue(tx *db.Tx, limit int) ([]Case, error) {
 	return e.cases(tx, `where closed = '' and due <> '' and due < $1 order by due, id limit $2`, string(tx.Today()), limit)
 }
 
+// lapsing are the clocks that have a step of the system at their end, as procedure/clock.
+func (e *Engine) lapsing() (out []string) {
+	for _, p := range e.Procedures.List {
+		for _, c := range p.Clocks {
+			if c.Overdue != "" {
+				out = append(out, p.ID+"/"+c.ID)
+			}
+		}
+	}
+	return out
+}
+
 // Lapse takes the steps that follow when a clock runs out. It is safe to run at any time and twice.
 func (e *Engine) Lapse(tx *db.Tx, limit int) (taken []Case, err error) {
-	late, err := e.Overdue(tx, limit)
+	clocks := e.lapsing()
+	if len(clocks) == 0 {
+		return nil, nil
+	}
+	args := []any{string(tx.Today())}
+	for _, c := range clocks {
+		args = append(args, c)
+	}
+	late, err := e.cases(tx, `where closed = '' and due <> '' and due < $1 and procedure || '/' || clock in `+db.In(2, len(clocks))+
+		` order by due, id limit `+strconv.Itoa(limit), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +97,6 @@ func (e *Engine) Lapse(tx *db.Tx, limit int) (taken []Case, err error) {
 			continue
 		}
 		k, _ := p.Clock(c.Clock)
-		if k.Overdue == "" {
-			continue
-		}
 		after, err := e.Take(tx, Move{Case: c.ID, Step: k.Overdue, Seen: c.N, By: Hand{Party: System, Name: "系统（期限届满）"}})
 		if err != nil {
 			return taken, err

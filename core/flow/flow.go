@@ -97,6 +97,9 @@ type Paper struct {
 	Title    string `yaml:"title"`
 	Hint     string `yaml:"hint"`
 	Required bool   `yaml:"required"`
+	// Sign is a text the applicant can sign on the page instead of handing in a file; {subject}, {code}, {record}, {name} and
+	// {date} are filled in. Empty where a file is needed.
+	Sign     string `yaml:"sign"`
 	Source   string `yaml:"source"` // what it rests on
 	Verified bool   `yaml:"verified"`
 }

@@ -196,10 +196,16 @@ func TestOnceAndCode(t *testing.T) {
 		c, code, err := k.open(same)
 		c = k.must(c, err)
 		again, code2, err := k.open(same)
-		if err != nil || again.ID != c.ID || code2 != "" {
+		if err != nil || again.ID != c.ID || code2 != code {
 			t.Errorf("sent twice: %v %v %q", err, again.ID == c.ID, code2)
 		}
 		k.view(func(tx *db.Tx) error {
+			if found, shown, err := k.Opened(tx, "form-1"); err != nil || found.ID != c.ID || shown != code {
+				t.Errorf("shown again: %v %q", err, shown)
+			}
+			if _, _, err := k.Opened(tx, "form-2"); !errors.Is(err, ErrNone) {
+				t.Errorf("another form: %v", err)
+			}
 			for _, typed := range []string{code, strings.ToLower(strings.ReplaceAll(code, "-", "")), " " + code} {
 				if found, err := k.ByCode(tx, "东信修[2026]000001", typed); err != nil || found.ID != c.ID || found.Applicant.Asks != "已经缴清" {
 					t.Errorf("%q: %v", typed, err)

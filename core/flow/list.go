@@ -16,8 +16,12 @@ type Filter struct {
 	Officer    string
 	Subject    id.ID
 	Record     id.ID
-	Open       bool // not over
+	States     []string // procedure/state
+	Open       bool     // not over
+	Closed     bool
 	Overdue    bool
+	Unassigned bool  // nobody has taken it up
+	Parent     id.ID // the case they contest
 	After      id.ID // keyset: cases opened before this one
 }
 
@@ -25,6 +29,30 @@ type Filter struct {
 func (e *Engine) List(tx *db.Tx, f Filter, limit int) ([]Case, error) {
 	where, args := f.where(string(tx.Today()))
 	return e.cases(tx, where+" order by id desc limit "+strconv.Itoa(limit), args...)
+}
+
+// Docket are cases in the order they should be dealt with: the earliest last day first, then those whose last day is not
+// known or that wait for somebody else; at most limit.
+func (e *Engine) Docket(tx *db.Tx, f Filter, limit int) ([]Case, error) {
+	where, args := f.where(string(tx.Today()))
+	return e.cases(tx, where+" order by case when closed <> '' then 2 when due = '' then 1 else 0 end, due, id desc limit "+strconv.Itoa(limit), args...)
+}
+
+// ByNumber finds a case by its number, as people type it; ErrNone where there is none.
+func (e *Engine) ByNumber(tx *db.Tx, number string) (Case, error) {
+	all, err := e.cases(tx, "where number = $1", normal(number))
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return all[0], nil
+}
+
+// HoldsSealed tells whether there is any case: its contact lies sealed.
+func HoldsSealed(tx *db.Tx) (bool, error) {
+	return db.One(tx, func(scan db.Scanner) (b bool, err error) { err = scan(&b); return b, err }, `select exists (select 1 from flow_case)`)
 }
 
 // Count is how many cases a filter lets through.
@@ -52,6 +80,12 @@ func (f Filter) where(today string) (string, []any) {
 	if f.Procedures != nil {
 		within("procedure", append([]string{""}, f.Procedures...))
 	}
+	if f.States != nil {
+		within("procedure || '/' || state", append([]string{""}, f.States...))
+	}
+	if f.Closed {
+		parts = append(parts, "closed <> ''")
+	}
 	if f.Officer != "" {
 		add("officer = ?", f.Officer)
 	}
@@ -61,8 +95,14 @@ func (f Filter) where(today string) (string, []any) {
 	if !f.Record.IsZero() {
 		add("record_id = ?", f.Record)
 	}
+	if !f.Parent.IsZero() {
+		add("parent = ?", f.Parent)
+	}
 	if f.Open {
 		parts = append(parts, "closed = ''")
+	}
+	if f.Unassigned {
+		parts = append(parts, "officer = ''")
 	}
 	if f.Overdue {
 		add("due <> '' and due < ?", today)

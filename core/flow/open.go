@@ -1,13 +1,13 @@
 package flow
 
 import (
-	"crypto/rand"
 	"crypto/subtle"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -31,21 +31,21 @@ type Request struct {
 }
 
 // Open opens a case and gives its code, with which it is followed without an account. A request sent twice gives the
-// case it opened the first time, and no code: only who was given it knows it.
+// case it opened the first time, and the same code: it follows from the mark of the form, which only its sender has.
 func (e *Engine) Open(tx *db.Tx, r Request) (c Case, code string, err error) {
 	p, ok := e.Procedures.Find(r.Procedure)
 	if !ok {
 		return c, "", fmt.Errorf("flow: no procedure %q", r.Procedure)
 	}
 	if before, err := e.byOnce(tx, r.Once); err == nil {
-		return before, "", nil
+		return before, e.code(r.Once), nil
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return c, "", err
 	}
 	if err := p.check(r); err != nil {
 		return c, "", err
 	}
-	code = newCode()
+	code = e.code(r.Once)
 	c = Case{ID: id.New(), Procedure: p.ID, Ground: r.Ground, Subject: r.Subject, Record: r.Record, Parent: r.Parent, Org: r.Org,
 		State: p.Start, N: 1, Channel: r.Channel, Applicant: r.Contact, Opened: tx.Now(), Changed: tx.Now()}
 	if c.Number, err = p.number(tx); err != nil {
@@ -107,23 +107,35 @@ func (p *Procedure) number(tx *db.Tx) (string, error) {
 // alphabet has no character that reads like another.
 const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
-// newCode is eight characters in two groups: K7QM-42XD; about 2^39 of them.
-func newCode() string {
-	var raw [8]byte
+// code is eight characters in two groups: K7QM-42XD; about 2^39 of them. It follows from the mark of a form by a key
+// nobody else has, so that who loses the answer to a form can send it again.
+func (e *Engine) code(once string) string {
+	sum := e.Ring.Index("flow.code.of", once)
 	out := make([]byte, 0, 9)
-	for len(out) < 9 {
-		rand.Read(raw[:])
-		for _, b := range raw {
-			if int(b) >= 256-256%len(alphabet) || len(out) == 9 { // an even share for each
-				continue
-			}
-			if len(out) == 4 {
-				out = append(out, '-')
-			}
-			out = append(out, alphabet[int(b)%len(alphabet)])
+	for _, b := range sum {
+		if int(b) >= 256-256%len(alphabet) { // an even share for each
+			continue
+		}
+		if len(out) == 4 {
+			out = append(out, '-')
+		}
+		if out = append(out, alphabet[int(b)%len(alphabet)]); len(out) == 9 {
+			break
 		}
 	}
 	return string(out)
+}
+
+// shownAgain is how long number and code are shown again to who has the mark of the form.
+const shownAgain = time.Hour
+
+// Opened is the case a form opened a short while ago, with its code; ErrNone later.
+func (e *Engine) Opened(tx *db.Tx, once string) (Case, string, error) {
+	c, err := e.byOnce(tx, once)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && tx.Now().Sub(c.Opened.Time) > shownAgain {
+		return Case{}, "", ErrNone
+	}
+	return c, e.code(once), err
 }
 
 // tidy reads a code as people type it.

@@ -16,6 +16,8 @@ type Upload struct {
 	Kind string // id of a Paper of the procedure; empty for something else
 	Name string // of the file
 	Body []byte
+	// Signed tells that it is a text of ours the applicant signed on the page, and no file of theirs.
+	Signed bool
 }
 
 // MaxPaper is the size of one paper in bytes, MaxPapers that of all papers of a case.
@@ -26,6 +28,9 @@ const (
 
 // accepted are the kinds of file that can be looked at years from now and bring nothing that runs.
 var accepted = []string{"application/pdf", "image/jpeg", "image/png"}
+
+// signedKind is what a text signed on the page is kept as.
+const signedKind = "text/plain; charset=utf-8"
 
 // Filed is a paper of a case, without its content.
 type Filed struct {
@@ -52,6 +57,7 @@ func (e *Engine) keep(tx *db.Tx, c *Case, u Upload, by Party) error {
 	switch {
 	case len(u.Body) > MaxPaper:
 		return Wrong{fmt.Sprintf("材料“%s”超过10MB，请压缩图片或分成几份再传。", u.Name)}
+	case u.Signed && kind == signedKind:
 	case !slices.Contains(accepted, kind):
 		return Wrong{fmt.Sprintf("材料“%s”不是PDF、JPG或PNG文件；请转换后再传。", u.Name)}
 	}

@@ -18,6 +18,7 @@ import (
 	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
+	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
@@ -49,7 +50,12 @@ type Route struct {
 	Permission people.Permission
 	Page       func(*Hub, *http.Request) (Page, error)
 	Raw        func(*Hub, http.ResponseWriter, *http.Request) error
+	// Upload lets a request bring papers, up to MaxForm; everything else is small.
+	Upload bool
 }
+
+// MaxForm is how many bytes a form with its papers may have at the public door.
+const MaxForm = 32 << 20
 
 // Page is what a room wants shown; the door puts its frame round it.
 type Page struct {
@@ -58,6 +64,7 @@ type Page struct {
 	Nav         string // address of the menu entry it belongs to
 	Crumbs      []Crumb
 	NoIndex     bool
+	Private     bool   // holds what only who asked may see: kept by nobody, indexed by nobody
 	AsOf        string // moment of the data, written out
 	Body        templ.Component
 	// Moved is the one address of the page where it was asked for under another, e.g. a code in small letters, or the
@@ -91,6 +98,8 @@ type Hub struct {
 	Proofs   *ledger.Proofs // the transparency log
 	Rating   rating.Service
 	Uploads  *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
+	Flow     *flow.Engine
+	Records  *record.Store // for what happens to records outside a case
 	Clock    clock.Clock
 	Log      *slog.Logger
 	// Visits counts views of pages; nil counts none.

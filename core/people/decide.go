@@ -56,6 +56,8 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: DisclosureList, Why: openByLaw},
 	{Role: RolePublic, Permission: CatalogueRead, Why: "公共信用信息目录向社会公布"},
 	{Role: RolePublic, Permission: GuideRead, Why: "办事指南向社会公布"},
+	{Role: RolePublic, Permission: CaseApply, Why: "公示信息的当事人和利害关系人都可以申请，不要求注册账号"},
+	{Role: RolePublic, Permission: CaseFollow, Why: "只给出案号和查询码对应的一个案件"},
 	{Role: RolePublic, Permission: ReportPublic, Why: openByLaw},
 	{Role: RolePublic, Permission: MonitorRead, Why: "统计数字按信息项、单位和地区汇总，不指向任何主体"},
 	{Role: RolePublic, Permission: ProofRead, Why: "存证日志公开才能被核对，里面只有摘要"},

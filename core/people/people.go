@@ -51,6 +51,8 @@ const (
 	DisclosureList   Permission = "disclosure.list"
 	CatalogueRead    Permission = "catalogue.read"
 	GuideRead        Permission = "guide.read"
+	CaseApply        Permission = "case.apply"
+	CaseFollow       Permission = "case.follow"
 	ReportPublic     Permission = "report.public"
 	MonitorRead      Permission = "monitor.read"
 	ProofRead        Permission = "proof.read"
@@ -77,6 +79,8 @@ var titles = map[Permission]string{
 	DisclosureList:   "查看双公示列表",
 	CatalogueRead:    "查看公共信用信息目录",
 	GuideRead:        "查看帮助",
+	CaseApply:        "在线提出异议、申请修复",
+	CaseFollow:       "凭案号和查询码查看办理进度",
 	ReportPublic:     "下载公开版信用报告",
 	MonitorRead:      "查看统计",
 	ProofRead:        "查看存证日志、核验收据和报告",

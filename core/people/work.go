@@ -17,6 +17,7 @@ const (
 	AuthorisationGive Permission = "authorisation.give"
 
 	CaseFile   Permission = "case.file"
+	CaseRead   Permission = "case.read"
 	CaseHandle Permission = "case.handle"
 	CaseDecide Permission = "case.decide"
 	CaseCheck  Permission = "case.check"
@@ -66,6 +67,7 @@ var works = map[Permission]string{
 	LookOwn:              "查看谁查阅过自己的信息",
 	AuthorisationGive:    "授权他人查看自己的信息",
 	CaseFile:             "提出异议、修复等申请",
+	CaseRead:             "查看异议、修复等案件",
 	CaseHandle:           "办理异议、修复等事项",
 	CaseDecide:           "对异议、修复等事项作出决定",
 	CaseCheck:            "督办、复核异议、修复等事项",

@@ -96,6 +96,9 @@ func update(tx *db.Tx, r *Record) error {
 	return err
 }
 
+// Events is everything that happened to a record, in order.
+func Events(tx *db.Tx, subject, rec id.ID) ([]Event, error) { return events(tx, subject, rec) }
+
 func events(tx *db.Tx, subject, rec id.ID) ([]Event, error) {
 	return db.All(tx, func(scan db.Scanner) (Event, error) {
 		e := Event{Subject: subject, Record: rec}

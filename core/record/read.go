@@ -59,6 +59,16 @@ func Get(tx *db.Tx, subject, rec id.ID) (Record, error) {
 	return r, err
 }
 
+// GetWhole reads one record with its body, whether it is shown or not.
+func GetWhole(tx *db.Tx, subject, rec id.ID) (Record, error) {
+	r, err := db.One(tx, scanWithBody, `select `+columns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
+		where r.subject_id = $1 and r.id = $2`, subject, rec)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNone
+	}
+	return r, err
+}
+
 // OfSubject are the visible records of a subject with their bodies, newest decision first; item "" means every item.
 // At most limit are read.
 func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, error) {

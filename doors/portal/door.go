@@ -24,6 +24,8 @@ type door struct {
 	mux    *http.ServeMux
 
 	english *tongue.Dict
+	// uploads are the patterns of the routes that take papers in.
+	uploads map[string]bool
 }
 
 // Handler is the whole public site: pages of the rooms, assets, robots.txt, health and figures; api is what lies under
@@ -38,7 +40,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	d := &door{hub, assets, mux, english}
+	d := &door{hub: hub, assets: assets, mux: mux, english: english, uploads: map[string]bool{}}
 	figures := hub.Figures
 	if figures == nil {
 		figures = web.NewFigures()
@@ -50,7 +52,8 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 			return nil, err
 		}
 		for _, route := range room.Routes {
-			mux.Handle(route.Pattern, limit.Guard(web.Legible(d.route(route), d.refuse), d.refuse))
+			d.uploads[route.Pattern] = route.Upload
+			mux.Handle(route.Pattern, limit.Guard(web.Legible(d.ours(d.route(route)), d.refuse), d.refuse))
 		}
 	}
 	mux.Handle("GET /assets/", assets)
@@ -64,7 +67,34 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux.HandleFunc("/", d.missing)
-	return web.Wrap(d.listen(mux), hub.Log, figures, d.panicked, nil), nil
+	return web.Wrap(d.listen(mux), hub.Log, figures, d.panicked, d.large), nil
+}
+
+// ours refuses what other sites send in a reader's name.
+func (d *door) ours(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.refuse(w, r, http.StatusForbidden, "这个请求是从别的网站发来的，没有办理。请在本站的页面上自己填写。")
+	}))
+	return guard.Handler(next)
+}
+
+// large tells whether a request brings papers.
+func (d *door) large(r *http.Request) bool {
+	_, pattern := d.mux.Handler(r)
+	return d.uploads[pattern]
+}
+
+// paperTime is how long papers may take to come in: 32 MB over a slow line.
+const paperTime = 10 * time.Minute
+
+// patient lets a request that brings papers take its time, and no more than MaxForm.
+func (d *door) patient(w http.ResponseWriter, r *http.Request) {
+	c, until := http.NewResponseController(w), time.Now().Add(paperTime) // the connection wants a wall clock
+	if err := errors.Join(c.SetReadDeadline(until), c.SetWriteDeadline(until)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		d.hub.Log.Warn("upload deadline", "error", err)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, house.MaxForm)
 }
 
 // How often one asker may open pages: no reader comes near it, a program that copies the site does.
@@ -90,6 +120,9 @@ func (d *door) allowed(permission people.Permission, next http.Handler) http.Han
 // route answers one route: may I, then the page or the raw answer, then errors as pages.
 func (d *door) route(route house.Route) http.Handler {
 	return d.allowed(route.Permission, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if route.Upload {
+			d.patient(w, r)
+		}
 		var err error
 		if route.Raw != nil {
 			err = route.Raw(d.hub, w, r)
@@ -125,7 +158,10 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 	if status == http.StatusOK {
 		d.hub.Visits.Note(r)
 	}
-	send(w, r, status, p.NoIndex, body)
+	if p.Private {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	send(w, r, status, p.NoIndex || p.Private, body)
 }
 
 // render takes no notice of the end of the request: a page about work that took too long must still be written.

@@ -9,13 +9,16 @@ import (
 	"github.com/a-h/templ"
 
 	"xinguan/base/ui/uitest"
+	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/evaluation"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
+	"xinguan/rooms/objection"
 	"xinguan/rooms/proof"
+	"xinguan/rooms/repair"
 )
 
 // never are words this platform does not use for what it does.
@@ -24,7 +27,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -48,7 +51,7 @@ func TestPages(t *testing.T) {
 
 // TestLinksExist: the frame and the pages lead only to what is there.
 func TestLinksExist(t *testing.T) {
-	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log"}
+	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/objection/", "/repair/"}
 	for name, body := range samples() {
 		for _, a := range uitest.All(uitest.Render(t, Page(SampleFrame(body, asset))), "a", "") {
 			href := uitest.Attr(a, "href")

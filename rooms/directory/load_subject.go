@@ -171,7 +171,7 @@ func (p *SubjectPage) addSources(what string, all []record.Record) {
 func permitOf(hub *house.Hub, r *record.Record) Permit {
 	it, _ := hub.Catalog.Item(r.Item)
 	f := r.Face(it)
-	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until}
+	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until, Disputed: r.Disputed}
 }
 
 // anchor is a record's place on its subject's page.

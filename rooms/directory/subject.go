@@ -71,6 +71,7 @@ type Permit struct {
 	Authority   string
 	Decided     clock.Date
 	From, Until clock.Date // validity; Until clock.Forever for 长期; empty when the sheet left it empty
+	Disputed    bool
 }
 
 // Penalty is one administrative penalty. Dates of publication and repair come from the rulebook in force.
@@ -100,6 +101,16 @@ type Penalty struct {
 	ItemURL      string // address of the catalogue item; may be empty
 
 	Disputed string // a whole sentence about a pending objection; empty when there is none
+}
+
+// repair is the address that says whether and how a record can be repaired, given its place on the page.
+func (p SubjectPage) repair(anchor string) string {
+	return "/repair/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
+}
+
+// objection is the address of the form by which one objects to a record, given its place on the page.
+func (p SubjectPage) objection(anchor string) string {
+	return "/objection/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
 }
 
 func (p SubjectPage) hotline() string { return ui.Or(p.Hotline, "12345") }

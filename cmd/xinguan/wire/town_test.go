@@ -23,6 +23,7 @@ import (
 	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
@@ -41,7 +42,8 @@ type town struct {
 	log  bytes.Buffer
 	code string // of a subject with a penalty
 
-	batch string // number of a batch
+	batch   string // number of a batch
+	penalty string // an adverse record of it
 
 	clients map[people.Role]*http.Client // signed in, see everybody
 }
@@ -97,6 +99,7 @@ func buildTown(t *testing.T) (*town, error) {
 		return nil, fmt.Errorf("no penalties: %w", err)
 	}
 	w.code = list.Records[0].Code
+	w.penalty = firstPenalty(w.ask("GET", "/subjects/"+w.code).text)
 	return w, nil
 }
 
@@ -125,8 +128,22 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"},
-		db.Migrate(t.Context(), d, Migrations()...)
+	hub := &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"}
+	return hub, errors.Join(db.Migrate(t.Context(), d, Migrations()...), staffed(hub, folder))
+}
+
+// staffed gives a hub its people and its cases.
+func staffed(hub *house.Hub, folder fs.FS) error {
+	roles, err1 := people.LoadRoles(folder)
+	procedures, err2 := flow.Load(folder)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	hub.People = people.NewRegistry(hub.DB, hub.Ring, hub.City, roles)
+	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
+	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Rating)}
+	hub.Flow.Effects = house.Effects(hub.Records, hub.Flow)
+	return hub.Flow.Check()
 }
 
 // fill takes in a small city and gives the number of its last batch.

@@ -17,6 +17,7 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/subject"
 	"xinguan/rooms/board"
+	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
@@ -24,8 +25,10 @@ import (
 	"xinguan/rooms/guide"
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
+	"xinguan/rooms/objection"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/register"
+	"xinguan/rooms/repair"
 	"xinguan/rooms/report"
 	"xinguan/rooms/staff"
 	"xinguan/rooms/workbench"
@@ -33,7 +36,7 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, register.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, casework.Room, objection.Room, repair.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, register.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.

@@ -1,0 +1,316 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/db/dbtest"
+	"xinguan/base/seal"
+	"xinguan/city/dongguan"
+	"xinguan/core/catalog"
+	"xinguan/core/city"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/intake"
+	"xinguan/core/people"
+	"xinguan/core/rating"
+	"xinguan/core/record"
+	"xinguan/core/rulebook"
+	"xinguan/core/seed"
+	"xinguan/core/subject"
+)
+
+// firstPenalty is the id of the first adverse record of a subject's page.
+func firstPenalty(page string) string {
+	if m := regexp.MustCompile(`id="r-([a-z0-9]+)" aria-labelledby`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// hands is a clock that tests move.
+type hands struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (h *hands) Now() time.Time { h.mu.Lock(); defer h.mu.Unlock(); return h.now }
+func (h *hands) to(d clock.Date) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.now = d.Time().Add(10 * time.Hour)
+}
+
+// hall is a town with one subject before us, and the people who decide about it.
+type hall struct {
+	town
+	t      *testing.T
+	clock  *hands
+	rec    record.Record
+	tokens map[string]string
+	secret map[string]string
+}
+
+// password is everyone's.
+const password = "只用于测试的一句话二〇二六"
+
+const halls = "2026-11-20" // a Friday
+
+func eachHall(t *testing.T, test func(t *testing.T, h *hall)) {
+	c := &hands{}
+	c.to(halls)
+	dbtest.Each(t, Migrations(), func(t *testing.T, d *db.DB) {
+		c.to(halls)
+		h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
+		h.build(d)
+		test(t, h)
+	}, db.WithClock(c))
+}
+
+func (h *hall) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *hall) build(d *db.DB) {
+	dir := h.t.TempDir()
+	c, err := city.Load(dongguan.FS)
+	h.must(err)
+	items, err1 := catalog.Load(dongguan.FS, c.Null)
+	rules, err2 := rulebook.Load(dongguan.FS)
+	ring, err3 := seal.Open(filepath.Join(dir, "keys"))
+	h.must(errors.Join(err1, err2, err3))
+	h.hub = &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: h.clock, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"}
+	models, err := rating.Load(dongguan.FS, items)
+	h.must(err)
+	h.hub.Rating = rating.Service{Laws: h.hub.Laws(), Models: models}
+	h.must(staffed(h.hub, dongguan.FS))
+	im := &intake.Importer{DB: d, Ring: ring, City: c, Catalog: items, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.store()}
+	opt := seed.Options{Seed: 7, Subjects: 30, Records: 40, City: c, Today: halls, PartyKind: true}
+	for item, write := range map[string]func(io.Writer, seed.Options) error{"registration": seed.Registrations, "penalty": seed.Penalties} {
+		var out bytes.Buffer
+		path := filepath.Join(dir, item+".csv")
+		h.must(errors.Join(write(&out, opt), os.WriteFile(path, out.Bytes(), 0o600)))
+		_, err := im.File(h.t.Context(), intake.Job{Item: item, Path: path})
+		h.must(err)
+	}
+	h.hub.Index, err = subject.Build(h.t.Context(), d, c.Places())
+	h.must(err)
+	h.site, err = Site(h.hub)
+	h.must(err)
+	h.choose()
+	h.people()
+}
+
+func (h *hall) store() *record.Store {
+	return &record.Store{Laws: h.hub.Laws(), Effects: Effects(h.hub.Rating)}
+}
+
+// choose takes a penalty of an authority of the city that will become repairable while it is shown.
+func (h *hall) choose() {
+	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
+		all, _, err := record.List(tx, record.Filter{Item: "penalty", Limit: 100})
+		for _, r := range all {
+			s, err := subject.Get(tx, r.Subject)
+			if err != nil {
+				return err
+			}
+			org, err := h.hub.Answerable(tx, r.Agency, r.AuthorityCode)
+			if err != nil {
+				return err
+			}
+			if org == r.AuthorityCode && r.RepairFrom > halls && r.RepairFrom < "2026-12-20" || h.rec.Item == "" {
+				h.rec, h.code, h.penalty = r, s.Code, r.ID.String()
+			}
+		}
+		return err
+	}))
+	if h.rec.AuthorityCode == "" {
+		h.t.Fatal("no penalty of an authority of the city")
+	}
+}
+
+// people signs those in who are needed: two who decide, one of another authority, two of the credit centre, the counter.
+func (h *hall) people() {
+	org := h.rec.AuthorityCode
+	other := "cgj"
+	if org == other {
+		other = "scjgj"
+	}
+	made, err := h.hub.People.Found(h.t.Context(), []people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"},
+		{Login: "stranger", Name: "示例丙", Org: other, Role: "decider"}, {Login: "centre", Name: "示例丁", Org: "xyzx", Role: "centre_officer"},
+		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}})
+	h.must(err)
+	for _, m := range made {
+		ctx := h.t.Context()
+		in, err := h.hub.People.SignIn(ctx, people.Attempt{Login: m.Account.Login, Password: m.Password, Device: "test"})
+		h.must(err)
+		in, err = h.hub.People.ChangePassword(ctx, in.Token, m.Password, password)
+		h.must(err)
+		e, err := h.hub.People.Enrol(ctx, in.Token, "test")
+		h.must(err)
+		code, err := totp.GenerateCode(e.Secret, h.clock.Now())
+		h.must(err)
+		in, _, err = h.hub.People.Enrolled(ctx, in.Token, code)
+		h.must(err)
+		h.tokens[m.Account.Login], h.secret[m.Account.Login] = in.Token, e.Secret
+	}
+}
+
+// signIn signs somebody in again: sessions end by themselves when the clock moves.
+func (h *hall) signIn(login string) {
+	h.t.Helper()
+	in, err := h.hub.People.SignIn(h.t.Context(), people.Attempt{Login: login, Password: password, Device: "test"})
+	h.must(err)
+	code, err := totp.GenerateCode(h.secret[login], h.clock.Now())
+	h.must(err)
+	in, err = h.hub.People.Code(h.t.Context(), in.Token, code)
+	h.must(err)
+	h.tokens[login] = in.Token
+}
+
+// send posts a form; as is who has signed in, empty for the public. A value that begins with % is a paper.
+func (h *hall) send(as, path string, pairs ...string) reply {
+	h.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if strings.HasPrefix(pairs[i+1], "%") {
+			f, err := w.CreateFormFile(pairs[i], "示例.pdf")
+			h.must(err)
+			_, err = f.Write([]byte(pairs[i+1]))
+			h.must(err)
+			continue
+		}
+		h.must(w.WriteField(pairs[i], pairs[i+1]))
+	}
+	h.must(w.Close())
+	kind, text := w.FormDataContentType(), body.String()
+	if as != "" {
+		form := url.Values{}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			form.Set(pairs[i], pairs[i+1])
+		}
+		kind, text = "application/x-www-form-urlencoded", form.Encode()
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(text))
+	r.Header.Set("Content-Type", kind)
+	return h.do(as, r)
+}
+
+func (h *hall) get(as, path string) reply {
+	return h.do(as, httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+func (h *hall) do(as string, r *http.Request) reply {
+	if as != "" {
+		r.AddCookie(&http.Cookie{Name: "xinguan_office", Value: h.tokens[as]})
+	}
+	rec := httptest.NewRecorder()
+	h.site.ServeHTTP(rec, r)
+	return reply{rec.Code, rec.Header(), rec.Body.String()}
+}
+
+// field is what a hidden field of a page says.
+func field(page, name string) string {
+	if m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// apply sends a form of the public and gives number and code of the case, and the case.
+func (h *hall) apply(path string, pairs ...string) (number, code string, c flow.Case) {
+	h.t.Helper()
+	form := h.get("", path)
+	if form.status != 200 {
+		h.t.Fatalf("%s: %d", path, form.status)
+	}
+	pairs = append(pairs, "once", field(form.text, "once"), "name", "示例经办", "phone", "0769-00000000")
+	first := h.send("", path, pairs...)
+	again := h.send("", path, pairs...)
+	if first.status != 303 || again.header.Get("Location") != first.header.Get("Location") {
+		h.t.Fatalf("%s sent: %d %q, again %d %q", path, first.status, said(first.text), again.status, said(again.text))
+	}
+	shown := h.get("", first.header.Get("Location"))
+	number, code = field(shown.text, "number"), field(shown.text, "code")
+	if number == "" || len(code) != 9 || shown.header.Get("Cache-Control") != "no-store" {
+		h.t.Fatalf("no number or code: %d %q %q", shown.status, number, code)
+	}
+	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) (err error) { c, err = h.hub.Flow.ByCode(tx, number, code); return err }))
+	return number, code, c
+}
+
+// said is the sentence of a page that refuses.
+func said(page string) string {
+	if m := regexp.MustCompile(`class="lede">([^<]*)<`).FindStringSubmatch(page); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// step takes a step in the office.
+func (h *hall) step(as string, c flow.Case, way, step string, pairs ...string) reply {
+	h.t.Helper()
+	page := h.get(as, "/office/cases/"+c.ID.String())
+	return h.send(as, "/office/cases/"+c.ID.String()+"/"+way+"/"+step, append(pairs, "seen", field(page.text, "seen"))...)
+}
+
+// doors are the public answers that show the record, each with how it names it.
+func (h *hall) doors() map[string]string {
+	return map[string]string{"/subjects/" + h.code: h.rec.DocNo, "/subjects/" + h.code + "/timeline": "r-" + h.penalty,
+		"/api/v1/subjects/" + h.code + "/records?item=penalty": h.rec.DocNo, "/disclosures?item=penalty&name=" + h.code: h.rec.DocNo,
+		"/disclosures.csv?item=penalty&name=" + h.code: h.rec.DocNo, "/api/v1/disclosures?item=penalty&name=" + h.code: h.rec.DocNo,
+		"/objection/" + h.code + "/" + h.penalty: h.rec.DocNo, "/repair/" + h.code + "/" + h.penalty: h.rec.DocNo,
+		"/subjects/" + h.code + "/feed.atom": h.penalty}
+}
+
+// shown fails unless every door shows the record, or none does.
+func (h *hall) shown(want bool, when string) {
+	h.t.Helper()
+	for path, name := range h.doors() {
+		if has := strings.Contains(h.get("", path).text, name); has != want {
+			h.t.Errorf("%s: %s shows the record: %v", when, path, has)
+		}
+	}
+}
+
+// marked fails unless the mark stands wherever the record does, or nowhere.
+func (h *hall) marked(want bool, when string) {
+	h.t.Helper()
+	for path, mark := range map[string]string{"/subjects/" + h.code: "异议处理中", "/disclosures?item=penalty&name=" + h.code: "异议处理中",
+		"/api/v1/subjects/" + h.code + "/records?item=penalty": `"disputed":true`} {
+		if has := strings.Contains(h.get("", path).text, mark); has != want {
+			h.t.Errorf("%s: %s carries the mark: %v", when, path, has)
+		}
+	}
+}
+
+func (h *hall) lapse() (n int) {
+	h.t.Helper()
+	h.must(h.hub.DB.Write(h.t.Context(), func(tx *db.Tx) error {
+		taken, err := h.hub.Flow.Lapse(tx, 10)
+		n = len(taken)
+		return err
+	}))
+	return n
+}

@@ -1,0 +1,120 @@
+package house
+
+import (
+	"fmt"
+	"slices"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/flow"
+	"xinguan/core/record"
+)
+
+// Disputing are the procedures that mark a record as contested while one of their cases is open.
+var Disputing = []string{"objection", "objection_review"}
+
+// Effects are what steps of cases do to records, by the names procedures use: record.repair, record.dispute,
+// record.settle, record.withdraw and record.shield.
+func Effects(store *record.Store, e *flow.Engine) map[string]flow.Effect {
+	x := effects{store, e}
+	return map[string]flow.Effect{"record.repair": x.repair, "record.dispute": x.dispute, "record.settle": x.settle,
+		"record.withdraw": x.withdraw, "record.shield": x.shield}
+}
+
+type effects struct {
+	store  *record.Store
+	engine *flow.Engine
+}
+
+// event is what a step says of the record of its case. The cause names the case first: by it a shield is found again.
+func event(c flow.Case, d flow.Done, kind record.EventKind) record.Event {
+	cause := c.Number
+	if d.Document != "" {
+		cause += "；" + d.Document
+	}
+	actor := d.Actor
+	if actor == "" {
+		actor = string(d.Party)
+	}
+	return record.Event{Subject: c.Subject, Record: c.Record, Kind: kind, Cause: cause, Actor: actor}
+}
+
+// repair ends the publication. A record that has ended otherwise meanwhile stays as it is.
+func (x effects) repair(tx *db.Tx, c flow.Case, d flow.Done) error {
+	r, err := record.Get(tx, c.Subject, c.Record)
+	if err != nil || r.State.Ended() {
+		return err
+	}
+	if r.RepairFrom == "" || tx.Today() < r.RepairFrom {
+		return flow.Wrong{Message: "还没有到最短公示期，现在不能准予修复；可以不予受理并告知日期，这不影响当事人以后申请。"}
+	}
+	return x.store.Apply(tx, event(c, d, record.Repair))
+}
+
+func (x effects) dispute(tx *db.Tx, c flow.Case, d flow.Done) error {
+	return x.store.Apply(tx, event(c, d, record.Dispute))
+}
+
+func (x effects) shield(tx *db.Tx, c flow.Case, d flow.Done) error {
+	return x.store.Apply(tx, event(c, d, record.Shield))
+}
+
+// withdraw takes the record out of publication and settles the objection.
+func (x effects) withdraw(tx *db.Tx, c flow.Case, d flow.Done) error {
+	if err := x.store.Apply(tx, event(c, d, record.Withdraw)); err != nil {
+		return err
+	}
+	return x.settle(tx, c, d)
+}
+
+// settle takes the mark off, unless another case still contests the record, and lifts the shield this case set, unless
+// another one holds it.
+func (x effects) settle(tx *db.Tx, c flow.Case, d flow.Done) error {
+	open, err := x.engine.List(tx, flow.Filter{Record: c.Record, Open: true, Procedures: Disputing}, 20)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(open, func(o flow.Case) bool { return o.ID != c.ID }) {
+		if err := x.store.Apply(tx, event(c, d, record.Settled)); err != nil {
+			return err
+		}
+	}
+	return x.unshield(tx, c, d)
+}
+
+func (x effects) unshield(tx *db.Tx, c flow.Case, d flow.Done) error {
+	shields, err := Shields(tx, c.Subject, c.Record)
+	if err != nil || !slices.Contains(shields, c.Number) {
+		return err
+	}
+	if err := x.store.Apply(tx, event(c, d, record.Unshield)); err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(shields, func(s string) bool { return s != c.Number }); i >= 0 {
+		again := event(c, d, record.Shield)
+		again.Cause = shields[i]
+		return x.store.Apply(tx, again)
+	}
+	return nil
+}
+
+// Shields are the causes that shield a record at present: the number of a case, or a document.
+func Shields(tx *db.Tx, subject, rec id.ID) ([]string, error) {
+	past, err := record.Events(tx, subject, rec)
+	if err != nil {
+		return nil, fmt.Errorf("shields of %s: %w", rec, err)
+	}
+	var on []string
+	for _, e := range past {
+		name := firstPart(e.Cause)
+		switch e.Kind {
+		case record.Shield:
+			if !slices.Contains(on, name) {
+				on = append(on, name)
+			}
+		case record.Unshield:
+			on = slices.DeleteFunc(on, func(s string) bool { return s == name })
+		}
+	}
+	return on, nil
+}

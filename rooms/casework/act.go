@@ -1,0 +1,208 @@
+package casework
+
+import (
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/people"
+)
+
+// DeskPage is a case as an official works on it.
+type DeskPage struct {
+	CasePage
+	ID       id.ID
+	Org      string
+	Officer  string
+	OpenedOn string
+	Channel  string
+	Contact  []Fact
+	Basis    string
+	Forms    []StepForm
+	NotYours string // why there is nothing to do for the reader; empty where there is
+	Parent   string // address of the case it contests
+	CanPass  bool
+	Draft    string // template of the text of a decision
+}
+
+// Fact is a label with its value.
+type Fact struct{ Label, Value string }
+
+// StepForm is a step an official may take now.
+type StepForm struct {
+	ID, Title, Action    string
+	Reasons              []flow.Reason
+	Text, Document, Sure bool
+	Decides              bool
+	Final                bool
+}
+
+// readable is the case of an address, if the visitor may see it.
+func readable(hub *house.Hub, v *house.Visit) (c flow.Case, x house.Concerned, err error) {
+	if c, err = findCase(v.Context(), hub, v.PathValue("id")); err != nil {
+		return c, x, err
+	}
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { x, err = hub.Of(tx, &c); return err })
+	if err == nil && !house.MayRead(v.Actor, &c, x.Record.Item).Allowed {
+		err = web.Fail(web.NotFound, "%s。", flow.ErrNone) // not even that it exists
+	}
+	return c, x, err
+}
+
+func deskPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	c, x, err := readable(hub, v)
+	if err != nil {
+		return house.Page{}, err
+	}
+	var p DeskPage
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		if c, err = hub.Flow.Get(tx, c.ID); err != nil { // as it stands in this snapshot
+			return err
+		}
+		p, err = loadDesk(tx, hub, v.Actor, c, x)
+		return err
+	})
+	return house.Page{Title: p.Title + " " + p.Number, Nav: docketPath, Body: Desk(p),
+		Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "异议和修复", Href: docketPath}, {Title: p.Number}}}, err
+}
+
+func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Concerned) (p DeskPage, err error) {
+	p = DeskPage{ID: c.ID, Org: hub.OrgName(tx, c.Org), Officer: officer(tx, c.Officer), OpenedOn: moment(c.Opened),
+		Channel: map[string]string{"web": "网上", "counter": "窗口", "office": "工作台"}[c.Channel]}
+	if p.CasePage, err = loadCase(tx, hub, c, ""); err != nil {
+		return p, err
+	}
+	k := c.Applicant
+	p.Contact = []Fact{{"经办人", k.Name}, {"身份", k.Role}, {"电话", k.Phone}, {"邮箱", k.Email}}
+	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
+	p.Basis = proc.Basis
+	if !c.Parent.IsZero() {
+		p.Parent = docketPath + "/" + c.Parent.String()
+	}
+	h := hand(tx, hub, a, &c)
+	p.Draft = draft(&p, x)
+	p.CanPass = c.Open() && h.Party == flow.Authority && allowed(a, &c, x.Record.Item, flow.Step{}, h.Party).Allowed
+	for _, s := range proc.StepsFor(c.State, h.Party) {
+		if c.Open() && allowed(a, &c, x.Record.Item, s, h.Party).Allowed {
+			p.Forms = append(p.Forms, stepForm(proc, &c, s))
+		}
+	}
+	if len(p.Forms) == 0 {
+		p.NotYours = notYours(proc, &c, a, x.Record.Item, h.Party)
+	}
+	return p, nil
+}
+
+// allowed tells whether an official may take a step as a party: decisions are for those who may decide.
+func allowed(a people.Actor, c *flow.Case, item string, s flow.Step, as flow.Party) people.Decision {
+	scope := people.Scope{Org: c.Org, Item: item}
+	all := []people.Permission{people.CaseHandle, people.CaseDecide}
+	switch {
+	case as == flow.Centre && s.Decides:
+		all = []people.Permission{people.CaseCheck}
+	case as == flow.Centre:
+		all = []people.Permission{people.CaseHandle, people.CaseCheck}
+	case as == flow.Authority && s.Decides:
+		all = []people.Permission{people.CaseDecide}
+	case as != flow.Authority:
+		return people.Decision{Why: "这个案件由" + flow.Authority.Title() + "办理"}
+	}
+	var d people.Decision
+	for _, p := range all {
+		if d = people.Decide(a, p, scope); d.Allowed {
+			return d
+		}
+	}
+	return d
+}
+
+func notYours(proc *flow.Procedure, c *flow.Case, a people.Actor, item string, as flow.Party) string {
+	st, _ := proc.State(c.State)
+	switch {
+	case !c.Open():
+		return "案件已经办结。"
+	case st.Turn == flow.Applicant:
+		return "正在等申请人办理，现在没有要您办理的。"
+	case st.Turn == as:
+		return "这一步要由有决定权限的同事办理。"
+	}
+	return "现在轮到" + st.Turn.Title() + "办理。"
+}
+
+func stepForm(proc *flow.Procedure, c *flow.Case, s flow.Step) StepForm {
+	way := "steps"
+	if s.Sure {
+		way = "sure"
+	}
+	to, _ := proc.State(s.To)
+	f := StepForm{ID: s.ID, Title: s.Title, Action: docketPath + "/" + c.ID.String() + "/" + way + "/" + s.ID, Text: s.Text, Document: s.Document, Sure: s.Sure,
+		Decides: s.Decides, Final: to.Final()}
+	for _, code := range s.Reasons {
+		if r, ok := proc.Reason(code); ok {
+			f.Reasons = append(f.Reasons, r)
+		}
+	}
+	return f
+}
+
+// draft is the text a decision begins with: who asked for what about which record.
+func draft(p *DeskPage, x house.Concerned) string {
+	text := p.About.Subject + "（统一社会信用代码" + p.About.Code + "）就" + x.Item.Title
+	if p.About.DocNo != "" {
+		text += "（" + p.About.DocNo + "）"
+	}
+	return text + "提出的" + p.Title + "（" + p.Number + "），经核查："
+}
+
+func stepPage(hub *house.Hub, v *house.Visit) (house.Page, error) { return act(hub, v, false) }
+func surePage(hub *house.Hub, v *house.Visit) (house.Page, error) { return act(hub, v, true) }
+
+// act takes a step. What cannot be undone comes by the address that asks for the password.
+func act(hub *house.Hub, v *house.Visit, sure bool) (house.Page, error) {
+	c, x, err := readable(hub, v)
+	if err != nil {
+		return house.Page{}, err
+	}
+	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
+	s, ok := proc.Step(v.PathValue("step"))
+	if !ok || s.Sure && !sure {
+		return house.Page{}, house.Told(flow.ErrNotNow)
+	}
+	seen, err := number(v.PostFormValue("seen"))
+	if err != nil {
+		return house.Page{}, err
+	}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		h := hand(tx, hub, v.Actor, &c)
+		h.Name = v.Name
+		if d := allowed(v.Actor, &c, x.Record.Item, s, h.Party); !d.Allowed {
+			return web.Fail(web.Forbidden, "%s。", d.Why)
+		}
+		_, err := hub.Flow.Take(tx, flow.Move{Case: c.ID, Step: s.ID, Seen: seen, By: h, Reason: v.PostFormValue("reason"),
+			Text: v.PostFormValue("text"), Document: v.PostFormValue("document")})
+		return house.Told(err)
+	})
+	return house.Page{Moved: docketPath + "/" + c.ID.String(), Said: "已办理：" + s.Title + "。"}, err
+}
+
+// passPage hands a case to a colleague of the same organisation.
+func passPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	c, x, err := readable(hub, v)
+	if err != nil {
+		return house.Page{}, err
+	}
+	var to people.Account
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) {
+		h := hand(tx, hub, v.Actor, &c)
+		h.Name = v.Name
+		if d := allowed(v.Actor, &c, x.Record.Item, flow.Step{}, h.Party); !d.Allowed {
+			return web.Fail(web.Forbidden, "%s。", d.Why)
+		}
+		if to, err = people.AccountByLogin(tx, v.PostFormValue("to")); err != nil || to.Org != c.Org {
+			return web.Fail(web.Invalid, "本单位没有这个账号，请核对同事的登录名。")
+		}
+		return house.Told(hub.Flow.Pass(tx, c.ID, to.ID.String(), h, v.PostFormValue("why")))
+	})
+	return house.Page{Moved: docketPath + "/" + c.ID.String(), Said: "已转交" + to.Name + "办理。"}, err
+}

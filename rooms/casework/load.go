@@ -1,0 +1,203 @@
+package casework
+
+import (
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/record"
+)
+
+// loadCase is a case for its applicant; code is the one it was asked for with.
+func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, err error) {
+	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
+	if proc == nil {
+		return p, flow.ErrNone
+	}
+	st, _ := proc.State(c.State)
+	p = CasePage{Number: c.Number, Code: code, Title: proc.Title, State: st.Title, Says: st.Says, Shape: shape(st), Asks: c.Applicant.Asks,
+		Field: c.Applicant.Field, Wants: c.Applicant.Wants, Seen: c.N, Hotline: hub.City.Hotline, Mark: id.New().String()}
+	if g, ok := proc.Ground(c.Ground); ok {
+		p.Ground = g.Title
+	}
+	past, err := hub.Flow.History(tx, c.ID)
+	if err != nil {
+		return p, err
+	}
+	if p.About, err = about(tx, hub, &c); err != nil {
+		return p, err
+	}
+	if p.Papers, err = papers(tx, hub, proc, c.ID); err != nil {
+		return p, err
+	}
+	p.History, p.Stages, p.Ruling = entries(tx, hub, proc, past), stages(proc, &c, st, past), ruling(tx, hub, proc, &c, past)
+	p.Clock = clockOf(tx, hub, proc, &c, st, past)
+	return p, p.acts(tx, hub, proc, &c)
+}
+
+// acts are what the applicant can do now.
+func (p *CasePage) acts(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case) error {
+	for _, s := range proc.StepsFor(c.State, flow.Applicant) {
+		if to, _ := proc.State(s.To); to.Final() {
+			p.Withdraw = s.ID
+		} else {
+			p.Supply = s.ID
+		}
+	}
+	for _, k := range proc.Papers {
+		p.Kinds = append(p.Kinds, PaperKind{k.ID, k.Title, k.Hint})
+	}
+	appeal, ok := hub.Flow.Procedures.Find(proc.Appeal)
+	if !ok || c.Outcome != "refused" && c.Outcome != "partly" {
+		return nil
+	}
+	n, err := hub.Flow.Count(tx, flow.Filter{Parent: c.ID})
+	if n == 0 {
+		p.Appeal = appeal.Title
+	}
+	return err
+}
+
+// about is the record of a case, and what is shown of it now.
+func about(tx *db.Tx, hub *house.Hub, c *flow.Case) (a About, err error) {
+	x, err := hub.Of(tx, c)
+	if err != nil {
+		return a, err
+	}
+	r := x.Record
+	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided, Until: r.ShownUntil,
+		Subject: x.Subject.Name, Code: x.Subject.Code}
+	a.State, a.Shape = standing(&r, tx.Today())
+	if r.Shown(tx.Today()) {
+		a.Href = "/subjects/" + x.Subject.Code + "#r-" + r.ID.String()
+	}
+	return a, nil
+}
+
+// standing is what is shown of a record, in a word.
+func standing(r *record.Record, today clock.Date) (string, ui.Shape) {
+	switch {
+	case r.State == record.Repaired:
+		return "已修复，停止公示", ui.Gone
+	case r.State == record.Withdrawn, r.State == record.Annulled:
+		return "已撤回", ui.Gone
+	case r.State == record.Shielded:
+		return "临时屏蔽", ui.Gone
+	case !r.Current:
+		return "已被更正后的信息取代", ui.Gone
+	case !r.Shown(today):
+		return "不在公示", ui.Gone
+	case r.Disputed:
+		return "公示中，异议处理中", ui.Part
+	}
+	return "公示中", ui.Live
+}
+
+func papers(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, of id.ID) (out []PaperRow, err error) {
+	filed, err := hub.Flow.Papers(tx, of)
+	for _, f := range filed {
+		row := PaperRow{Kind: "其他材料", Name: f.Name, From: f.Party.Title(), At: f.At, Size: f.Size, Href: docketPath + "/" + of.String() + "/papers/" + f.ID.String()}
+		for _, k := range proc.Papers {
+			if k.ID == f.Kind {
+				row.Kind = k.Title
+			}
+		}
+		out = append(out, row)
+	}
+	return out, err
+}
+
+// entries is the history, the last first.
+func entries(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, past []flow.Done) []Entry {
+	out := make([]Entry, 0, len(past))
+	for i := len(past) - 1; i >= 0; i-- {
+		d := past[i]
+		e := Entry{At: d.At, What: stepTitle(proc, d.Step), Who: who(tx, hub, proc, d), Text: d.Text, Document: d.Document}
+		if r, ok := proc.Reason(d.Reason); ok {
+			e.Reason = r.Title
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// who did a step: an applicant is only called so, an organisation by its name; who decided is named.
+func who(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, d flow.Done) string {
+	if d.Party == flow.Applicant || d.Party == flow.System {
+		return d.Party.Title()
+	}
+	name := hub.OrgName(tx, d.Org)
+	if s, _ := proc.Step(d.Step); s.Decides {
+		name += "，" + d.Name
+	}
+	return name
+}
+
+func stepTitle(proc *flow.Procedure, step string) string {
+	switch step {
+	case "":
+		return "提交"
+	case "pass":
+		return "转交同事办理"
+	}
+	s, _ := proc.Step(step)
+	return s.Title
+}
+
+// stages are what was done, where it stands, and the result to come.
+func stages(proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done) (out []Stage) {
+	for _, d := range past {
+		if d.Step != "pass" && (!c.Open() || d.N < c.N || d.Step == "" && c.N == 1) {
+			out = append(out, Stage{Title: stepTitle(proc, d.Step), Note: moment(d.At), Done: true})
+		}
+	}
+	if !c.Open() {
+		return append(out, Stage{Title: st.Title, Current: true})
+	}
+	note := ""
+	if c.Due != "" {
+		note = "最迟" + c.Due.Chinese()
+	}
+	return append(out, Stage{Title: st.Title, Note: note, Current: true}, Stage{Title: "结果"})
+}
+
+func ruling(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, past []flow.Done) *Ruling {
+	if c.Open() || len(past) == 0 {
+		return nil
+	}
+	d := past[len(past)-1]
+	r := &Ruling{Outcome: c.Outcome, Text: d.Text, Document: d.Document, At: d.At}
+	if d.Party == flow.Authority || d.Party == flow.Centre {
+		r.By, r.Org = d.Name, hub.OrgName(tx, d.Org)
+	}
+	if x, ok := proc.Reason(d.Reason); ok {
+		r.Reason, r.ReasonSays, r.Basis = x.Title, x.Says, x.Source
+		if !x.Verified {
+			r.Basis += "（未经核对）"
+		}
+	}
+	return r
+}
+
+func clockOf(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done) *ClockView {
+	k, ok := proc.Clock(c.Clock)
+	if !ok {
+		return nil
+	}
+	v := &ClockView{Title: k.Title, Due: c.Due, Mine: st.Turn == flow.Applicant, Why: c.DueWhy, Whose: hub.OrgName(tx, c.Org)}
+	if st.Turn == flow.Centre {
+		if rights, err := hub.People.Rights(tx); err == nil {
+			v.Whose = hub.OrgName(tx, rights.Orgs.Centre())
+		}
+	}
+	left, ok := hub.Flow.Left(c, tx.Today())
+	if ok {
+		if v.Left = left; past[len(past)-1].At.Date() == tx.Today() && left > 0 {
+			v.Left-- // the day a period begins on is not counted
+		}
+		v.Days = strip(hub.Flow.Days, past[len(past)-1].At.Date(), c.Due, tx.Today())
+	}
+	return v
+}

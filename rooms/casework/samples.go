@@ -1,0 +1,37 @@
+package casework
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"xinguan/base/clock"
+	"xinguan/base/ui"
+)
+
+// Samples are the room's public pages with made-up content, for tests and for looking at.
+func Samples() map[string]templ.Component {
+	at := clock.InstantOf(time.Date(2026, 11, 17, 9, 12, 0, 0, clock.China))
+	p := CasePage{Number: "东信修〔2026〕示例217号", Code: "K7QM-42XD", Title: "信用修复申请", Opened: true, State: "审查中", Says: "申请已受理，认定单位正在审查。", Shape: ui.Part,
+		Stages: []Stage{{Title: "提交", Note: "2026-11-17 09:12", Done: true}, {Title: "审查中", Note: "最迟2026年12月1日", Current: true}, {Title: "结果"}},
+		Clock: &ClockView{Title: "审查期限", Left: 7, Due: "2026-12-01", Whose: "东莞市生态环境局",
+			Days: []Day{{"2026-11-20", "d"}, {"2026-11-21", "o"}, {"2026-11-23", "t"}, {"2026-11-24", ""}}},
+		About: About{Title: "未按规定贮存工业固体废物（示例）", Authority: "东莞市生态环境局", DocNo: "东环罚字〔2026〕示例118号", Decided: "2026-08-20", Until: "2027-08-20",
+			Subject: "东莞市示例晨星五金制品有限公司", Code: "91441998MA0000357Q", Href: "/subjects/91441998MA0000357Q", State: "公示中", Shape: ui.Live},
+		Ground: "内容有错", Asks: "已经缴清（示例）", Field: "罚款金额：4.8万元", Wants: "4.7万元",
+		Papers:  []PaperRow{{Kind: "履行义务的证明", Name: "示例.pdf", At: at}},
+		History: []Entry{{At: at, What: "提交", Who: "申请人", Text: "已经缴清（示例）"}},
+		Seen:    1, Withdraw: "withdraw", Supply: "supply", Kinds: []PaperKind{{"proof", "履行义务的证明", ""}}, Mark: "示例", Hotline: "12345"}
+	late := p
+	late.Opened, late.Clock = false, &ClockView{Title: "审查期限", Left: -3, Due: "2026-11-18", Whose: "东莞市生态环境局"}
+	mine := p
+	mine.Clock = &ClockView{Title: "补正期限", Left: 9, Due: "2026-12-03", Mine: true}
+	over := p
+	over.Opened, over.Clock, over.Withdraw, over.Supply, over.State, over.Shape, over.Appeal = false, nil, "", "", "不予修复", ui.Gone, "信用修复复核申请"
+	over.About.Href, over.About.State, over.About.Shape = "", "已修复，停止公示", ui.Gone
+	over.Ruling = &Ruling{Outcome: "refused", Reason: "义务尚未履行完毕", ReasonSays: "履行完毕后可以随时再次申请。", Basis: "示例", Text: "示例说明", Document: "东环修〔2026〕示例1号",
+		By: "示例决定", Org: "东莞市生态环境局", At: at}
+	return map[string]templ.Component{"cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
+		Wrong: "案号和查询码对不上，请核对回执单；字母不分大小写，号码里没有字母O、I、L和数字0、1。"}),
+		"case": Case(p), "case-late": Case(late), "case-mine": Case(mine), "case-over": Case(over)}
+}

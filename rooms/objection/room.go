@@ -1,0 +1,116 @@
+// Package objection is the room in which anybody concerned says that something published is not right.
+//
+// For: a form from every record: what is wrong, which field, what it should say, with proofs; the mark 异议处理中 stands
+// beside the record from the next read on, until the case is settled.
+//
+// 规划 and law: 三(五), 四(五) 异议; 企业信息公示暂行条例 and practice of other cities as the procedure's file cites them.
+//
+// Who uses it: the organisation concerned and whoever is taken for it; no account is needed.
+//
+// States: those of the procedures objection and objection_review.
+//
+// Tables: none; cases are those of core/flow.
+//
+// Routes: GET and POST /objection/{code}/{record}.
+//
+// Leaves out: following a case (room casework), and deciding it (the office).
+package objection
+
+import (
+	"net/http"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/people"
+)
+
+// Room is the room's manifest.
+var Room = house.Room{
+	Name: "objection", Title: "异议", Plan: []string{"三(五)", "四(五)"},
+	Routes: []house.Route{
+		{Pattern: "GET /objection/{code}/{record}", Permission: people.CaseApply, Page: formPage},
+		{Pattern: "POST /objection/{code}/{record}", Permission: people.CaseApply, Upload: true, Page: send},
+	},
+}
+
+const procedure = "objection"
+
+// FormPage is the form about one record.
+type FormPage struct {
+	Title, Authority, DocNo, Decided string
+	Subject, Code, Back              string
+	Grounds                          []flow.Ground
+	Fields                           []string // titles of the fields with what they say now
+	Papers                           []flow.Paper
+	Once                             string
+	Pending                          bool // somebody has objected already
+	Hotline                          string
+}
+
+func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p FormPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		if err != nil {
+			return err
+		}
+		p, err = load(hub, &x)
+		return err
+	})
+	return house.Page{Title: "提出异议", Nav: "/help", Private: true, Body: Form(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: p.Subject, Href: p.Back, Filed: true}, {Title: "提出异议"}}}, err
+}
+
+func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
+	proc, ok := hub.Flow.Procedures.Find(procedure)
+	if !ok {
+		return FormPage{}, web.Fail(web.NotFound, "本市没有开通网上异议；请联系作出决定的单位。")
+	}
+	r := &x.Record
+	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Chinese(), Subject: x.Subject.Name,
+		Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Grounds: proc.Grounds, Papers: proc.Papers, Once: id.New().String(), Pending: r.Disputed,
+		Hotline: hub.City.Hotline}
+	for i := range x.Item.Fields {
+		f := &x.Item.Fields[i]
+		if value := f.Written(r.Body[f.Name]); f.IsPublic() && value != "" {
+			p.Fields = append(p.Fields, f.Short()+"："+ui.Clip(value, 40))
+		}
+	}
+	return p, nil
+}
+
+// send opens the case; it lies with who sent the information.
+func send(hub *house.Hub, r *http.Request) (house.Page, error) {
+	proc, ok := hub.Flow.Procedures.Find(procedure)
+	if !ok {
+		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上异议；请联系作出决定的单位。")
+	}
+	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
+	if err != nil {
+		return house.Page{}, err
+	}
+	if form.Contact.Asks == "" {
+		return house.Page{}, web.Fail(web.Invalid, "请写明哪里不对、为什么；请退回上一页补上，其余内容还在。")
+	}
+	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
+		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+			return nil // sent twice
+		}
+		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		if err != nil {
+			return err
+		}
+		org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
+		if err != nil {
+			return err
+		}
+		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: org, Channel: "web",
+			By: flow.Hand{Party: flow.Applicant, Name: form.Contact.Name}})
+		return err
+	})
+	return house.Page{Moved: house.OpenedPath(form.Once)}, err
+}

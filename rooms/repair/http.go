@@ -1,0 +1,162 @@
+package repair
+
+import (
+	"net/http"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// concerned is the adverse record of an address.
+func concerned(tx *db.Tx, hub *house.Hub, r *http.Request) (house.Concerned, error) {
+	x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+	if err == nil && !x.Item.Negative() {
+		err = web.Fail(web.NotFound, "这条信息不需要修复：它不是对单位不利的信息。内容有错的，可以提出异议。")
+	}
+	return x, err
+}
+
+func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p FormPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		x, err := concerned(tx, hub, r)
+		if err != nil {
+			return err
+		}
+		p = load(hub, &x, tx.Today())
+		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
+		p.Pending = n > 0
+		return err
+	})
+	return house.Page{Title: "申请信用修复", Nav: "/help", Private: true, Body: Form(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: p.Subject, Href: p.Back, Filed: true}, {Title: "申请信用修复"}}}, err
+}
+
+// send opens the case with the authority that decided. Before the earliest day nothing is refused: the page says the day.
+func send(hub *house.Hub, r *http.Request) (house.Page, error) {
+	proc, ok := hub.Flow.Procedures.Find(procedure)
+	if !ok {
+		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上修复申请；请联系作出决定的单位。")
+	}
+	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
+	if err != nil {
+		return house.Page{}, err
+	}
+	to := house.OpenedPath(form.Once)
+	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
+		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+			return nil // sent twice
+		}
+		x, err := concerned(tx, hub, r)
+		if err != nil {
+			return err
+		}
+		if load(hub, &x, tx.Today()).Standing() != Open {
+			to = path(&x)
+			return nil
+		}
+		org, err := hub.Answerable(tx, x.Record.AuthorityCode, x.Record.Agency)
+		if err != nil {
+			return err
+		}
+		filed := form
+		filed.Papers = append([]flow.Upload(nil), form.Papers...)
+		sign(&filed, proc.Papers, r.PostFormValue("sign") == "yes", &x, tx.Today())
+		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: filed, Org: org, Channel: "web",
+			By: flow.Hand{Party: flow.Applicant, Name: form.Contact.Name}})
+		return err
+	})
+	return house.Page{Moved: to}, err
+}
+
+// reminder is an entry for the applicant's own calendar on the first day they can apply: nobody has to keep their number.
+func reminder(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
+	var p FormPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		x, err := concerned(tx, hub, r)
+		p = FormPage{}
+		if err == nil {
+			p = load(hub, &x, tx.Today())
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if p.From == "" {
+		return web.Fail(web.NotFound, "这条信息不提前修复，到最后公示日自动停止公示，没有需要提醒的日子。")
+	}
+	text := strings.NewReplacer(",", `\,`, ";", `\;`, "\n", " ")
+	day := func(d clock.Date) string { return strings.ReplaceAll(string(d), "-", "") }
+	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//xinguan//repair//ZH", "BEGIN:VEVENT", "UID:" + r.PathValue("record") + "@repair",
+		"DTSTAMP:" + hub.Clock.Now().UTC().Format("20060102T150405Z"), "DTSTART;VALUE=DATE:" + day(p.From), "DTEND;VALUE=DATE:" + day(p.From.AddDays(1)),
+		"SUMMARY:今天起可以申请信用修复", "DESCRIPTION:" + text.Replace(p.Subject+"，"+p.Authority+"，"+p.DocNo+"。免费。"), "URL:" + hub.Site + p.Here,
+		"BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:今天起可以申请信用修复", "TRIGGER:PT9H", "END:VALARM", "END:VEVENT", "END:VCALENDAR", ""}
+	w.Header().Set("Content-Disposition", `attachment; filename="repair-`+string(p.From)+`.ics"`)
+	web.NoIndex(w.Header())
+	web.Respond(w, r, http.StatusOK, "text/calendar; charset=utf-8", []byte(strings.Join(lines, "\r\n")))
+	return nil
+}
+
+const nationalPath = "/office/national"
+
+// National is the form by which the centre enters what 信用中国 decided, which prevails over ours.
+type National struct {
+	Code, Name string
+	Rows       []NationalRow
+	Wrong      string
+}
+
+// NationalRow is an adverse record shown now.
+type NationalRow struct{ ID, Title, Authority, DocNo, Decided string }
+
+func nationalPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := National{Code: strings.TrimSpace(v.FormValue("code"))}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		if p.Code == "" {
+			return nil
+		}
+		s, err := subject.Find(tx, p.Code)
+		if err != nil {
+			p.Wrong = "没有这个代码的单位，请核对。"
+			return nil
+		}
+		p.Name, p.Code = s.Name, s.Code
+		all, err := record.OfSubject(tx, s.ID, "", 500)
+		for _, r := range all {
+			if it, ok := hub.Catalog.Item(r.Item); ok && it.Negative() {
+				p.Rows = append(p.Rows, NationalRow{r.ID.String(), ui.Or(r.Face(it).Title, it.Title), r.Authority, r.DocNo, r.Decided.Table()})
+			}
+		}
+		return err
+	})
+	return house.Page{Title: "录入信用中国的修复结果", Nav: nationalPath, Body: NationalBody(p),
+		Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "录入信用中国的修复结果"}}}, err
+}
+
+// enterNational ends the publication because 信用中国 decided so; an open case about the record stays for its authority to close.
+func enterNational(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	document := strings.TrimSpace(v.PostFormValue("document"))
+	if document == "" {
+		return house.Page{}, web.Fail(web.Invalid, "请填写信用中国的修复决定或下架通知的编号。")
+	}
+	code := v.PostFormValue("code")
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		x, err := hub.Shown(tx, code, v.PostFormValue("record"))
+		if err != nil {
+			return err
+		}
+		if !x.Item.Negative() {
+			return web.Fail(web.Invalid, "这条信息不是修复的对象，请重新选择。")
+		}
+		return hub.Records.Apply(tx, record.Event{Subject: x.Record.Subject, Record: x.Record.ID, Kind: record.Repair, Cause: "信用中国；" + document, Actor: v.Actor.ID})
+	})
+	return house.Page{Moved: nationalPath + "?code=" + code, Said: "已按信用中国的结果停止公示。"}, err
+}

@@ -1,0 +1,97 @@
+package repair
+
+import (
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+)
+
+const procedure = "repair"
+
+// FormPage says whether and how one record can be repaired.
+type FormPage struct {
+	Title, Authority, DocNo, Phone string
+	Decided, Until, From           clock.Date // From: the earliest day; empty where it is not repaired early
+	Subject, Code, Back, Here      string
+	Today                          clock.Date
+	Rule                           string // what the dates rest on
+	EndTitle, How, Where           string // of an entry in a list: the procedure of the listing authority
+	Papers                         []flow.Paper
+	Once                           string
+	Pending                        bool // a case about it is open
+	Hotline                        string
+	Commitment                     string // as it will be signed, name and day left open
+}
+
+// Standing is what can be done today.
+type Standing int
+
+// What can be done.
+const (
+	Never Standing = iota // not before its last day
+	Early                 // from a later day on
+	Open                  // now
+)
+
+// Standing is what can be done today.
+func (p FormPage) Standing() Standing {
+	switch {
+	case p.From == "":
+		return Never
+	case p.From > p.Today:
+		return Early
+	}
+	return Open
+}
+
+func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
+	r := &x.Record
+	terms := hub.Laws().Terms(r, today)
+	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Phone: hub.Phone(r.AuthorityCode), Decided: r.Decided, Until: r.ShownUntil,
+		From: r.RepairFrom, Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Here: path(x), Today: today, Rule: terms.Why,
+		Once: id.New().String(), Hotline: hub.City.Hotline}
+	if !terms.Verified && p.Rule != "" {
+		p.Rule += "（规则数字未经与原文核对）"
+	}
+	if e := x.Item.Ends; e != nil {
+		p.EndTitle, p.How, p.Where = e.Title, e.How, e.Where
+	}
+	if proc, ok := hub.Flow.Procedures.Find(procedure); ok {
+		p.Papers = proc.Papers
+		for _, k := range proc.Papers {
+			if k.Sign != "" {
+				p.Commitment = commitment(k.Sign, x, "……", "……")
+			}
+		}
+	}
+	return p
+}
+
+func path(x *house.Concerned) string {
+	return "/repair/" + x.Subject.Code + "/" + x.Record.ID.String()
+}
+
+// commitment is the text an applicant signs.
+func commitment(template string, x *house.Concerned, name, date string) string {
+	what := x.Item.Title
+	if x.Record.DocNo != "" {
+		what += "（" + x.Record.DocNo + "）"
+	}
+	return strings.NewReplacer("{subject}", x.Subject.Name, "{code}", x.Subject.Code, "{record}", what, "{name}", name, "{date}", date).Replace(template)
+}
+
+// sign adds the texts the applicant signed on the page, where no file was handed in for them.
+func sign(f *house.Form, kinds []flow.Paper, signed bool, x *house.Concerned, today clock.Date) {
+	if !signed {
+		return
+	}
+	for _, k := range kinds {
+		if k.Sign != "" {
+			f.Papers = append(f.Papers, flow.Upload{Kind: k.ID, Name: k.Title + ".txt", Signed: true, Body: []byte(commitment(k.Sign, x, f.Contact.Name, today.Chinese()))})
+		}
+	}
+}
