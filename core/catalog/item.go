@@ -242,7 +242,8 @@ func (f *Field) IsPublic() bool {
 
 // Short is the title without what stands in brackets, for table heads.
 func (f *Field) Short() string {
-	s, _, _ := strings.Cut(strings.NewReplacer("（", "(").Replace(f.Title), "(")
+	s, _, _ := strings.Cut(f.Title, "（")
+	s, _, _ = strings.Cut(s, "(")
 	return strings.TrimSpace(s)
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 // Portrait are all visible records of a subject, and of those ruled to be the same, with their bodies, newest decision
-// first, at most perItem of each item, and the full number of each item. It is one query however many items there are: a
-// subject's rows lie together.
+// first, at most perItem of each item, and the full number of each item. It is one query however many items there are, and
+// a second one for who has very many: a subject's rows lie together.
 func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[string]int, err error) {
 	totals = map[string]int{}
 	of, err := subjects.Members(tx, subject)
@@ -23,13 +23,43 @@ func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[s
 	for _, x := range of {
 		args = append(args, x)
 	}
+	if all, err = few(tx, len(of), args); err != nil || len(all) > mostFew {
+		all, err = crowd(tx, len(of), args, perItem, totals)
+		return all, totals, err
+	}
+	return newest(all, perItem, totals), totals, nil
+}
+
+// mostFew is how many records of a subject are counted here: counting by item in the database costs as much again as
+// reading them, and nearly nobody has more.
+const mostFew = 1000
+
+// few are all visible records of subjects, or one more than mostFew where there are more.
+func few(tx *db.Tx, of int, args []any) ([]Record, error) {
+	return db.All(tx, scanWithBody, `select `+columns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
+		where `+Visible("$1")+` and r.subject_id in `+db.In(2, of)+fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, mostFew+1), args...)
+}
+
+// newest are at most perItem records of each item, of all in their order, and their full numbers in totals.
+func newest(all []Record, perItem int, totals map[string]int) []Record {
+	out := all[:0]
+	for _, r := range all {
+		if totals[r.Item]++; totals[r.Item] <= perItem {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// crowd are the same, picked and counted in the database.
+func crowd(tx *db.Tx, of int, args []any, perItem int, totals map[string]int) ([]Record, error) {
 	q := `select ` + columns + `, b.body, r.total from (
 			select r.*, count(*) over (partition by r.item) as total,
 				row_number() over (partition by r.item order by r.decided desc, r.id desc) as place
-			from record r where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, len(of)) + `) r
+			from record r where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, of) + `) r
 		join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where r.place <= ` + fmt.Sprint(perItem) + ` order by r.decided desc, r.id desc`
-	all, err = db.All(tx, func(scan db.Scanner) (Record, error) {
+	return db.All(tx, func(scan db.Scanner) (Record, error) {
 		var r Record
 		var body sql.NullString
 		var total int
@@ -39,7 +69,6 @@ func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[s
 		totals[r.Item] = total
 		return r, r.read(body)
 	}, q, args...)
-	return all, totals, err
 }
 
 // Received tells of which items a record ever came in, whoever it was about: nothing can be said to have been looked for
