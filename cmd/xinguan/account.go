@@ -36,8 +36,8 @@ func (s store) staff(out *output) (*env, *people.Registry, error) {
 type accountAddCmd struct {
 	store
 	Login string `arg:"" name:"账号名" help:"3到40个小写字母、数字、点、横线。"`
-	Name  string `required:"" help:"持有人姓名。"`
-	Org   string `required:"" help:"单位代码，如 scjgj。"`
+	Name  string `required:"" help:"持有人姓名。" placeholder:"姓名"`
+	Org   string `required:"" help:"单位代码，如 scjgj。" placeholder:"代码"`
 	JSON  bool   `name:"json" help:"输出 JSON。"`
 }
 
@@ -122,7 +122,7 @@ type accountCloseCmd struct {
 	store
 	Login     string `arg:"" name:"账号名" help:"要停用的账号。"`
 	Successor string `help:"接手的人的账号名。" placeholder:"账号名"`
-	Why       string `required:"" help:"事由，例如调离、退休。"`
+	Why       string `required:"" help:"事由，例如调离、退休。" placeholder:"事由"`
 	JSON      bool   `name:"json" help:"输出 JSON。"`
 }
 
@@ -167,7 +167,7 @@ type accountResetCmd struct {
 	store
 	Login string `arg:"" name:"账号名" help:"要重置的账号。"`
 	All   bool   `help:"连同动态验证码一起重置（手机丢失）。"`
-	Why   string `required:"" help:"事由，例如本人到场、忘记密码。"`
+	Why   string `required:"" help:"事由，例如本人到场、忘记密码。" placeholder:"事由"`
 	Site  string `help:"公众访问门户的网址；写了就打印完整的链接。" placeholder:"https://…"`
 	JSON  bool   `name:"json" help:"输出 JSON。"`
 }

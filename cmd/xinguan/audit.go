@@ -131,9 +131,9 @@ type auditListCmd struct {
 	store
 	From   string `help:"从哪一天起，如 2026-11-01。" placeholder:"日期"`
 	To     string `help:"到哪一天止（含）。" placeholder:"日期"`
-	Actor  string `help:"谁：账号，或 system。"`
-	Action string `help:"做了什么，如 intake.confirm；以点结尾的取一类，如 intake. 。"`
-	Object string `help:"对什么，如 batch/…；以斜线结尾的取一类，如 batch/ 。"`
+	Actor  string `help:"谁：账号，或 system。" placeholder:"账号"`
+	Action string `help:"做了什么，如 intake.confirm；以点结尾的取一类，如 intake. 。" placeholder:"动作"`
+	Object string `help:"对什么，如 batch/…；以斜线结尾的取一类，如 batch/ 。" placeholder:"对象"`
 	Before int64  `help:"只看比这一条更早的；用来翻页。" placeholder:"条号"`
 	Limit  int    `default:"50" help:"最多几条（1 到 10000）。"`
 	JSON   bool   `name:"json" help:"每条一行 JSON。"`

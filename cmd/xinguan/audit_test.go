@@ -72,7 +72,7 @@ func TestAuditAtTheCommandLine(t *testing.T) {
 func TestReceiptAtTheCommandLine(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	sheet := "企业名称,统一社会信用代码\n东莞市示例甲有限公司,91441998MA0000018X\n"
+	sheet := "企业名称,统一社会信用代码\n东莞市示例甲有限公司,91441998MA0000015C\n"
 	for name, text := range map[string]string{"登记.csv": sheet, "other.csv": sheet + "\n"} {
 		if err := os.WriteFile(in(name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

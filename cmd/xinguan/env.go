@@ -31,7 +31,7 @@ import (
 type store struct {
 	DB   string `name:"db" help:"sqlite:路径 或 postgres://…；不写则用数据文件夹里的 SQLite 文件。" placeholder:"URL"`
 	Keys string `help:"密钥文件；SQLite 默认为数据库文件旁的 .keys，PostgreSQL 必须指明。" placeholder:"文件"`
-	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	City string `help:"城市目录；不写用内置的东莞。" placeholder:"文件夹" type:"existingdir"`
 	Log  string `help:"存证日志的文件夹；SQLite 默认为数据库文件旁的 .tlog。" placeholder:"文件夹"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"xinguan/base/db"
 	"xinguan/core/intake"
@@ -16,8 +17,8 @@ import (
 
 type importCmd struct {
 	store
-	Item    string   `required:"" help:"目录项代码，如 registration、permit、penalty。"`
-	Agency  string   `help:"报送单位代码；不写则按目录项或数据来源单位识别。"`
+	Item    string   `required:"" help:"目录项代码，如 registration、permit、penalty。" placeholder:"代码"`
+	Agency  string   `help:"报送单位代码；不写则按目录项或数据来源单位识别。" placeholder:"代码"`
 	Repair  string   `help:"把未入库的行写成修改用的 XLSX。" placeholder:"F.xlsx"`
 	Confirm string   `help:"文件与以往差别太大、整批没有入库时，确认无误的理由。" placeholder:"理由"`
 	JSON    bool     `name:"json" help:"每个文件输出一行 JSON，最后一行为合计。"`
@@ -96,13 +97,37 @@ func (c *importCmd) tell(out *output, e *env, res intake.Result) error {
 	if res.Held > 0 && c.Repair == "" && !res.Waiting {
 		fmt.Fprintln(out.stdout, "用 --repair 修改.xlsx 可以导出未入库的行，改好后重新报送同一目录项即可。")
 	}
-	if !res.Waiting {
+	if res.Waiting {
+		fmt.Fprintf(out.stdout, "文件报错了的，不用理会这一批，把正确的文件照常导入。核对无误的，写明理由再运行一次：\n  %s\n", c.again(res.File))
+	} else {
 		fmt.Fprintf(out.stdout, "收据：xinguan receipt %s -o 收据.json\n", res.Batch)
 	}
 	return nil
 }
 
+// again is the command that lets a batch pass the gate, as it is typed.
+func (c *importCmd) again(file string) string {
+	words := []string{"xinguan", "import"}
+	for _, f := range [][2]string{{"--db", c.DB}, {"--keys", c.Keys}, {"--city", c.City}, {"--log", c.Log}, {"--item", c.Item}, {"--agency", c.Agency}, {"--repair", c.Repair}} {
+		if f[1] != "" {
+			words = append(words, f[0], quoted(f[1]))
+		}
+	}
+	return strings.Join(append(words, "--confirm", quoted("核对无误的理由"), quoted(file)), " ")
+}
+
+// quoted is a word as shells and the Windows prompt take it whole.
+func quoted(s string) string {
+	if strings.ContainsAny(s, " \t()（）&;'*?$") || strings.IndexFunc(s, func(r rune) bool { return r > 127 }) >= 0 {
+		return `"` + s + `"`
+	}
+	return s
+}
+
 func summary(r intake.Result) string {
+	if r.Waiting {
+		return fmt.Sprintf("%s：读完%d行，与这家单位以往的报送差别太大，整批暂不入库，一行也没有入库。用时%.1f秒，批次 %s", filepath.Base(r.File), r.Read, r.Seconds, r.Batch)
+	}
 	return fmt.Sprintf("%s：读完%d行，入库%d行，更正%d行，重复未计%d行，有错误未入库%d行；警告%d条，提示%d条。用时%.1f秒，批次 %s",
 		filepath.Base(r.File), r.Read, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, r.Seconds, r.Batch)
 }
@@ -126,9 +151,9 @@ func writeRepair(out *output, e *env, item, path string, res intake.Result) (err
 }
 
 type checkCmd struct {
-	City   string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
-	Item   string `required:"" help:"目录项代码，如 permit、penalty。"`
-	Agency string `help:"报送单位代码。"`
+	City   string `help:"城市目录；不写用内置的东莞。" placeholder:"文件夹" type:"existingdir"`
+	Item   string `required:"" help:"目录项代码，如 permit、penalty。" placeholder:"代码"`
+	Agency string `help:"报送单位代码。" placeholder:"代码"`
 	JSON   bool   `name:"json" help:"每条发现一行 JSON，最后一行为合计。"`
 	File   string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
 }

@@ -13,7 +13,7 @@ type initCmd struct {
 	System   string `required:"" help:"系统管理员：账号名=姓名，如 sys.li=李某。" placeholder:"账号=姓名"`
 	Security string `required:"" help:"安全管理员：账号名=姓名。" placeholder:"账号=姓名"`
 	Audit    string `required:"" help:"审计管理员：账号名=姓名。" placeholder:"账号=姓名"`
-	Org      string `help:"三员所在单位的代码；不写用城市目录里的信用中心。"`
+	Org      string `help:"三员所在单位的代码；不写用城市目录里的信用中心。" placeholder:"代码"`
 }
 
 // Run makes tables, keys and the first three accounts, once.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -73,16 +74,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		settings = &config.Settings{Keys: settingKeys()}
 	}
 	parser, err := kong.New(&c, kong.Resolvers(resolver{settings}), kong.Name("xinguan"), kong.Description("信莞：城市公共信用信息平台。"),
-		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError())
+		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }), kong.UsageOnError(), kong.Help(help))
 	if err != nil {
 		return failed(stderr, err)
 	}
+	parser.Model.HelpFlag.Help = "显示用法。"
 	parsed, err := parser.Parse(args)
 	if code >= 0 { // help was asked for
 		return code
 	}
 	if err != nil {
-		return failed(stderr, fmt.Errorf("命令写得不对：%w。用 xinguan --help 查看用法。", err))
+		return failed(stderr, fmt.Errorf("命令写得不对：%s。用 xinguan --help 查看用法。", strings.TrimSuffix(spoken(err), "。")))
 	}
 	out := &output{ctx: ctx, stdout: stdout, stderr: stderr, settings: told(parsed, settings)}
 	if err := parsed.Run(out); err != nil {

@@ -61,8 +61,8 @@ func (c *ratingRunCmd) Run(out *output) error {
 
 type ratingTryCmd struct {
 	store
-	Model   string `arg:"" help:"模型的代码。"`
-	Version string `arg:"" help:"版本。"`
+	Model   string `arg:"" name:"模型" help:"模型的代码。"`
+	Version string `arg:"" name:"版本" help:"版本。"`
 }
 
 // Run prints the matrix from the version in force to the one tried.

@@ -144,7 +144,7 @@ func (c *reportCmd) Run(out *output) (err error) {
 }
 
 type catalogCmd struct {
-	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	City string `help:"城市目录；不写用内置的东莞。" placeholder:"文件夹" type:"existingdir"`
 	JSON bool   `name:"json" help:"输出 JSON。"`
 	Code string `arg:"" optional:"" name:"代码" help:"目录项代码；special-report 列出专项信用报告的领域；不写则列出全部。"`
 }

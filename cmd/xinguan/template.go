@@ -9,7 +9,7 @@ import (
 )
 
 type templateCmd struct {
-	City string `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	City string `help:"城市目录；不写用内置的东莞。" placeholder:"文件夹" type:"existingdir"`
 	Out  string `short:"o" help:"写到哪个 XLSX 文件；不写用目录项的名称。" placeholder:"F.xlsx"`
 	Code string `arg:"" name:"代码" help:"目录项代码，如 penalty。"`
 }

@@ -16,7 +16,7 @@ import (
 
 type verifyCmd struct {
 	Key   string   `help:"存证日志的公钥（名称+摘要+公钥），或写着它的文件；不写用城市目录 log.yaml 里公布的。" placeholder:"公钥"`
-	City  string   `help:"城市目录；不写用内置的东莞。" type:"existingdir"`
+	City  string   `help:"城市目录；不写用内置的东莞。" placeholder:"文件夹" type:"existingdir"`
 	Of    string   `help:"收据所说的原文件（报送的表、报告 PDF），一并核对摘要。" type:"existingfile" placeholder:"文件"`
 	JSON  bool     `name:"json" help:"每份一行 JSON。"`
 	Files []string `arg:"" name:"文件" help:"收据（.json）、报告（.pdf，收据放在旁边，名为 报告.pdf.json）或装着它们的 .zip。"`

@@ -114,7 +114,7 @@ func (g Gate) dates(now profile, before []profile) []Finding {
 
 func gateFinding(rule, value, expected, what string) Finding {
 	return Finding{Level: Error, Rule: rule, Value: value, Expected: expected,
-		Message: what + "。整批暂不入库：报错了文件的，请换成正确的文件；确认无误的，请写明理由重新运行（--confirm 理由）。"}
+		Message: what + "。整批暂不入库：报错了文件的，请换成正确的文件；核对无误的，请写明理由，确认后入库。"}
 }
 
 // history are the profiles of a sender's latest batches of an item.

@@ -32,7 +32,7 @@ func operations(api huma.API, hub *house.Hub) {
 
 // CodeInput is the code in the address.
 type CodeInput struct {
-	Code string `path:"code" maxLength:"30" doc:"统一社会信用代码" example:"91441998MA0000018X"`
+	Code string `path:"code" maxLength:"30" doc:"统一社会信用代码" example:"91441998MA0000015C"`
 }
 
 type recordsInput struct {

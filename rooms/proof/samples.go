@@ -31,8 +31,8 @@ const sampleKey = "example.org/log+a79d081e+Aff1xy3+hnlBYpdHyQkljRRZDtp2iXBcRbPv
 
 func sampleReport() *Answer {
 	return &Answer{Shape: ui.OK, Word: "确由本平台出具，之后信息没有变化", Title: "报告XG-20261123-0004217确由本平台在2026年11月23日 07:30出具。",
-		Standing: "到现在（2026年11月25日 09:00）为止，报告范围内公开的信息没有变化。", Subject: "/subjects/91441998MA0000018X", Code: "k7qm3xpa9trd",
-		Facts: []ui.Fact{{Label: "报告编号", Value: "XG-20261123-0004217"}, {Label: "对象", Value: "东莞市示例𠮷祥电子有限公司"}, {Label: "统一社会信用代码", Value: "91441998MA0000018X"},
+		Standing: "到现在（2026年11月25日 09:00）为止，报告范围内公开的信息没有变化。", Subject: "/subjects/91441998MA0000015C", Code: "k7qm3xpa9trd",
+		Facts: []ui.Fact{{Label: "报告编号", Value: "XG-20261123-0004217"}, {Label: "对象", Value: "东莞市示例𠮷祥电子有限公司"}, {Label: "统一社会信用代码", Value: "91441998MA0000015C"},
 			{Label: "报告文件摘要（SHA-256）", Value: strings.Repeat("33d8b062", 8), Wide: true}},
 		Shows:  []string{"这份内容是存证日志 example.org/log 的第3条，签名时日志共5条；放进去以后一个字也没有改过。"},
 		Leaves: []string{"时间是平台自己写的，没有见证方签名佐证。"}}

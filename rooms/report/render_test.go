@@ -21,7 +21,7 @@ func sample(permits, penalties int) Report {
 	r := Report{Number: "XG-20261123-0004217", Code: "k7qm3xpa9trd", Generated: time.Date(2026, 11, 23, 7, 30, 0, 0, clock.China), AsOf: "2026年11月23日 06:00", Site: "信用东莞",
 		Host: "东莞市示例信用中心", Hotline: "12345", URL: "https://credit.example/verify?code=k7qm3xpa9trd", Name: "东莞市示例𠮷祥电子有限公司"}
 	r.texts()
-	r.Subject = []Row{{"名称", r.Name}, {"统一社会信用代码", "91441998MA0000018X"}, {"类型与状态", "企业，存续（在营、开业、在册）"}, {"法定代表人（负责人）", "示例甲"}, {"成立日期", "2019年3月5日"},
+	r.Subject = []Row{{"名称", r.Name}, {"统一社会信用代码", "91441998MA0000015C"}, {"类型与状态", "企业，存续（在营、开业、在册）"}, {"法定代表人（负责人）", "示例甲"}, {"成立日期", "2019年3月5日"},
 		{"登记机关", "东莞市市场监督管理局"}, {"住所", "东莞市示例镇木\ue123村示例路88号示例大厦12层1203室"}, {"镇街（园区）", "示例镇"}, {"曾用名", ""}}
 	r.Counts = []Count{{"行政许可", permits}, {"行政处罚", penalties}}
 	for i := range permits {
@@ -93,7 +93,7 @@ func TestSameReportSameBytes(t *testing.T) {
 func TestTextCopies(t *testing.T) {
 	r := sample(2, 1)
 	text := joined(strings.Join(pages(t, render(t, r)), ""))
-	for _, want := range []string{r.Name, "𠮷", "木\ue123村", r.Number, "核验码K7QM-3XPA-9TRD", "91441998MA0000018X", "罚款人民币50,000.00元（伍万元整）", "食品生产许可第2项：糕点、饮料、调味品", "示例许〔2026〕第0002号",
+	for _, want := range []string{r.Name, "𠮷", "木\ue123村", r.Number, "核验码K7QM-3XPA-9TRD", "91441998MA0000015C", "罚款人民币50,000.00元（伍万元整）", "食品生产许可第2项：糕点、饮料、调味品", "示例许〔2026〕第0002号",
 		"COD350mg/L", "示例罚〔2026〕第0001号", "第1页，共", "2026年6月12日起可以向决定单位申请，不收费", joined(r.NotCovered), joined(r.Verify), "本页以下无正文"} {
 		if !strings.Contains(text, joined(want)) {
 			t.Errorf("%q is not found", want)

@@ -145,7 +145,7 @@ func TestReceipts(t *testing.T) {
 	if got := w.send(t, "r.json", []byte(raw.text)); !strings.Contains(got.text, "之后信息没有变化") {
 		t.Errorf("%.1500s", got.text)
 	}
-	if got := w.send(t, "r.json", []byte(strings.Replace(raw.text, w.code, "91441998MA0000018X", 1))); !strings.Contains(got.text, "对不上") {
+	if got := w.send(t, "r.json", []byte(strings.Replace(raw.text, w.code, "91441998MA0000015C", 1))); !strings.Contains(got.text, "对不上") {
 		t.Errorf("%.1500s", got.text)
 	}
 	if paper := w.ask("GET", "/verify/receipt.pdf?code="+code); !strings.HasPrefix(paper.text, "%PDF-1.7") {
