@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // Chart is one row of figures over time, drawn on the server as SVG. Texts keep their size on every screen: positions
@@ -16,7 +15,7 @@ type Chart struct {
 	Points []Point
 }
 
-// Point is one column or one place of the curve.
+// Point is one column.
 type Point struct {
 	Label string // 2026-11
 	N     int
@@ -110,17 +109,6 @@ func anchor(i, n int) string {
 		return "end"
 	}
 	return "middle"
-}
-
-// path is the curve through the figures, in a field 100 wide and fieldHeight high that is stretched sideways.
-func (c Chart) path() string {
-	var b strings.Builder
-	step := 100 / float64(max(1, len(c.Points)))
-	top := float64(ceiling(c.most()))
-	for i, p := range c.Points {
-		fmt.Fprintf(&b, "%s,%s ", pixels(step*(float64(i)+.5)), pixels(fieldHeight-float64(p.N)/top*fieldHeight))
-	}
-	return strings.TrimSpace(b.String())
 }
 
 // half and full are the figures of the two lines across the field; half is empty where there is no whole one.
