@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -88,7 +89,7 @@ func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
 	if err := lists(f, name, s); err != nil { // before the rows: the stream writes what the sheet knows when it is made
 		return err
 	}
-	if err := onPaper(f, name); err != nil { // so does this
+	if err := onPaper(f, name, widths(s)); err != nil { // so does this
 		return err
 	}
 	w, err := f.NewStreamWriter(name)
@@ -118,16 +119,25 @@ func writeSheet(f *excelize.File, name string, s Sheet, st styles) error {
 	return w.Flush()
 }
 
-// onPaper has a sheet printed on A4 across, all columns on one page, the header on each.
-func onPaper(f *excelize.File, name string) error {
-	paper, across, wide, high, fit := 9, "landscape", 1, 0, true
-	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+// legible is how many characters of a sheet stand side by side on A4 across and can still be read.
+const legible = 220
+
+// onPaper has a sheet printed on A4 across, on as few pages side by side as can be read, with the header and the first
+// column on each.
+func onPaper(f *excelize.File, name string, wide []float64) error {
+	sum := 0.0
+	for _, w := range wide {
+		sum += w
+	}
+	paper, across, pages, high, fit := 9, "landscape", max(1, int(math.Ceil(sum/legible))), 0, true
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &across, FitToWidth: &pages, FitToHeight: &high}); err != nil {
 		return err
 	}
 	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: "'" + strings.ReplaceAll(name, "'", "''") + "'!$1:$1"})
+	sheet := "'" + strings.ReplaceAll(name, "'", "''") + "'!"
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: sheet + "$A:$A," + sheet + "$1:$1"})
 }
 
 func cells(row []string, red []int, plain, marked int) []any {

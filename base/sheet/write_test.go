@@ -49,6 +49,22 @@ func TestWriteComesBack(t *testing.T) {
 	printsWhole(t, f)
 }
 
+// A sheet of many columns takes more pages side by side: shrunk to one it cannot be read.
+func TestManyColumnsStayLegible(t *testing.T) {
+	var out bytes.Buffer
+	if err := Write(&out, Book{Sheets: []Sheet{{Name: "宽", Header: strings.Fields(strings.Repeat("二十个字符宽的标题 ", 30))}}}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if l, err := f.GetPageLayout("宽"); err != nil || *l.FitToWidth != 3 {
+		t.Errorf("%d pages side by side, %v", *l.FitToWidth, err)
+	}
+}
+
 // printsWhole wants every sheet across the page, as wide as it is, with its header on each page.
 func printsWhole(t *testing.T, f *excelize.File) {
 	t.Helper()
@@ -64,7 +80,7 @@ func printsWhole(t *testing.T, f *excelize.File) {
 		if props, err := f.GetSheetProps(name); err != nil || !*props.FitToPage {
 			t.Errorf("%s does not fit to the page: %v", name, err)
 		}
-		if titles[name] != "_xlnm.Print_Titles '"+name+"'!$1:$1" {
+		if titles[name] != "_xlnm.Print_Titles '"+name+"'!$A:$A,'"+name+"'!$1:$1" {
 			t.Errorf("%s repeats %q on every page", name, titles[name])
 		}
 	}
