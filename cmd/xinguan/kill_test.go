@@ -8,9 +8,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,7 +31,9 @@ const childArgs = "XINGUAN_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
 	if line := os.Getenv(childArgs); line != "" {
-		os.Exit(run(context.Background(), strings.Split(line, "\x1f"), os.Stdout, os.Stderr))
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(run(ctx, strings.Split(line, "\x1f"), os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
