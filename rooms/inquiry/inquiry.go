@@ -21,13 +21,14 @@ type InquiryPage struct {
 	Path, Name string
 	About      []ui.Fact
 	Until      string
-	Records    []Masked
+	Records    []Masked // never shown in public
+	Parts      []Masked // shown in public, without these fields
+	Open       bool     // something of Parts was revealed
 }
 
 // Masked is a record with its fields.
 type Masked struct {
 	ID, Title, Authority, Decided string
-	Public                        bool // it is shown in public, some of its fields are not
 	Rows                          []FieldRow
 }
 
@@ -88,19 +89,10 @@ func (p *InquiryPage) records(hub *house.Hub, tx *db.Tx, q access.Inquiry) error
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(all, func(a, b record.Record) int { // what the portal does not show at all comes first
-		switch {
-		case a.Public == b.Public:
-			return 0
-		case b.Public:
-			return -1
-		}
-		return 1
-	})
 	for i := range all {
 		r := &all[i]
 		it, _ := hub.Catalog.Item(r.Item)
-		m := Masked{ID: r.ID.String(), Title: it.Title, Authority: r.Authority, Decided: r.Decided.Chinese(), Public: r.Public}
+		m := Masked{ID: r.ID.String(), Title: it.Title, Authority: r.Authority, Decided: r.Decided.Chinese()}
 		seen, err := revealed(hub, tx, grants, r)
 		if err != nil {
 			return err
@@ -111,6 +103,10 @@ func (p *InquiryPage) records(hub *house.Hub, tx *db.Tx, q access.Inquiry) error
 				row.Revealed, row.Value = true, ui.Or(f.Written(v), "没有填写")
 			}
 			m.Rows = append(m.Rows, row)
+		}
+		if r.Public {
+			p.Parts, p.Open = append(p.Parts, m), p.Open || len(seen) > 0
+			continue
 		}
 		p.Records = append(p.Records, m)
 	}
