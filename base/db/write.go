@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 
 	"xinguan/base/clock"
@@ -101,8 +103,16 @@ func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, fn func(*Tx) e
 		}
 	}()
 	if err := fn(&Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: clock.InstantOf(d.clock.Now())}); err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	done = true
-	return tx.Commit()
+	return stopped(ctx, tx.Commit())
+}
+
+// stopped names the cause where a statement only noticed that its transaction was gone: the caller was told to stop.
+func stopped(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }

@@ -174,3 +174,18 @@ func TestLostRacesAreRunAgain(t *testing.T) {
 		}
 	})
 }
+
+// Who was told to stop hears that, whatever the statement under way noticed first.
+func TestStoppedInTheMiddle(t *testing.T) {
+	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+		noticed := errors.New("statement is closed")
+		ctx, stop := context.WithCancel(t.Context())
+		err := d.Write(ctx, func(*db.Tx) error { stop(); return noticed })
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, noticed) {
+			t.Errorf("told to stop: %v", err)
+		}
+		if err := d.Write(t.Context(), func(*db.Tx) error { return noticed }); errors.Is(err, context.Canceled) || !errors.Is(err, noticed) {
+			t.Errorf("nobody was told to stop: %v", err)
+		}
+	})
+}
