@@ -12,6 +12,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
@@ -20,7 +21,7 @@ import (
 	"xinguan/core/subject"
 )
 
-// most bounds the records of a report; the rest are said to exist.
+// most bounds the records of an item in a report; how many there are beyond is said in what it does not cover.
 const most = 2000
 
 // source is a report with what it was made from.
@@ -79,11 +80,11 @@ func load(tx *db.Tx, hub *house.Hub, s subject.Subject) (Report, error) {
 	if err := r.register(tx, hub, s); err != nil {
 		return r, err
 	}
-	permits, err := records(tx, hub, s, catalog.Permit)
+	permits, nPermits, err := records(tx, hub, s, catalog.Permit)
 	if err != nil {
 		return r, err
 	}
-	penalties, err := records(tx, hub, s, catalog.Penalty)
+	penalties, nPenalties, err := records(tx, hub, s, catalog.Penalty)
 	if err != nil {
 		return r, err
 	}
@@ -93,7 +94,8 @@ func load(tx *db.Tx, hub *house.Hub, s subject.Subject) (Report, error) {
 	for i := range penalties {
 		r.Penalties = append(r.Penalties, penalty(hub, &penalties[i], tx.Today()))
 	}
-	r.Counts = []Count{{"行政许可", len(permits)}, {"行政处罚", len(penalties)}}
+	r.Counts = []Count{{"行政许可", nPermits}, {"行政处罚", nPenalties}}
+	r.NotCovered = unlisted("行政许可", len(permits), nPermits) + unlisted("行政处罚", len(penalties), nPenalties) + r.NotCovered
 	r.sources(hub, "行政许可", permits)
 	r.sources(hub, "行政处罚", penalties)
 	return r, nil
@@ -140,18 +142,34 @@ func date(s string) string {
 }
 
 // records are the visible records of the public items of a family.
-func records(tx *db.Tx, hub *house.Hub, s subject.Subject, family catalog.Family) (all []record.Record, err error) {
+func records(tx *db.Tx, hub *house.Hub, s subject.Subject, family catalog.Family) (all []record.Record, total int, err error) {
 	for _, it := range hub.Catalog.Items {
 		if it.Family != family || !it.Public() {
 			continue
 		}
 		some, err := record.OfSubject(tx, s.ID, it.Code, most)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		all = append(all, some...)
+		n := len(some)
+		if n == most { // there may be more than are listed
+			counts, err := record.Counts(tx, []id.ID{s.ID})
+			if err != nil {
+				return nil, 0, err
+			}
+			n = max(n, counts[s.ID][it.Code])
+		}
+		all, total = append(all, some...), total+n
 	}
-	return all, nil
+	return all, total, nil
+}
+
+// unlisted says how many records of a kind the report leaves out for their number; empty where it lists them all.
+func unlisted(what string, listed, total int) string {
+	if listed == total {
+		return ""
+	}
+	return fmt.Sprintf("%s共%d条，本报告只列出其中%d条，其余见单位页面；", what, total, listed)
 }
 
 func permit(r *record.Record, today clock.Date) Permit {

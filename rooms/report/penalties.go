@@ -12,7 +12,7 @@ func (s *sheet) penalties() {
 	if len(s.r.Penalties) > 0 {
 		keep = s.whole(s.r.Penalties[0])
 	}
-	s.heading(fmt.Sprintf("二、行政处罚（%s）", count(len(s.r.Penalties))), keep)
+	s.heading(fmt.Sprintf("二、行政处罚（%s）", s.r.count("行政处罚", len(s.r.Penalties))), keep)
 	if len(s.r.Penalties) == 0 {
 		s.paragraph(left, body, text, ink, "未查到依法公示的行政处罚信息（数据截至"+s.r.AsOf+"）。")
 	}

@@ -225,11 +225,17 @@ func (s *sheet) row(r Row) {
 	}
 }
 
-func count(n int) string {
-	if n == 0 {
+// count is how many records of a kind there are, and how many of them are listed where that is fewer.
+func (r *Report) count(title string, listed int) string {
+	for _, c := range r.Counts {
+		if c.Title == title && c.N > listed {
+			return fmt.Sprintf("共%d条，列出%d条", c.N, listed)
+		}
+	}
+	if listed == 0 {
 		return "未查到"
 	}
-	return fmt.Sprintf("%d条", n)
+	return fmt.Sprintf("%d条", listed)
 }
 
 func (s *sheet) end() {

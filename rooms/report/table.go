@@ -13,7 +13,7 @@ type column struct {
 }
 
 func (s *sheet) permits() {
-	s.heading(fmt.Sprintf("一、行政许可（%s）", count(len(s.r.Permits))), 22)
+	s.heading(fmt.Sprintf("一、行政许可（%s）", s.r.count("行政许可", len(s.r.Permits))), 22)
 	if len(s.r.Permits) == 0 {
 		s.paragraph(left, body, text, ink, "未查到依法公示的行政许可信息（数据截至"+s.r.AsOf+"）。")
 		return
