@@ -34,6 +34,12 @@ const audit = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.viol
 const wide = `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll,.vh,.skip"))
 	.slice(0, 3).map(e => e.outerHTML.slice(0, 100)).concat(document.documentElement.scrollWidth > innerWidth ? ["page scrolls sideways"] : [])`
 
+// spilt lists fields, buttons and labels of a form that lie outside it, as where a rule of one page's style reaches another's.
+const spilt = `[...document.querySelectorAll("form :is(input,select,textarea,button,label)")].filter(e => {
+	const f = e.closest("form").getBoundingClientRect(), r = e.getBoundingClientRect();
+	return r.width > 1 && !e.closest(".vh,.skip") && (r.left < f.left - 1 || r.right > f.right + 1 || r.top < f.top - 1 || r.bottom > f.bottom + 1) })
+	.slice(0, 3).map(e => "outside its form: " + e.outerHTML.slice(0, 100))`
+
 // audited are the pages axe reads; the others are the same parts with other words.
 var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404", "error-404-code", "error-429", "help", "help-text", "help-method"}
 
@@ -91,6 +97,7 @@ func look(t *testing.T, ctx context.Context, address string, withAxe bool) {
 		t.Fatal(err)
 	}
 	report(t, ctx, wide)
+	report(t, ctx, spilt)
 	if withAxe {
 		report(t, ctx, axe+"\n"+audit, chromedp.EvalAwaitPromise)
 	}
