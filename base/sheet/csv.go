@@ -10,10 +10,10 @@ import (
 // gone wrong costs its own row, never the rest of the file, and the row says so.
 type csvSource struct {
 	*lines
-	comma byte
-	last  int   // cells of the row before
-	stray bool  // whether the cell just read has a quote out of order
-	wrong []int // cells of the row, from 1, whose quotes are not in order
+	comma  byte
+	at     int   // where the row begins in line, which holds lines drawn from the file and not given yet, LF between them
+	last   int   // cells of the last row that was not empty
+	failed error // what ended the drawing of lines
 }
 
 func openCSV(f input, size int64, head []byte) (*Reader, error) {
@@ -21,7 +21,7 @@ func openCSV(f input, size int64, head []byte) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &csvSource{lines: l, comma: separator(sample)}
+	s := &csvSource{lines: l, comma: separator(sample), at: 1}
 	if hint := bytes.TrimPrefix(sample, []byte("sep=")); len(hint) < len(sample) && len(hint) > 1 && hint[1] == '\n' {
 		s.comma, s.n = hint[0], 1 // a line by which spreadsheets tell each other the separator
 		_, _ = l.in.Discard(len("sep=x\n"))
@@ -62,23 +62,25 @@ func outside(line []byte, c byte) (n int) {
 }
 
 func (s *csvSource) next() (Row, error) {
-	s.line, s.wrong = s.line[:0], s.wrong[:0]
-	if err := s.appendLine(); err != nil {
+	if err := s.begin(); err != nil {
 		return Row{}, err
 	}
 	s.n++
-	cells := s.split()
-	s.last = len(cells)
-	return Row{N: s.n, Cells: cells, Problem: s.problem()}, nil
+	r := s.choose()
+	if len(r.cells) > 1 || r.cells[0] != "" {
+		s.last = len(r.cells)
+	}
+	s.at = r.end + 1
+	return Row{N: s.n, Cells: r.cells, Problem: problem(r.wrong)}, nil
 }
 
-// problem says which cells have a quote too many or too few.
-func (s *csvSource) problem() string {
-	if len(s.wrong) == 0 {
+// problem says of cells, counted from 1, that they have a quote too many or too few.
+func problem(wrong []int) string {
+	if len(wrong) == 0 {
 		return ""
 	}
 	var which []string
-	for _, n := range s.wrong[:min(len(s.wrong), 5)] {
+	for _, n := range wrong[:min(len(wrong), 5)] {
 		which = append(which, fmt.Sprint(n))
 	}
 	return "第" + strings.Join(which, "、") + "格的引号不成对，已按原样读入；请核对这一行有没有错位、少格，把格内的引号写成两个。"

@@ -5,40 +5,142 @@ import (
 	"strings"
 )
 
-// split cuts s.line into cells. A quoted cell may hold separators and line ends; a quote that never closes is taken
-// as a character.
-func (s *csvSource) split() []string {
-	cells := make([]string, 0, s.last)
-	for at := 0; at >= 0; {
-		var cell string
-		cell, at = s.cell(at)
-		cells = append(cells, cell)
-		if s.stray {
-			s.wrong, s.stray = append(s.wrong, len(cells)), false
+// begin sees to it that a row begins at s.at.
+func (s *csvSource) begin() error {
+	if s.at <= len(s.line) {
+		if s.at > maxCell {
+			s.line, s.at = append(s.line[:0], s.line[s.at:]...), 0
 		}
+		return nil
 	}
-	return cells
+	if s.failed != nil {
+		return s.failed
+	}
+	s.line = s.line[:0]
+	if err := s.appendLine(); err != nil {
+		return err
+	}
+	s.at = 0
+	return nil
 }
 
-// cell reads the cell that begins at at; next is where the following one begins, -1 at the end of the row.
-func (s *csvSource) cell(at int) (text string, next int) {
-	begin := at
-	for begin < len(s.line) && s.line[begin] == ' ' {
-		begin++
+// more draws the line after end into s.line; it is false when there is none.
+func (s *csvSource) more(end int) bool {
+	if end < len(s.line) {
+		return true
 	}
-	if begin < len(s.line) && s.line[begin] == '"' && s.closes(begin+1) {
-		return s.quoted(begin + 1)
+	if s.failed == nil {
+		s.line = append(s.line, '\n')
+		s.failed = s.appendLine()
 	}
-	end, next := bytes.IndexByte(s.line[at:], s.comma), -1
-	if end < 0 {
-		end = len(s.line) - at
-	} else {
-		next = at + end + 1
+	if s.failed != nil {
+		s.line = s.line[:end]
 	}
-	raw := s.line[at : at+end]
+	return s.failed == nil
+}
+
+// lineEnd is where the line that i is in ends.
+func (s *csvSource) lineEnd(i int) int {
+	if n := bytes.IndexByte(s.line[i:], '\n'); n >= 0 {
+		return i + n
+	}
+	return len(s.line)
+}
+
+// reading is one way to cut a row into cells: those whose quotes are not in order, from 1, and where the row ends.
+type reading struct {
+	cells []string
+	wrong []int
+	end   int
+}
+
+// choose cuts the row that begins at s.at. Quotes that are right as RFC 4180 has them are believed: what stands between
+// them, doubled quotes and line ends too, is text. Only where that makes a row of another width than the one before, or
+// one of several lines each of which is a whole row, a quote may be out of order: then other readings are tried, and one
+// is taken that has the right width or fewer lines.
+func (s *csvSource) choose() reading {
+	end := s.lineEnd(s.at)
+	if bytes.IndexByte(s.line[s.at:end], '"') < 0 {
+		return s.unquoted(end)
+	}
+	r := s.read(right)
+	if fits := s.last == 0 || len(r.cells) == s.last; fits && !s.swallows(r) {
+		return r
+	}
+	for _, t := range []trust{careful, lenient} {
+		if other := s.read(t); other.end < r.end || other.end == r.end && len(other.cells) == s.last {
+			r = other
+		}
+		if len(r.cells) == s.last {
+			break
+		}
+	}
+	return r
+}
+
+// unquoted cuts a line without quotes.
+func (s *csvSource) unquoted(end int) reading {
+	text, cells := string(s.line[s.at:end]), make([]string, 0, max(s.last, 1))
+	for {
+		n := strings.IndexByte(text, s.comma)
+		if n < 0 {
+			return reading{cells: append(cells, plain(text)), end: end}
+		}
+		cells, text = append(cells, plain(text[:n])), text[n+1:]
+	}
+}
+
+// read cuts a row.
+func (s *csvSource) read(t trust) (r reading) {
+	r.cells, r.end = make([]string, 0, max(s.last, 1)), s.lineEnd(s.at)
+	for at := s.at; at <= r.end; {
+		begin, close := at, none
+		for begin < r.end && s.line[begin] == ' ' {
+			begin++
+		}
+		if begin < r.end && s.line[begin] == '"' {
+			close = s.closes(begin+1, t)
+		}
+		var cell string
+		var odd bool
+		if close > none {
+			r.end = s.lineEnd(close)
+			cell, odd = quoted(s.line[begin+1 : close])
+			at = s.cellEnd(close+1, r.end) + 1
+		} else {
+			end := s.cellEnd(at, r.end)
+			cell, odd = bare(s.line[at:end])
+			at = end + 1
+		}
+		r.cells = append(r.cells, cell)
+		if odd {
+			r.wrong = append(r.wrong, len(r.cells))
+		}
+	}
+	return r
+}
+
+// cellEnd is where the cell ends that has no more quotes from i on.
+func (s *csvSource) cellEnd(i, rowEnd int) int {
+	if n := bytes.IndexByte(s.line[i:rowEnd], s.comma); n >= 0 {
+		return i + n
+	}
+	return rowEnd
+}
+
+// quoted is the text of a cell between its quotes; odd tells that others stand in it alone.
+func quoted(raw []byte) (text string, odd bool) {
+	if bytes.IndexByte(raw, '"') < 0 {
+		return plain(string(raw)), false
+	}
 	n, measures := strays(raw)
-	s.stray = n%2 == 1 && measures == 0
-	return plain(string(raw)), next
+	return plain(strings.ReplaceAll(string(raw), `""`, `"`)), n > measures
+}
+
+// bare is the text of a cell that stands in no quotes; odd tells that one stands in it alone.
+func bare(raw []byte) (text string, odd bool) {
+	n, measures := strays(raw)
+	return plain(string(raw)), n%2 == 1 && measures == 0
 }
 
 // strays counts quotes that stand alone, and how many of them follow a digit: those may be a measure (管径5").
@@ -56,117 +158,6 @@ func strays(b []byte) (n, measures int) {
 		}
 	}
 	return n, measures
-}
-
-// quotedLines is how many lines one quoted cell may span before its quote is taken for a stray one.
-const quotedLines = 200
-
-// closes tells whether the quoted text that begins at i ends somewhere sensible; where that is on a later line, the
-// lines up to it are drawn into s.line. Nothing is read that does not belong to the cell: a stray quote must not
-// swallow the rows after it.
-func (s *csvSource) closes(i int) bool {
-	end := s.scanTo(s.line, i)
-	if end != unclosed {
-		return end >= 0
-	}
-	lines := s.linesToClose(i)
-	for range lines {
-		s.line = append(s.line, '\n')
-		if s.appendLine() != nil {
-			break
-		}
-	}
-	return lines > 0
-}
-
-// linesToClose looks ahead for the end of the text that begins at i: how many more lines it needs, 0 when it never ends.
-func (s *csvSource) linesToClose(i int) int {
-	for size := 4 << 10; size <= maxCell; size *= 32 {
-		ahead, _ := s.in.Peek(size)
-		whole := append(append(bytes.Clone(s.line[i-1:]), '\n'), ahead...)
-		end := s.scanTo(whole, 1)
-		if more := len(ahead) == size; more && (end == unclosed || end > len(whole)-64) {
-			continue // what stands after the quote is not in sight yet
-		}
-		if end < 0 {
-			return 0
-		}
-		if lines := bytes.Count(whole[:end], []byte{'\n'}); lines <= quotedLines && !s.swallows(whole[1:end]) {
-			return lines
-		}
-		return 0
-	}
-	return 0
-}
-
-// swallows tells whether a text of several lines holds one that has as many cells as the row before: then it is no
-// text but rows, between a quote that was never closed and the next in the file.
-func (s *csvSource) swallows(text []byte) bool {
-	if s.last < 4 {
-		return false
-	}
-	inner := bytes.Split(text, []byte{'\n'})
-	for _, line := range inner[1:max(len(inner)-1, 1)] {
-		if bytes.Count(line, []byte{s.comma}) == s.last-1 {
-			return true
-		}
-	}
-	return false
-}
-
-// What a scan finds instead of the end of a quoted text.
-const (
-	unclosed = -1
-	stray    = -2 // another cell opens first
-)
-
-// scanTo finds the quote that closes a text begun before i: one with a separator or a line end after it. It is
-// unclosed when there is none, stray when a quote that plainly opens another cell comes first.
-func (s *csvSource) scanTo(b []byte, i int) int {
-	for {
-		q := bytes.IndexByte(b[i:], '"')
-		if q < 0 {
-			return unclosed
-		}
-		q += i
-		first := q > i && (b[q-1] == s.comma || b[q-1] == '\n')
-		doubled := q+1 < len(b) && b[q+1] == '"'
-		ends := s.endsAfter(b, q+1)
-		switch {
-		case first && (!ends || doubled):
-			return stray
-		case doubled:
-			i = q + 2
-		case ends:
-			return q
-		default: // a quote inside the text: keep it
-			i = q + 1
-		}
-	}
-}
-
-// endsAfter tells whether a cell ends at i, but for blanks.
-func (s *csvSource) endsAfter(b []byte, i int) bool {
-	for i < len(b) && b[i] == ' ' {
-		i++
-	}
-	return i == len(b) || b[i] == s.comma || b[i] == '\n'
-}
-
-// quoted reads a cell whose text begins at i and is known to close.
-func (s *csvSource) quoted(i int) (text string, next int) {
-	end := s.scanTo(s.line, i)
-	if end < 0 { // cannot be: closes looked
-		end = len(s.line)
-	}
-	n, measures := strays(s.line[i:end])
-	s.stray = n > measures
-	text = plain(strings.ReplaceAll(string(s.line[i:end]), `""`, `"`))
-	after := bytes.IndexByte(s.line[min(end+1, len(s.line)):], s.comma)
-	if after < 0 {
-		return text, -1
-	}
-	return text, end + 1 + after + 1
 }
 
 // plain takes off what exporters put round a cell so that a spreadsheet shows it as it is: ="0012" and '=1+1.

@@ -83,7 +83,7 @@ func (l *lines) appendLine() error {
 		l.line = append(l.line, part...)
 		read = read || len(part) > 0
 		switch {
-		case err == bufio.ErrBufferFull && len(l.line) < maxLine:
+		case err == bufio.ErrBufferFull && len(l.line)-from < maxLine:
 		case err == bufio.ErrBufferFull:
 			return &Error{Message: "文件里有一行长得不像表格；请检查是不是CSV，或另存为XLSX后报送。"}
 		case err == nil, err == io.EOF && read:
