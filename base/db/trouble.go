@@ -30,7 +30,7 @@ func (d *DB) explain(err error) error {
 	if say == "" {
 		return err
 	}
-	return trouble{say, err, d.away(err)}
+	return trouble{say: say, cause: err, away: d.away(err)}
 }
 
 // trouble is an error with a sentence that says what to do.
@@ -38,11 +38,20 @@ type trouble struct {
 	say   string
 	cause error
 	away  bool
+	told  bool // the sentence is for whoever asked, not only for those who run the program
 }
 
 // Away tells that the database cannot be used for now, and that nothing but the database is to be mended: it is stopped
 // or restarting, its disk is full, another program holds the file.
 func (t trouble) Away() bool { return t.away }
+
+// Tell is the sentence where whoever asked may read it; empty otherwise.
+func (t trouble) Tell() string {
+	if t.told {
+		return t.say + "。"
+	}
+	return ""
+}
 
 func (d *DB) away(err error) bool {
 	var lite *sqlite.Error

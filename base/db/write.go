@@ -16,6 +16,11 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return d.write(ctx, interactive, fn)
 }
 
+// Timeless is Write for what has nothing to do with the time: it goes on where a clock that was set back stops the rest.
+func (d *DB) Timeless(ctx context.Context, fn func(*Tx) error) error {
+	return d.write(ctx, timeless, fn)
+}
+
 // View runs fn in one read snapshot.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	defer d.notNested()()
@@ -32,7 +37,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return d.explain(err)
 	}
-	return d.explain(d.run(ctx, conn, tx, fn))
+	return d.explain(d.run(ctx, conn, tx, false, fn))
 }
 
 // Bulk calls step, each call one transaction, until it says there is no more. rows is how many rows the step should
@@ -79,15 +84,19 @@ type kind int
 
 const (
 	interactive kind = iota
+	timeless
 	bulk
 )
 
 func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 	defer d.notNested()()
+	if err := d.inTime(); err != nil && k != timeless {
+		return err
+	}
 	if d.engine == Postgres {
 		return d.explain(retry(ctx, func() error { return d.writePostgres(ctx, k, fn) }))
 	}
-	if err := d.gate.enter(ctx, k == interactive); err != nil {
+	if err := d.gate.enter(ctx, k != bulk); err != nil {
 		return err
 	}
 	defer d.gate.leave()
@@ -95,18 +104,23 @@ func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 }
 
 // run calls fn in a transaction that has begun, and ends it: by commit, or by rollback after an error or a panic.
-func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, fn func(*Tx) error) error {
+func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, wrote bool, fn func(*Tx) error) error {
 	done := false
 	defer func() {
 		if !done {
 			_ = tx.Rollback()
 		}
 	}()
-	if err := fn(&Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: clock.InstantOf(d.clock.Now())}); err != nil {
+	now := clock.InstantOf(d.clock.Now())
+	if err := fn(&Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: now}); err != nil {
 		return stopped(ctx, err)
 	}
 	done = true
-	return stopped(ctx, tx.Commit())
+	err := tx.Commit()
+	if err == nil && wrote {
+		d.reached(now)
+	}
+	return stopped(ctx, err)
 }
 
 // stopped names the cause where a statement only noticed that its transaction was gone: the caller was told to stop.

@@ -4,7 +4,9 @@ package id
 import (
 	"database/sql/driver"
 	"encoding/base32"
+	"encoding/binary"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -39,6 +41,16 @@ func (x ID) IsZero() bool { return x == ID{} }
 
 // String is 26 lower-case characters that read well aloud.
 func (x ID) String() string { return alphabet.EncodeToString(x[:]) }
+
+// Earlier sorts before every id made up to so long before x.
+func (x ID) Earlier(by time.Duration) (out ID) {
+	var ms [8]byte
+	copy(ms[2:], x[:6])
+	at := max(0, int64(binary.BigEndian.Uint64(ms[:]))-by.Milliseconds())
+	binary.BigEndian.PutUint64(ms[:], uint64(at))
+	copy(out[:6], ms[2:])
+	return out
+}
 
 // MarshalText writes the outside form.
 func (x ID) MarshalText() ([]byte, error) { return []byte(x.String()), nil }

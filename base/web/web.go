@@ -65,7 +65,8 @@ func Fail(k Kind, format string, args ...any) *Error {
 }
 
 // AsError is err as an Error with a number of its own; anything unknown is internal. ctx is that of the request: work
-// that was stopped because it took too long says so. An error with a method Away that says yes is Unavailable.
+// that was stopped because it took too long says so. An error with a method Away that says yes is Unavailable; a method Tell gives the
+// sentence for the asker.
 func AsError(ctx context.Context, err error) *Error {
 	out := Error{Kind: Internal, Cause: err}
 	var e *Error
@@ -75,6 +76,10 @@ func AsError(ctx context.Context, err error) *Error {
 		out = *e // errors may be shared; each occasion has its own number
 	case errors.As(err, &away) && away.Away():
 		out.Kind = Unavailable
+		var teller interface{ Tell() string }
+		if errors.As(err, &teller) {
+			out.Message = teller.Tell()
+		}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		out.Message = "这次查询用时太长，已经停下。请缩小范围再试，例如写全名称或选定日期。"
 	}

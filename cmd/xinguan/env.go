@@ -25,6 +25,7 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
+	"xinguan/core/upkeep"
 )
 
 // store says where the data lies; commands that need a database embed it.
@@ -162,15 +163,29 @@ func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, er
 	if err != nil {
 		return nil, err
 	}
-	if e.db, err = db.Open(ctx, place.URL, opts...); err != nil {
+	steady := db.WithClock(clock.NewSteady(clock.System{})) // before opts, which may bring another
+	if e.db, err = db.Open(ctx, place.URL, append([]db.Option{steady}, opts...)...); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db)); err != nil {
+	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db), e.steady(ctx)); err != nil {
 		e.close()
 		return nil, err
 	}
 	e.place, e.spool, e.socket = place, place.Spool, place.Socket
 	return e, nil
+}
+
+// steady tells the clock what the database has reached: time must not go on before it.
+func (e *env) steady(ctx context.Context) error {
+	s, ok := e.db.Clock().(*clock.Steady)
+	if !ok {
+		return nil
+	}
+	return e.db.View(ctx, func(tx *db.Tx) error {
+		at, err := upkeep.Reached(tx)
+		s.Reached(at.Time)
+		return err
+	})
 }
 
 // openRing opens the key file, or makes one for a database that holds nothing sealed yet. A database must never get a
@@ -225,7 +240,7 @@ func (e *env) flow() (*flow.Engine, error) {
 }
 
 func (e *env) importer() *intake.Importer {
-	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: clock.System{},
+	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: e.db.Clock(),
 		Records: e.records()}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/disk"
 	"xinguan/base/job"
@@ -139,6 +140,12 @@ func probes(e *env, hub *house.Hub) []web.Probe {
 				}
 				return err
 			})
+		}},
+		{Name: "clock", OK: func(context.Context) error {
+			if s, ok := e.db.Clock().(*clock.Steady); ok && s.Behind() > db.Late {
+				return errors.New("the clock was set back")
+			}
+			return nil
 		}},
 	}
 }

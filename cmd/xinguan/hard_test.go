@@ -36,9 +36,9 @@ type fort struct {
 	h   http.Handler
 }
 
-func openFort(t *testing.T, where store) *fort {
+func openFort(t *testing.T, where store, opts ...db.Option) *fort {
 	t.Helper()
-	e, err := where.open(t.Context())
+	e, err := where.open(t.Context(), opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -87,8 +88,11 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	ctx, stop := context.WithCancel(out.ctx)
 	defer stop()
-	if err := e.attestEditions(ctx); err != nil {
+	if err := e.attestEditions(ctx); err != nil && !errors.Is(err, db.ErrLate) { // by a late clock nothing is written, and the pages say so
 		return err
+	}
+	if s, ok := e.db.Clock().(*clock.Steady); ok && s.Behind() > db.Late {
+		fmt.Fprintf(out.stderr, "本机时间比库里最晚的记载早%s：现在只供查询，不办理也不导入。请校准时间；如果先前走快了，见 xinguan clock accept。\n", clock.Span(s.Behind()))
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
@@ -160,7 +164,7 @@ func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 	if err != nil {
 		return job.Work{}, err
 	}
-	return job.Does(lapseEvery, lapseArgs{}, func(ctx context.Context, _ lapseArgs) error {
+	return job.Does(lapseEvery, lapseArgs{}, unleapt(e.db.Clock(), log, func(ctx context.Context, _ lapseArgs) error {
 		return e.db.Write(ctx, func(tx *db.Tx) error {
 			if _, err := engine.Fix(tx, lapsesAtOnce); err != nil {
 				return err
@@ -171,21 +175,17 @@ func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 			}
 			return err
 		})
-	}), nil
+	})), nil
 }
 
 // jobs starts the work that goes on by itself while the program serves.
 func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
-	sweep := job.Does(sweepEvery, sweepArgs{}, func(ctx context.Context, _ sweepArgs) error {
-		_, err := e.installation().Retain(ctx, e.importer())
-		return err
-	})
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
 	lapse, err := e.lapses(log)
 	if err != nil {
 		return nil, err
 	}
-	q, err := job.New(e.db, log, sweep, renew, lapse, e.seeks(), e.forgets(), e.reckons())
+	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons())
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +218,6 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Clock: clock.System{}, Log: log,
-		Visits: web.NewVisits(clock.System{}), Site: site, Notice: notice}, nil
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Clock: e.db.Clock(), Log: log,
+		Visits: web.NewVisits(e.db.Clock()), Site: site, Notice: notice}, nil
 }

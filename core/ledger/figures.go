@@ -1,9 +1,6 @@
 package ledger
 
 import (
-	"database/sql"
-	"errors"
-
 	"xinguan/base/clock"
 	"xinguan/base/db"
 )
@@ -37,13 +34,33 @@ func Latest(tx *db.Tx, action string) (clock.Instant, error) {
 	return db.One(tx, scanInstant, `select coalesce(max(at), '') from audit where action = $1`, action)
 }
 
-// Newest is when the newest sealed line of the audit log says it was written; zero for none.
-func Newest(tx *db.Tx) (clock.Instant, error) {
-	at, err := db.One(tx, scanInstant, `select at from audit where seq is not null order by seq desc limit 1`)
-	if errors.Is(err, sql.ErrNoRows) {
-		return clock.Instant{}, nil
+// newestLines are looked at for the latest moment: a few lines may be dated before those that precede them.
+const newestLines = 1000
+
+// Newest is the latest moment that the newest sealed lines of the audit log say they were written at, of those after the
+// clock was last accepted; accepted is whether it ever was. The zero instant for none.
+func Newest(tx *db.Tx) (at clock.Instant, accepted bool, err error) {
+	from, err := db.One(tx, scanCount, `select coalesce(max(seq), 0) from ledger_head where chain = 'clock'`)
+	if err != nil {
+		return at, false, err
 	}
-	return at, err
+	at, err = db.One(tx, scanInstant, `select coalesce(max(at), '') from (select at from audit where seq > $1 order by seq desc limit $2) t`, from, newestLines)
+	return at, from > 0, err
+}
+
+// AcceptClock notes that from the end of the audit log on the clock is right, whatever earlier lines say.
+func AcceptClock(tx *db.Tx) error {
+	seq, err := AuditHead(tx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`insert into ledger_head (chain, seq, hash) values ('clock', $1, $2) on conflict (chain) do update set seq = excluded.seq`, seq, []byte{})
+	return err
+}
+
+// Later is how many lines of the audit log are dated after a moment.
+func Later(tx *db.Tx, at clock.Instant) (int64, error) {
+	return db.One(tx, scanCount, `select count(*) from audit where at > $1`, at)
 }
 
 func scanInstant(scan db.Scanner) (at clock.Instant, err error) { err = scan(&at); return at, err }

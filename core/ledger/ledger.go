@@ -10,6 +10,7 @@ package ledger
 import (
 	"embed"
 	"io/fs"
+	"time"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -140,14 +141,18 @@ func Since(tx *db.Tx, topic string, seq int64, limit int) ([]Change, error) {
 	return out, rows.Err()
 }
 
+// unlike is how far the clocks of those who write may be apart.
+const unlike = time.Hour
+
 // PairsOf are the things the changes of a topic about something are about, of changes made after it got its id.
 func PairsOf(tx *db.Tx, topic string, ref id.ID) (out []Pair, err error) {
+	from := ref.Earlier(unlike)
 	return out, db.Each(tx, func(scan db.Scanner) error {
 		var raw []byte
 		err := scan(&raw)
 		out = append(out, unpack(raw)...)
 		return err
-	}, `select p.pairs from change c join change_pairs p on p.id = c.id where c.id > $1 and c.topic = $2 and c.ref = $1 order by c.id`, ref, topic)
+	}, `select p.pairs from change c join change_pairs p on p.id = c.id where c.id > $1 and c.topic = $2 and c.ref = $3 order by c.id`, from, topic, ref)
 }
 
 // Head is the number of the last sealed change. Who builds something from the tables and then follows the outbox takes

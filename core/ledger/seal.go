@@ -44,7 +44,7 @@ func sealSlice(ctx context.Context, d *db.DB, table string, seal func(*db.Tx) (i
 	if err != nil || !waiting {
 		return 0, err
 	}
-	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+	err = d.Timeless(ctx, func(tx *db.Tx) (err error) {
 		n, err = seal(tx)
 		return err
 	})
@@ -113,18 +113,20 @@ func sealAudit(tx *db.Tx) (int, error) {
 	return len(rows), moveHead(tx, "audit", h)
 }
 
-// Run seals every so often until the context ends. A failure is logged and tried again.
+// Run seals every so often until the context ends. A failure is tried again at once and logged now and then.
 func Run(ctx context.Context, d *db.DB, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	var said time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if _, err := Seal(ctx, d); err != nil && ctx.Err() == nil {
+		if _, err := Seal(ctx, d); err != nil && ctx.Err() == nil && time.Since(said) > pauseAfterFailure {
 			slog.ErrorContext(ctx, "ledger: sealing failed, it will be tried again", "err", err)
+			said = time.Now()
 		}
 	}
 }

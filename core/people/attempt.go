@@ -65,7 +65,8 @@ func (g *Registry) count(tx *db.Tx, b brake, what string) error {
 	if !last.IsZero() && tx.Now().Sub(last.Time) > forgotten {
 		failed = 0
 	}
-	if left := last.Add(b.wait(failed)).Sub(tx.Now().Time); failed > 0 && left > 0 {
+	wait := b.wait(failed)
+	if left := min(wait, last.Add(wait).Sub(tx.Now().Time)); failed > 0 && left > 0 { // min: the last may have been by a clock that was ahead
 		return Waiting{left, web.Fail(web.Forbidden, "尝试的次数太多了，请等%s再试；忘记密码的，请联系安全管理员重置。", spell(left))}
 	}
 	_, err = tx.Exec(`update attempt set failed = $1, last = $2 where key = $3`, failed+1, tx.Now().String(), key[:])

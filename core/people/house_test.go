@@ -86,6 +86,7 @@ var cases = []struct {
 	{"Devices", devices},
 	{"SendingForOthers", sendingForOthers},
 	{"BreakGlass", breakGlass},
+	{"ClockSetBack", clockSetBack},
 	{"ByIdentity", byIdentity},
 	{"IdentityCannotBeForged", identityCannotBeForged},
 }

@@ -74,6 +74,7 @@ var ended = map[string]string{
 	"elsewhere": "您在另一台设备上把这次登录下线了；如不是您本人所为，请立即改密码并联系安全管理员。",
 	"secret":    "密码或登录方式改过，请用新的重新登录。",
 	"account":   "账号已停用；有疑问请联系本单位的管理员。",
+	"clock":     "服务器的时间校准过，以前的登录都已退出；请重新登录。",
 	"role":      "您当时用的角色已经到期或被收回；请重新登录。",
 }
 
@@ -122,10 +123,14 @@ func (g *Registry) Session(ctx context.Context, token string) (s Session, err er
 	if s.now.Sub(row.seen.Time) < touchEvery {
 		return s, nil
 	}
-	return s, g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(`update session set seen = $1 where digest = $2 and ended = ''`, tx.Now().String(), row.digest)
 		return err
 	})
+	if web.AsError(ctx, err).Kind == web.Unavailable {
+		err = nil // reading goes on while nothing can be written; the session only ends the sooner
+	}
+	return s, err
 }
 
 func (g *Registry) session(tx *db.Tx, token string) (stored, Session, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/web"
@@ -128,7 +129,7 @@ func (g *Registry) Code(ctx context.Context, token, code string) (out SignedIn, 
 		}
 		by, err := g.accept(tx, c, code)
 		if err != nil || by == "" {
-			wrong = web.Fail(web.Invalid, "验证码不对或已经用过；请等下一个验证码出现后再试。手机不在身边的，可以用恢复码。")
+			wrong = wrongCode(c, tx.Now())
 			return errors.Join(err, ledger.Audit(tx, ledger.Entry{Action: "sign_in.refused", Object: "account/" + c.ID.String(), Detail: map[string]any{"code": true}}))
 		}
 		out, err = g.forward(tx, row, c.next())
@@ -139,6 +140,15 @@ func (g *Registry) Code(ctx context.Context, token, code string) (out SignedIn, 
 		err = wrong // the attempt itself is kept
 	}
 	return out, err
+}
+
+// wrongCode says what to do. Codes of before the last one used are refused even where the clock says they are those of now:
+// somebody may have seen them.
+func wrongCode(c credentials, now clock.Instant) error {
+	if c.step > now.Unix()/period+1 {
+		return web.Fail(web.Invalid, "服务器的时间比您上次登录时还早，验证码现在对不上；请联系系统管理员校准时间，急用可以先用恢复码。")
+	}
+	return web.Fail(web.Invalid, "验证码不对或已经用过；请等下一个验证码出现后再试。手机不在身边的，可以用恢复码。")
 }
 
 // accept uses a code up. by is what it was, empty where it is none.

@@ -34,7 +34,7 @@ func EnsureIndexes(ctx context.Context, d *db.DB, tell func(done, total int)) er
 		if tell != nil {
 			tell(i, len(indexes))
 		}
-		err := d.Write(ctx, func(tx *db.Tx) error {
+		err := d.Timeless(ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec("create index if not exists " + x.name + " on " + x.on)
 			return err
 		})

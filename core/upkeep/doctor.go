@@ -11,7 +11,6 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/disk"
 	"xinguan/base/job"
-	"xinguan/core/intake"
 	"xinguan/core/ledger"
 )
 
@@ -231,17 +230,10 @@ func (in *Installation) sealing(tx *db.Tx) (Finding, error) {
 // backwards finds a clock that was set back: the log knows a later moment than now.
 func (in *Installation) backwards(tx *db.Tx) (Finding, error) {
 	f := Finding{Title: "时间先后", Say: "没有比现在更晚的记载"}
-	logged, err := ledger.Newest(tx)
-	if err != nil {
-		return f, err
-	}
-	batch, err := intake.Newest(tx)
-	if logged.Before(batch.Time) {
-		logged = batch
-	}
+	logged, err := Reached(tx)
 	if ahead := logged.Sub(tx.Now().Time); ahead > skewHeed {
 		f.Level, f.Say = Urgent, fmt.Sprintf("库里最晚的记载是%s，比本机时间晚%s", logged.Chinese(), ahead.Round(time.Second))
-		f.Advice = "本机时钟被拨回过；请启用时间同步，时间正确之前不要办理业务：公示期限按本机日期计算。"
+		f.Advice = "本机时钟被拨回过，相差一分钟以上时服务只供查询。请启用时间同步（chrony 或 ntpd）并校准；如果现在的时间无误，是先前走快了，请停止服务，执行 xinguan clock accept --why 理由，再启动。"
 	}
 	return f, err
 }

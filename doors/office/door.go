@@ -207,7 +207,7 @@ func (d *door) fail(w http.ResponseWriter, v *visit, err error) {
 	}
 	e := web.AsError(v.Context(), err)
 	level := slog.LevelInfo
-	if e.Kind == web.Internal {
+	if e.Kind == web.Internal || e.Kind == web.Unavailable {
 		level = slog.LevelError
 	}
 	d.hub.Log.Log(v.Context(), level, "failed", "route", v.Pattern, "ref", e.Ref, "status", e.Kind.Status(), "cause", e.Cause)
@@ -217,6 +217,9 @@ func (d *door) fail(w http.ResponseWriter, v *visit, err error) {
 func (d *door) errorPage(w http.ResponseWriter, r *http.Request, v *visit, status int, message, ref string) {
 	w.Header().Del("Content-Disposition")
 	w.Header().Set(web.RefHeader, ref)
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", web.RetryAfter)
+	}
 	p := ErrorPage{Status: status, Ref: ref, Message: message, Back: back(r)}
 	f, err := d.frame(v, house.Page{Title: p.Title(), Body: ErrorBody(p)})
 	if err == nil {

@@ -91,6 +91,8 @@ func (p ErrorPage) Title() string {
 		return "这个地址不能这样打开"
 	case http.StatusTooManyRequests:
 		return "操作太频繁，请稍等再试"
+	case http.StatusServiceUnavailable:
+		return "系统正在恢复，请过几分钟再试"
 	}
 	return "这一页暂时没有办法显示"
 }

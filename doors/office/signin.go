@@ -265,7 +265,7 @@ func (d *door) again(w http.ResponseWriter, r *http.Request, err error, title st
 		return
 	}
 	e := web.AsError(r.Context(), err)
-	if body == nil || e.Kind == web.Internal {
+	if body == nil || e.Kind == web.Internal || e.Kind == web.Unavailable {
 		d.hub.Log.Error("sign-in", "ref", e.Ref, "cause", e.Cause)
 		d.errorPage(w, r, nil, e.Kind.Status(), e.Message, e.Ref)
 		return
