@@ -9,10 +9,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// amounts finds amounts of money: figures and Chinese numerals mixed as people mix them, then 元, perhaps 角 and 分.
-// A comma belongs to a figure only before three digits.
-var amounts = regexp.MustCompile(`((?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\s*|[` + numeralRunes + `])+)(?:元|圆|圓)(?:([0-9` + digitRunes + `])角)?零?(?:([0-9` + digitRunes + `])分)?`)
-
 const (
 	digitRunes   = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 	numeralRunes = digitRunes + "两十百千万亿拾佰仟萬億"
@@ -22,17 +18,44 @@ const (
 const longest = 40
 
 // Money finds the amounts of money in a text, in fen and in the order of the text: 罚款人民币伍万元整, 4.8万元, 50,000元.
-func Money(text string) []int64 {
-	if !strings.Contains(text, "元") && !strings.Contains(text, "圆") && !strings.Contains(text, "圓") {
-		return nil
+func Money(text string) (out []int64) {
+	for {
+		i := yuanIn(text)
+		if i < 0 {
+			return out
+		}
+		end := i + part(text[i:])
+		out = moneyIn(out, text[partBefore(text, i):end])
+		text = text[end:]
 	}
-	var out []int64
-	for text != "" {
-		n := part(text)
-		out = moneyIn(out, text[:n])
-		text = text[n:]
+}
+
+// yuanIn is where the first character for yuan stands in a text, -1 for nowhere.
+func yuanIn(text string) int {
+	for i := 0; ; i++ {
+		n := strings.IndexByte(text[i:], "元"[0])
+		if n < 0 {
+			break
+		}
+		if i += n; strings.HasPrefix(text[i:], "元") {
+			return min(i, otherYuan(text[:i]))
+		}
 	}
-	return out
+	if i := otherYuan(text); i < len(text) {
+		return i
+	}
+	return -1
+}
+
+// otherYuan is where the first of the other ways to write yuan stands, the length of the text for nowhere.
+func otherYuan(text string) int {
+	first := len(text)
+	for _, yuan := range []string{"圆", "圓"} {
+		if i := strings.Index(text[:first], yuan); i >= 0 {
+			first = i
+		}
+	}
+	return first
 }
 
 // part is how many bytes of a text reach to its first Han character that is in no amount, this included. Normalising
@@ -40,12 +63,27 @@ func Money(text string) []int64 {
 // most of a sentence is passed over quickly.
 func part(text string) int {
 	for i, r := range text {
-		if r >= firstHan && r <= lastHan && !ofAmounts[r-firstHan] {
+		if noAmount(r) {
 			return i + utf8.RuneLen(r)
 		}
 	}
 	return len(text)
 }
+
+// partBefore is where the part begins that i is in.
+func partBefore(text string, i int) int {
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if noAmount(r) {
+			return i
+		}
+		i -= size
+	}
+	return 0
+}
+
+// noAmount tells whether a character is a Han one that is in no amount.
+func noAmount(r rune) bool { return r >= firstHan && r <= lastHan && !ofAmounts[r-firstHan] }
 
 const firstHan, lastHan = 0x4E00, 0x9FA5
 
@@ -61,28 +99,71 @@ var ofAmounts = func() (out [lastHan - firstHan + 1]bool) {
 
 // moneyIn adds the amounts of a part of a text.
 func moneyIn(out []int64, text string) []int64 {
-	if !strings.Contains(text, "元") && !strings.Contains(text, "圆") && !strings.Contains(text, "圓") {
-		return out
-	}
-	text = norm.NFKC.String(text)
-	for _, m := range amounts.FindAllStringSubmatchIndex(text, -1) {
-		after, _ := utf8.DecodeRuneInString(text[m[1]:])
-		before, _ := utf8.DecodeLastRuneInString(text[:m[0]])
+	text = narrow(text)
+	for from := 0; ; {
+		i := yuanIn(text[from:])
+		if i < 0 {
+			return out
+		}
+		i += from
+		begin := numberBefore(text, from, i)
+		_, size := utf8.DecodeRuneInString(text[i:])
+		if from = i + size; begin == i {
+			continue
+		}
+		jiao, rest, end := coins(text, from)
+		from = end
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		before, _ := utf8.DecodeLastRuneInString(text[:begin])
 		if strings.ContainsRune("化素件旦", after) || before == '.' { // 一元化 is no money; .5.3元 no figure
 			continue
 		}
-		if fen, ok := fen(text[m[2]:m[3]], group(text, m, 2), group(text, m, 3)); ok {
+		if fen, ok := fen(text[begin:i], jiao, rest); ok {
 			out = append(out, fen)
 		}
 	}
-	return out
 }
 
-func group(text string, m []int, i int) string {
-	if m[2*i] < 0 {
-		return ""
+// narrow is the text in the form NFKC; of what amounts are usually written beside it is known without asking.
+func narrow(text string) string {
+	wide := false
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf, r >= firstHan && r <= lastHan, r == '、', r == '。', r == '“', r == '”', r == '《', r == '》', r == '〔', r == '〕', r == '〇':
+		case r >= '！' && r <= '～':
+			wide = true
+		default:
+			return norm.NFKC.String(text)
+		}
 	}
-	return text[m[2*i]:m[2*i+1]]
+	if !wide {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, text)
+}
+
+// coins reads jiao and fen after a character for yuan: 3角2分, 零五分; end is where they end.
+func coins(text string, from int) (jiao, rest string, end int) {
+	jiao, end = coin(text, from, "角")
+	if strings.HasPrefix(text[end:], "零") {
+		end += len("零")
+	}
+	rest, end = coin(text, end, "分")
+	return jiao, rest, end
+}
+
+// coin reads one digit and the unit after it; end is from where there is none.
+func coin(text string, from int, unit string) (digit string, end int) {
+	r, size := utf8.DecodeRuneInString(text[from:])
+	if (r < '0' || r > '9') && !strings.ContainsRune(digitRunes, r) || !strings.HasPrefix(text[from+size:], unit) {
+		return "", from
+	}
+	return text[from : from+size], from + size + len(unit)
 }
 
 // fen is an amount of yuan, jiao and fen; ok is false when it is no whole number of fen, or beyond all bounds.

@@ -14,18 +14,33 @@ import (
 
 // clean reads every cell of the row by its field's type; what cannot be read becomes empty with a finding.
 func (v *values) clean() {
+	known := v.recalls(v.plan)
 	for i := range v.plan.item.Fields {
 		if v.plan.drop[i] {
 			continue
 		}
-		cell := tidy(v.plan.cell(v.cells, i))
-		if v.null(cell) {
-			v.absent(i)
+		raw := v.plan.cell(v.cells, i)
+		if text, ok := known[i].get(raw); ok {
+			v.text[i] = text
 			continue
 		}
-		v.text[i] = v.cell(i, cell)
+		said := len(v.out.Findings)
+		v.text[i] = v.read(i, raw)
+		if len(v.out.Findings) == said {
+			known[i].put(raw, v.text[i])
+		}
 	}
 	v.beyond()
+}
+
+// read is what a cell says, "" for nothing.
+func (v *values) read(i int, raw string) string {
+	cell := tidy(raw)
+	if v.null(cell) {
+		v.absent(i)
+		return ""
+	}
+	return v.cell(i, cell)
 }
 
 // beyond warns of cells right of the last title: an unquoted comma moves every cell after it by one column.

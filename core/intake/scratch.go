@@ -12,6 +12,7 @@ type scratch struct {
 	text    []string
 	units   map[string]unit // names of agencies looked up before
 	longest int             // how long the longest text is that stands for nothing, in bytes
+	known   map[*plan][]recall
 }
 
 // unit is what the city's table says to a name.
@@ -35,7 +36,7 @@ func (c *checker) unit(name string) (city.Agency, bool) {
 }
 
 func newScratch(c *catalog.Catalog) scratch {
-	s := scratch{units: map[string]unit{}}
+	s := scratch{units: map[string]unit{}, known: map[*plan][]recall{}}
 	for text := range c.Null {
 		s.longest = max(s.longest, len(text))
 	}
@@ -50,4 +51,14 @@ func (s *scratch) texts(n int) []string {
 	s.text = s.text[:n]
 	clear(s.text)
 	return s.text
+}
+
+// recalls are the cells read before, by field of a plan.
+func (s *scratch) recalls(p *plan) []recall {
+	r := s.known[p]
+	if r == nil {
+		r = make([]recall, len(p.item.Fields))
+		s.known[p] = r
+	}
+	return r
 }
