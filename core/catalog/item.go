@@ -33,6 +33,9 @@ type Item struct {
 	// a row is thrown away at the door, before anything of it is written, and only counted.
 	Persons string `yaml:"persons"`
 
+	// Review tells that a second person of the sender looks at every row before it is taken in.
+	Review bool `yaml:"review"`
+
 	Publication Publication `yaml:"publication"`
 	Ends        *Ends       `yaml:"ends"` // needed where a public record speaks against its subject by being on a list
 	Sharing     string      `yaml:"sharing"`

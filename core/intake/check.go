@@ -214,9 +214,10 @@ func (v *values) means(m catalog.Means) (string, int) {
 	return v.text[f], f
 }
 
-// finish makes key, body and digest of a good row; a held row keeps the sender's cells instead.
+// finish makes key, body and digest of a good row. A held row keeps the sender's cells, and so does one that a second
+// person may send back.
 func (v *values) finish() {
-	if v.out.Held {
+	if v.out.Held || v.plan.item.Review {
 		v.out.Raw = slices.Clone(v.cells)
 	}
 	v.out.Body = v.body()

@@ -165,13 +165,13 @@ func (c *correction) settle(by people.Actor) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	s := chunk{settler: &settler{Importer: c.Importer, b: c.b, stored: map[string]int{}, remembered: remembered}, tx: c.tx, rows: c.rows}
+	s := chunk{settler: &settler{Importer: c.Importer, b: c.b, sender: by.ID, stored: map[string]int{}, remembered: remembered}, tx: c.tx, rows: c.rows}
 	if err := s.settle(); err != nil {
 		return Result{}, err
 	}
 	r := s.result
-	_, err = c.tx.Exec(`update batch set accepted = accepted + $1, corrected = corrected + $2, duplicate = duplicate + $3, held = held + $4, warnings = warnings + $5, notices = notices + $6 where id = $7`,
-		r.Accepted, r.Corrected, r.Duplicate, r.Held-len(c.rows), r.Warnings-c.past.Warnings, r.Notices-c.past.Notices, c.b.ID)
+	_, err = c.tx.Exec(`update batch set accepted = accepted + $1, corrected = corrected + $2, duplicate = duplicate + $3, held = held + $4, warnings = warnings + $5, notices = notices + $6, pending = pending + $7 where id = $8`,
+		r.Accepted, r.Corrected, r.Duplicate, r.Held-len(c.rows), r.Warnings-c.past.Warnings, r.Notices-c.past.Notices, r.Pending, c.b.ID)
 	if err != nil {
 		return Result{}, err
 	}

@@ -42,6 +42,7 @@ type Job struct {
 	Item     string
 	Agency   string       // code of the sender; empty = told by item or row
 	By       people.Actor // who sends it in, where somebody signed in does; zero = the operator of the machine
+	Sender   string       // account of who sent it; empty = the operator, whose own procedure stands for a second person
 	Confirm  string       // why a file that differs from the sender's history is right all the same; empty = not confirmed
 	Path     string
 	Name     string // what the sender calls the file; empty = as in Path
@@ -183,7 +184,7 @@ func (im *Importer) receive(ctx context.Context, job Job, it *catalog.Item, dige
 	if old != nil {
 		return old, nil
 	}
-	b := &batch{ID: id.New(), Item: it.Code, Agency: s.checker.batchAgency(), File: job.name(), Digest: digest, Titles: s.titles,
+	b := &batch{ID: id.New(), SentBy: job.Sender, Item: it.Code, Agency: s.checker.batchAgency(), File: job.name(), Digest: digest, Titles: s.titles,
 		Profile: s.checker.counts.profile(s.checker.plan, s.checker.today)}
 	err = im.DB.Write(ctx, func(tx *db.Tx) error {
 		b.Stage, b.Result = stageReceived, Result{Read: read, Batch: b.ID.String(), BatchID: b.ID}

@@ -52,13 +52,14 @@ type Finding struct {
 	answer, answerWhy string // confirmed before
 }
 
-// Result is what became of one file. Read = Accepted + Corrected + Duplicate + Held; warnings and notices count findings.
+// Result is what became of one file. Read = Accepted + Corrected + Duplicate + Pending + Held; warnings and notices count findings.
 type Result struct {
 	File      string  `json:"file"`
 	Read      int     `json:"read"`
 	Accepted  int     `json:"accepted"`
 	Corrected int     `json:"corrected"`
 	Duplicate int     `json:"duplicate"`
+	Pending   int     `json:"pending,omitempty"` // wait for a second person
 	Held      int     `json:"held"`
 	Warnings  int     `json:"warnings"`
 	Notices   int     `json:"notices"`
@@ -75,6 +76,7 @@ func (r *Result) Add(o Result) {
 	r.Accepted += o.Accepted
 	r.Corrected += o.Corrected
 	r.Duplicate += o.Duplicate
+	r.Pending += o.Pending
 	r.Held += o.Held
 	r.Warnings += o.Warnings
 	r.Notices += o.Notices

@@ -107,6 +107,9 @@ func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 	if err != nil {
 		return e, err
 	}
+	if err := im.sweepPending(ctx); err != nil {
+		return e, err
+	}
 	e.Findings, err = im.sweepBatches(ctx, im.keep().Finding, `update finding set value = '', expected = '', proposed = '', message = '', party = '', party_code = '', answer_why = '' where batch = $1 and `+holdsValues)
 	if err != nil {
 		return e, err
@@ -140,6 +143,18 @@ func (im *Importer) sweepBatches(ctx context.Context, p Period, statement string
 		}
 	}
 	return n, nil
+}
+
+// sweepPending gives up rows no second person looked at in all that time: they count as not taken in.
+func (im *Importer) sweepPending(ctx context.Context) error {
+	return im.DB.Write(ctx, func(tx *db.Tx) error {
+		old := im.keep().Held.before(im.Clock)
+		if _, err := tx.Exec(`update batch set held = held + pending, pending = 0 where pending > 0 and finished <> '' and finished < $1`, old); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`delete from pending where batch in (`+oldBatch+`)`, old)
+		return err
+	})
 }
 
 // oldSpools are the spools whose period is over. A spool of a batch that is not finished is needed, however old.

@@ -48,9 +48,13 @@ func CheckKeys(tx *db.Tx, ring *seal.Keyring) error {
 
 // Vaults are the columns of this package that the keyring sealed.
 func Vaults() []vault.Column {
-	return []vault.Column{{Table: "held", Key: []string{"batch", "row"}, Column: "sealed", Again: vault.Reseal(func(key []any) []byte {
-		return heldAAD(id.ID(key[0].([]byte)), int(key[1].(int64)))
-	})}}
+	return []vault.Column{rowVault("held", heldAAD), rowVault("pending", pendingAAD)}
+}
+
+func rowVault(table string, aad func(id.ID, int) []byte) vault.Column {
+	return vault.Column{Table: table, Key: []string{"batch", "row"}, Column: "sealed", Again: vault.Reseal(func(key []any) []byte {
+		return aad(id.ID(key[0].([]byte)), int(key[1].(int64)))
+	})}
 }
 
 type sealedRow struct {

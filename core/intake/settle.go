@@ -31,7 +31,10 @@ type settler struct {
 	// repeated tells that the very same file was settled before: what it corrected within itself then is not undone and
 	// corrected once more.
 	repeated   bool
-	remembered memory // what the sender confirmed before
+	sender     string        // account; empty for the operator of the machine
+	reviewed   bool          // a second person has approved the rows
+	last       map[int]int64 // how many findings rows have already
+	remembered memory        // what the sender confirmed before
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -50,7 +53,7 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	rows, wait := decodeAhead(ctx, r)
 	defer wait()
 	defer cancel()
-	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, stored: map[string]int{}}
+	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, sender: b.SentBy, stored: map[string]int{}}
 	if s.repeated, err = im.settledBefore(ctx, b); err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 	to := s.at + int64(len(take))
 	s.b.Result = c.result
 	more = to < int64(s.b.Result.Read)
-	if err := s.b.advance(tx, s.at, to, c.result); err != nil || more {
+	if err := s.b.advance(tx, s.at, to, c.result); err != nil || more || c.result.Pending > 0 {
 		return more, err
 	}
 	return false, s.attest(tx)
@@ -143,7 +146,7 @@ type chunk struct {
 }
 
 func (c *chunk) settle() error {
-	steps := []func() error{c.match, c.compare, c.write, c.outbox, c.report}
+	steps := []func() error{c.setAside, c.match, c.compare, c.write, c.outbox, c.report}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -202,7 +205,7 @@ func (c *chunk) report() error {
 			}
 		}
 	}
-	if err := loadFindings(c.tx, c.b.ID, found); err != nil {
+	if err := loadFindings(c.tx, c.b.ID, found, c.last); err != nil {
 		return err
 	}
 	return c.loadHeld(c.tx, c.b.ID, held)

@@ -24,6 +24,7 @@ type batch struct {
 	SettledTo int64
 	Stage     string
 	Profile   profile
+	SentBy    string // account; empty for the operator of the machine
 	Result    Result
 }
 
@@ -47,13 +48,13 @@ func (b *batch) insert(tx *db.Tx, file []Finding) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`insert into batch (id, item, agency, file_name, file_digest, stage, titles, read, accepted, corrected, duplicate, held, warnings, notices, settled_to, started, finished, profile)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10, 0, $11, '', $12)`,
-		b.ID, b.Item, b.Agency, b.File, b.Digest, b.Stage, titlesJSON(b.Titles), r.Read, r.Warnings, r.Notices, tx.Now(), string(shape))
+	_, err = tx.Exec(`insert into batch (id, item, agency, file_name, file_digest, stage, titles, read, accepted, corrected, duplicate, held, warnings, notices, settled_to, started, finished, profile, sent_by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, $9, $10, 0, $11, '', $12, $13)`,
+		b.ID, b.Item, b.Agency, b.File, b.Digest, b.Stage, titlesJSON(b.Titles), r.Read, r.Warnings, r.Notices, tx.Now(), string(shape), b.SentBy)
 	if err != nil {
 		return fmt.Errorf("batch: %w", err)
 	}
-	return loadFindings(tx, b.ID, file)
+	return loadFindings(tx, b.ID, file, nil)
 }
 
 // unfinished finds the batch of a file that an earlier run acknowledged and did not finish.
@@ -79,12 +80,12 @@ func (im *Importer) settledBefore(ctx context.Context, b *batch) (yes bool, err 
 	return yes, err
 }
 
-const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, stage, read, accepted, corrected, duplicate, held, warnings, notices`
+const batchColumns = `id, item, agency, file_name, file_digest, titles, settled_to, stage, read, accepted, corrected, duplicate, pending, held, warnings, notices, sent_by`
 
 func scanBatch(scan db.Scanner) (b batch, err error) {
 	var titles string
 	r := &b.Result
-	err = scan(&b.ID, &b.Item, &b.Agency, &b.File, &b.Digest, &titles, &b.SettledTo, &b.Stage, &r.Read, &r.Accepted, &r.Corrected, &r.Duplicate, &r.Held, &r.Warnings, &r.Notices)
+	err = scan(&b.ID, &b.Item, &b.Agency, &b.File, &b.Digest, &titles, &b.SettledTo, &b.Stage, &r.Read, &r.Accepted, &r.Corrected, &r.Duplicate, &r.Pending, &r.Held, &r.Warnings, &r.Notices, &b.SentBy)
 	if err != nil {
 		return b, err
 	}
@@ -102,19 +103,21 @@ func (b *batch) advance(tx *db.Tx, from, to int64, r Result) error {
 	if to >= int64(r.Read) {
 		stage, finished = stageDone, tx.Now()
 	}
-	n, err := tx.Exec(`update batch set settled_to = $1, accepted = $2, corrected = $3, duplicate = $4, held = $5, warnings = $6, notices = $7, stage = $8, finished = $9
-		where id = $10 and settled_to = $11`,
-		to, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, stage, finished, b.ID, from)
+	n, err := tx.Exec(`update batch set settled_to = $1, accepted = $2, corrected = $3, duplicate = $4, held = $5, warnings = $6, notices = $7, stage = $8, finished = $9, pending = $10
+		where id = $11 and settled_to = $12`,
+		to, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices, stage, finished, r.Pending, b.ID, from)
 	if err == nil && n != 1 {
 		err = errOther
 	}
 	return err
 }
 
-// loadFindings stores findings; row and number make the key.
-func loadFindings(tx *db.Tx, batch id.ID, found []Finding) error {
+// loadFindings stores findings; row and number make the key. last says how many findings some rows have already.
+func loadFindings(tx *db.Tx, batch id.ID, found []Finding, last map[int]int64) error {
 	numbers := make([]int64, len(found))
-	last := map[int]int64{}
+	if last == nil {
+		last = map[int]int64{}
+	}
 	for i, f := range found {
 		last[f.Row]++
 		numbers[i] = last[f.Row]

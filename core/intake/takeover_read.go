@@ -200,7 +200,7 @@ func (r *reading) storeHeld(tx *db.Tx) error {
 				rows, found = append(rows, h.row), append(found, h.row.Findings...)
 			}
 		}
-		if err := loadFindings(tx, f.Batch, found); err != nil {
+		if err := loadFindings(tx, f.Batch, found, nil); err != nil {
 			return err
 		}
 		if err := r.loadHeld(tx, f.Batch, rows); err != nil {

@@ -116,7 +116,7 @@ func (u *Uploads) Undo(ctx context.Context, by people.Actor, x id.ID, reason str
 		n, pairs = n+taken, pairs[len(some):]
 	}
 	err = u.DB.Write(ctx, func(tx *db.Tx) error {
-		for _, q := range []string{`update batch set stage = 'undone' where id = $1`, `delete from held where batch = $1`} {
+		for _, q := range []string{`update batch set stage = 'undone', pending = 0 where id = $1`, `delete from held where batch = $1`, `delete from pending where batch = $1`} {
 			if _, err := tx.Exec(q, x); err != nil {
 				return err
 			}

@@ -204,6 +204,9 @@ func (u *Uploads) Progress(x id.ID) (Moving, bool) {
 
 // Run takes in what waits until ctx ends.
 func (u *Uploads) Run(ctx context.Context) {
+	if err := u.resumeReviewed(ctx); err != nil && ctx.Err() == nil {
+		u.Log.Error("uploads", "error", err)
+	}
 	for {
 		up, ok, err := u.next(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -277,7 +280,7 @@ func (u *Uploads) run(ctx context.Context, up Upload) (Result, error) {
 	if up.Stage == UploadResumed {
 		return u.resume(ctx, up, tell)
 	}
-	res, err := u.File(ctx, Job{Item: up.Item, Agency: up.Agency, Path: u.path(up), Name: up.File, Progress: tell})
+	res, err := u.File(ctx, Job{Item: up.Item, Agency: up.Agency, Path: u.path(up), Name: up.File, Sender: up.By, Progress: tell})
 	if err == nil {
 		err = u.DB.Write(ctx, func(tx *db.Tx) error {
 			return ledger.Audit(tx, ledger.Entry{Actor: up.By, Action: string(people.IntakeSend), Object: "batch/" + res.Batch})

@@ -187,13 +187,25 @@ func (g *Registry) mayDecide(tx *db.Tx, by Actor, p Proposal) error {
 	if p.State != ProposalOpen {
 		return p.over()
 	}
-	if by.ID == "" || by.ID == p.Proposer {
+	return g.MayBeSecond(tx, by, Second{Org: p.Org, Item: p.Item, Approval: p.Approval, Firsts: []string{p.Proposer}})
+}
+
+// Second is what a second person is wanted for: an affair of an organisation, done first by some accounts.
+type Second struct {
+	Org, Item string
+	Approval  Permission
+	Firsts    []string
+}
+
+// MayBeSecond says why somebody cannot be the second person; nil for one who can.
+func (g *Registry) MayBeSecond(tx *db.Tx, by Actor, s Second) error {
+	if by.ID == "" || slices.Contains(s.Firsts, by.ID) {
 		return web.Fail(web.Forbidden, "提出和批准要由两个人办；请等另一人批准。")
 	}
-	if d := Decide(by, p.Approval, Scope{Org: p.Org, Item: p.Item}); !d.Allowed {
+	if d := Decide(by, s.Approval, Scope{Org: s.Org, Item: s.Item}); !d.Allowed {
 		return web.Fail(web.Forbidden, "%s。", d.Why)
 	}
-	from, err := g.seconds(tx, p)
+	from, err := g.seconds(tx, s)
 	if err != nil {
 		return err
 	}
@@ -205,16 +217,16 @@ func (g *Registry) mayDecide(tx *db.Tx, by Actor, p Proposal) error {
 
 // seconds are the organisations the second person may come from: the same one as long as it has somebody else who may,
 // else its superior department and the credit centre.
-func (g *Registry) seconds(tx *db.Tx, p Proposal) ([]string, error) {
+func (g *Registry) seconds(tx *db.Tx, s Second) ([]string, error) {
 	r, err := g.Rights(tx)
 	if err != nil {
 		return nil, err
 	}
-	home, ok := r.Orgs.Successor(p.Org, tx.Today())
+	home, ok := r.Orgs.Successor(s.Org, tx.Today())
 	if !ok {
-		return r.Orgs.Second(p.Org, tx.Today()), nil
+		return r.Orgs.Second(s.Org, tx.Today()), nil
 	}
-	others, err := g.able(tx, r, home.Code, p)
+	others, err := g.able(tx, r, home.Code, s)
 	if err != nil {
 		return nil, err
 	}
@@ -224,8 +236,8 @@ func (g *Registry) seconds(tx *db.Tx, p Proposal) ([]string, error) {
 	return r.Orgs.Second(home.Code, tx.Today()), nil
 }
 
-// able tells whether an organisation has an open account, not the proposer's, that may approve.
-func (g *Registry) able(tx *db.Tx, r *Rights, org string, p Proposal) (bool, error) {
+// able tells whether an organisation has an open account, not one of the first, that may approve.
+func (g *Registry) able(tx *db.Tx, r *Rights, org string, s Second) (bool, error) {
 	all, err := db.All(tx, scanHeld, `select r.id, r.account, r.role, r.org, r.items, r.from_d, r.until_d, r.basis, r.ended
 		from account_role r join account a on a.id = r.account where a.org = $1 and a.status = 'open' and r.ended = ''`, org)
 	if err != nil {
@@ -233,7 +245,7 @@ func (g *Registry) able(tx *db.Tx, r *Rights, org string, p Proposal) (bool, err
 	}
 	return slices.ContainsFunc(all, func(h Held) bool {
 		who := h.Account.String()
-		return who != p.Proposer && h.in(tx.Today()) && Decide(r.Actor(who, h.capacity(), tx.Today()), p.Approval, Scope{Org: p.Org, Item: p.Item}).Allowed
+		return !slices.Contains(s.Firsts, who) && h.in(tx.Today()) && Decide(r.Actor(who, h.capacity(), tx.Today()), s.Approval, Scope{Org: s.Org, Item: s.Item}).Allowed
 	}), nil
 }
 

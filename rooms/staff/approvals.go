@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -56,15 +55,7 @@ func proposalRows(hub *house.Hub, tx *db.Tx, in []people.Proposal) ([]ProposalRo
 
 // nameOf is how colleagues know an account, or what stands for it in the log.
 func nameOf(tx *db.Tx, account string) string {
-	x, err := id.Parse(account)
-	if err != nil {
-		return account
-	}
-	a, err := people.AccountByID(tx, x)
-	if err != nil {
-		return account
-	}
-	return a.Name
+	return people.Names(tx, account)
 }
 
 // ApprovalPage is one proposal with the very letters that are approved.

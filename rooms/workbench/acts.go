@@ -65,7 +65,7 @@ func outcome(what string, r intake.Result) string {
 	for _, c := range []struct {
 		n    int
 		word string
-	}{{r.Accepted, "入库"}, {r.Corrected, "按更正入库"}, {r.Duplicate, "与已有记录重复，未计"}, {r.Held, "还有别的问题，仍未入库"}} {
+	}{{r.Accepted, "入库"}, {r.Corrected, "按更正入库"}, {r.Duplicate, "与已有记录重复，未计"}, {r.Pending, "待另一人复核"}, {r.Held, "还有别的问题，仍未入库"}} {
 		if c.n > 0 {
 			parts = append(parts, ui.Count(c.n)+"行"+c.word)
 		}

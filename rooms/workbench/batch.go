@@ -85,8 +85,13 @@ func stateOf(b intake.Batch) (ui.Shape, string) {
 	case intake.BatchUndone:
 		return ui.Gone, "已整批撤销"
 	}
-	if b.Result.Held > 0 {
-		return ui.Part, "部分入库，" + ui.Count(b.Result.Held) + "行待处理"
+	switch r := b.Result; {
+	case r.Held > 0 && r.Pending > 0:
+		return ui.Part, ui.Count(r.Held) + "行待处理，" + ui.Count(r.Pending) + "行待复核"
+	case r.Pending > 0:
+		return ui.Wait, ui.Count(r.Pending) + "行待复核"
+	case r.Held > 0:
+		return ui.Part, "部分入库，" + ui.Count(r.Held) + "行待处理"
 	}
 	return ui.OK, "全部入库"
 }
@@ -107,6 +112,7 @@ type BatchPage struct {
 	AtGate        bool
 	MayUndo       bool
 	Receipt       string
+	Reviews       []string // what second persons said, the newest first
 }
 
 // RuleLine is a rule that speaks in the batch.
@@ -158,6 +164,9 @@ func batch(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		p = head(hub, b)
 		p.MayUndo = b.Stage == intake.BatchUndoing || b.Stage == intake.BatchDone && b.Started.Date() == tx.Today()
+		if p.Reviews, err = reviewsSaid(tx, b.ID); err != nil {
+			return err
+		}
 		if err = p.rules(tx, b.ID, v.FormValue("rule"), v.FormValue("column")); err != nil || p.Current == nil {
 			return err
 		}
@@ -172,7 +181,10 @@ func head(hub *house.Hub, b intake.Batch) BatchPage {
 	p.Shape, p.State = stateOf(b)
 	p.Strip = []ui.Fact{{Label: "读入", Value: ui.Count(r.Read)}, {Label: "新入库", Value: ui.Count(r.Accepted)}, {Label: "更正", Value: ui.Count(r.Corrected)},
 		{Label: "重复，未计", Value: ui.Count(r.Duplicate)}, {Label: "错误，未入库", Value: ui.Count(r.Held)}, {Label: "警告", Value: ui.Count(r.Warnings)}}
-	if b.Stage == intake.BatchDone {
+	if r.Pending > 0 {
+		p.Strip = append(p.Strip, ui.Fact{Label: "待复核", Value: ui.Count(r.Pending)})
+	}
+	if b.Stage == intake.BatchDone && r.Pending == 0 {
 		p.Receipt = "/verify/receipt.pdf?code=" + b.ID.String()
 	}
 	return p

@@ -5,13 +5,14 @@
 //
 // 规划 and law: 三(二) 提升公共信用数据质量; the periods of the catalogue's items.
 //
-// Who uses it: clerks, for their own organisation and those that gave theirs a mandate.
+// Who uses it: clerks, for their own organisation and those that gave theirs a mandate; a second person where an item wants one.
 //
-// States: those of an upload (waiting, gate, done, failed) and of a batch (received, gate, done, dropped, undone).
+// States: those of an upload (waiting, gate, done, failed) and of a batch (received, gate, done, dropped, undone); rows of
+// some items wait for a second person.
 //
 // Tables: none; it works through core/intake.
 //
-// Routes: desks under /office/send, /office/uploads, /office/batches.
+// Routes: desks under /office/send, /office/uploads, /office/batches, /office/reviews.
 //
 // Leaves out: the suppliers' board (room board), what the province answered (room exchange).
 package workbench
@@ -44,10 +45,15 @@ var Room = house.Room{
 		{Pattern: "POST /office/batches/{id}/drop", Permission: people.IntakeSend, Page: drop},
 		{Pattern: "GET /office/batches/{id}/undo", Permission: people.IntakeSend, Page: askUndo},
 		{Pattern: "POST /office/batches/{id}/undo", Permission: people.IntakeSend, Sure: true, Page: undo},
+		{Pattern: "GET /office/reviews", Permission: people.RecordRelease, Page: reviews},
+		{Pattern: "GET /office/reviews/{id}", Permission: people.RecordRelease, Page: review},
+		{Pattern: "POST /office/reviews/{id}/approve", Permission: people.RecordRelease, Page: approve},
+		{Pattern: "POST /office/reviews/{id}/return", Permission: people.RecordRelease, Page: sendBack},
 	},
 	Menu: []house.Entry{
 		{Group: group, Title: "报送与到期", Href: "/office/send", Permission: people.IntakeSend},
 		{Group: group, Title: "批次与问题", Href: "/office/batches", Permission: people.IntakeSend, Waiting: waiting},
+		{Group: group, Title: "待我复核", Href: "/office/reviews", Permission: people.RecordRelease, Waiting: waitingReviews},
 	},
 }
 
