@@ -127,6 +127,9 @@ func seeded(t *testing.T) *intake.Importer {
 	return im
 }
 
+// atDesks are rules that only people bring about, at their desks: no file of a stock does.
+var atDesks = map[string]bool{"review.returned": true, "row.taken": true, "row.moved": true}
+
 // In the fictional city every item of the catalogue has records, every state occurs, and so does every rule of intake.
 func TestEverythingOccurs(t *testing.T) {
 	im := seeded(t)
@@ -166,6 +169,9 @@ func TestEverythingOccurs(t *testing.T) {
 		}
 	}
 	for _, rule := range rules(t) {
+		if atDesks[rule] {
+			continue
+		}
 		if !has(`select count(*) from finding where rule = $1`, rule) {
 			t.Errorf("no finding %s", rule)
 		}
