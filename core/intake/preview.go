@@ -67,6 +67,6 @@ func (im *Importer) preview(tx *db.Tx, x id.ID, r *row) (out ReviewRow, err erro
 	} else {
 		out.Party, out.Code = r.Name, r.Code
 	}
-	out.Record, err = im.Records.Preview(n, tx.Today())
+	out.Record, err = im.Records.Draft(n, tx.Today())
 	return out, err
 }

@@ -6,8 +6,8 @@ import (
 	"xinguan/base/clock"
 )
 
-// Preview is the record a row would become if it were accepted today, as the public would see it.
-func (l Laws) Preview(n New, today clock.Date) (r Record, err error) {
+// Draft is the record a row would become if it were accepted today, as the public would see it.
+func (l Laws) Draft(n New, today clock.Date) (r Record, err error) {
 	n.Accepted = today
 	n.ValidUntil = l.validUntil(&n)
 	r = Record{Fixed: n.Fixed, Derived: l.derive(n.Fixed, nil, today)}
