@@ -20,13 +20,13 @@ type Limit struct {
 	clock clock.Clock
 
 	mu    sync.Mutex
-	spent map[netip.Prefix]time.Time // until when the requests of an asker are spent
+	spent map[string]time.Time // until when the requests of an asker are spent
 	swept time.Time
 }
 
 // NewLimit allows a request each every, and burst at once.
 func NewLimit(every time.Duration, burst int, c clock.Clock) *Limit {
-	return &Limit{Every: every, Burst: burst, clock: c, spent: map[netip.Prefix]time.Time{}}
+	return &Limit{Every: every, Burst: burst, clock: c, spent: map[string]time.Time{}}
 }
 
 // Guard refuses who asks too often, saying when to come back.
@@ -48,20 +48,40 @@ func (l *Limit) wait(r *http.Request) time.Duration {
 	if !ok {
 		return 0
 	}
+	over, _ := l.take(who.String())
+	return over
+}
+
+// Allowance is what an asker has left after a request.
+type Allowance struct {
+	Limit     int           // requests at once
+	Remaining int           // of those, now
+	Reset     time.Duration // until all are there again
+	Wait      time.Duration // above zero the request is one too many: come back after so long
+}
+
+// Take counts a request of an asker who is known by name.
+func (l *Limit) Take(who string) Allowance {
+	wait, spent := l.take(who)
+	return Allowance{Limit: l.Burst, Remaining: max(0, l.Burst-int((spent+l.Every-1)/l.Every)), Reset: spent, Wait: wait}
+}
+
+// take counts a request unless it is one too many; over is how long to wait then, spent how long until nothing is spent.
+func (l *Limit) take(who string) (over, spent time.Duration) {
 	now := l.clock.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(now)
-	spent := l.spent[who]
-	if spent.Before(now) {
-		spent = now
+	until := l.spent[who]
+	if until.Before(now) {
+		until = now
 	}
-	spent = spent.Add(l.Every)
-	if over := spent.Sub(now) - time.Duration(l.Burst)*l.Every; over > 0 {
-		return over
+	next := until.Add(l.Every)
+	if over := next.Sub(now) - time.Duration(l.Burst)*l.Every; over > 0 {
+		return over, until.Sub(now)
 	}
-	l.spent[who] = spent
-	return 0
+	l.spent[who] = next
+	return 0, next.Sub(now)
 }
 
 // sweep forgets askers whose requests are free again, once a minute.

@@ -62,6 +62,9 @@ func (c *demoCmd) Run(out *output) error {
 		return err
 	}
 	printPeople(out, c.Listen, staff)
+	if err := printPartner(out, c.Listen, dir); err != nil {
+		return err
+	}
 	return e.serve(out, serving{listen: c.Listen, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff)})
 }
 
@@ -74,7 +77,7 @@ func (c *demoCmd) folder() (string, error) {
 }
 
 // demoFiles is everything a demo leaves in its folder; nothing else there is touched.
-var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, "ready"}
+var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, demoPartnerFile, "ready"}
 
 func clearDemo(dir string) error {
 	for _, name := range demoFiles {
@@ -101,6 +104,9 @@ func makeDemo(out *output, where store, dir string) error {
 		return err
 	}
 	if err := makePeople(out.ctx, e, dir); err != nil {
+		return err
+	}
+	if err := makePartner(out.ctx, e, dir); err != nil {
 		return err
 	}
 	if err := e.runModels(out); err != nil {

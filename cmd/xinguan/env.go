@@ -20,6 +20,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
@@ -204,7 +205,11 @@ func (e *env) openRing(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		sealed = sealed || accounts || cases
+		keys, err := partner.HoldsSealed(tx)
+		if err != nil {
+			return err
+		}
+		sealed = sealed || accounts || cases || keys
 		if _, missing := os.Stat(path); sealed && missing != nil {
 			return fmt.Errorf("找不到密钥文件 %s，而数据库里有用它密封的内容；请从备份找回，不要新建", path)
 		}

@@ -22,6 +22,7 @@ const (
 	DutyAuditAdmin    Duty = "audit_admin"
 	DutyAgent         Duty = "representative"
 	DutyPerson        Duty = "person"
+	DutyPartner       Duty = "partner"
 )
 
 // duties are all of them in order, with their Chinese names and the kinds of organisation they are for.
@@ -44,6 +45,7 @@ var duties = []struct {
 	{DutyAuditAdmin, "审计管理员", []OrgKind{Department}},
 	{DutyAgent, "单位代表", nil},
 	{DutyPerson, "个人", nil},
+	{DutyPartner, "对接系统", []OrgKind{Department, Vertical, Court, Town, Bank, Provider}},
 }
 
 var authorities = []OrgKind{Department, Vertical, Court, Town}
@@ -72,6 +74,9 @@ func (d Duty) Fits(k OrgKind) bool {
 // SignsInOutside tells whether those with this duty sign in by the city's unified identity, not by an account given to
 // them by an organisation.
 func (d Duty) SignsInOutside() bool { return d == DutyAgent || d == DutyPerson }
+
+// SignsRequests tells whether the duty is that of a system, which signs its requests with a key and is no person.
+func (d Duty) SignsRequests() bool { return d == DutyPartner }
 
 func (d Duty) index() int {
 	for i := range duties {
@@ -159,12 +164,14 @@ var most = map[Duty][]Rule{
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(PartnerList, Everyone, apart), work(PartnerOpen, Everyone, apart),
 		work(SystemRun, Everyone, apart), work(AccountOpen, Everyone, apart), work(AccountClose, Everyone, apart),
 		work(OrgRegister, Everyone, apart), work(EmergencyAsk, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
 		work(RegisterRead, Everyone, happened),
 	},
 	DutySecurityAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(PartnerList, Everyone, apart), work(PartnerKey, Everyone, apart),
 		work(RoleGrant, Everyone, apart), work(AccountReset, Everyone, apart), work(SessionClose, Everyone, apart),
 		work(SecurityPolicy, Everyone, apart), work(OrgApprove, Everyone, apart),
 		work(EmergencyApprove, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
@@ -172,12 +179,16 @@ var most = map[Duty][]Rule{
 	},
 	DutyAuditAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
+		work(PartnerList, Everyone, apart),
 		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
 		work(RegisterRead, Everyone, audited),
 	},
 	DutyAgent: {
 		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),
 		{Permission: RecordLook, Reach: Self, Why: byRights},
+	},
+	DutyPartner: {
+		work(IntakeSend, Mandated, "数据来源单位用自己的系统报送，与人工报送同样检查"),
 	},
 	DutyPerson: {
 		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),

@@ -60,7 +60,7 @@ func (n NewGrant) check(tx *db.Tx, r *Rights, a Account) error {
 	role, ok := r.Roles.Role(n.Role)
 	org, _ := r.Orgs.Org(a.Org)
 	switch {
-	case !ok || role.Duties[0].SignsInOutside():
+	case !ok || role.Duties[0].SignsInOutside() || role.Duties[0].SignsRequests():
 		return web.Fail(web.Invalid, "没有可以授予的角色“%s”；请从角色表里选。", n.Role)
 	case a.Status != Open:
 		return web.Fail(web.Conflict, "%s的账号已停用，不能再授予角色。", a.Name)

@@ -24,6 +24,7 @@ const (
 	RoleOperator Role = "operator" // who runs commands on the machine that holds the database and the keys
 	RoleAgent    Role = "representative"
 	RolePerson   Role = "person"
+	RolePartner  Role = "partner" // a system of an organisation, see package partner
 )
 
 // Actor is who asks: an account in a role, in an organisation. What it may do comes with it from Rights.Actor; one

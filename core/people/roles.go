@@ -148,7 +148,7 @@ func (l *rolesLoader) duties(r *RoleDef, i int) bool {
 		case len(r.Duties) > 1 && d.IsAdmin():
 			l.fault("“"+d.Title()+"”不能与其他工作放在一个角色里：系统、安全、审计三员互不兼任，也不办业务", "roles", i, "duties", k)
 			return false
-		case len(r.Duties) > 1 && (d.SignsInOutside() || d == DutyAuditor):
+		case len(r.Duties) > 1 && (d.SignsInOutside() || d.SignsRequests() || d == DutyAuditor):
 			l.fault("“"+d.Title()+"”不能与其他工作放在一个角色里", "roles", i, "duties", k)
 			return false
 		}

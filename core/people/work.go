@@ -50,6 +50,10 @@ const (
 	AssessmentKeep Permission = "register.assessment"
 	IncidentKeep   Permission = "register.incident"
 
+	PartnerList Permission = "partner.list"
+	PartnerOpen Permission = "partner.open"
+	PartnerKey  Permission = "partner.key"
+
 	EmergencyAsk         Permission = "emergency.ask"
 	EmergencyApprove     Permission = "emergency.approve"
 	EmergencyAcknowledge Permission = "emergency.acknowledge"
@@ -95,6 +99,9 @@ var works = map[Permission]string{
 	RegisterRead:         "查看影响评估和个人信息安全事件登记簿",
 	AssessmentKeep:       "登记个人信息保护影响评估",
 	IncidentKeep:         "登记个人信息安全事件",
+	PartnerList:          "查看对接系统",
+	PartnerOpen:          "登记和停用对接系统",
+	PartnerKey:           "发放和收回对接密钥",
 	EmergencyAsk:         "申请应急授权",
 	EmergencyApprove:     "批准应急授权",
 	EmergencyAcknowledge: "确认知悉应急授权",

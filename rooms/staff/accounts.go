@@ -189,7 +189,7 @@ func (p *AccountPage) roles(hub *house.Hub, tx *db.Tx) error {
 	org, _ := r.Orgs.Org(p.Account.Org)
 	p.Org = org.Name
 	for _, d := range r.Roles.List {
-		if d.Fits(org.Kind) {
+		if d.Fits(org.Kind) && !d.Duties[0].SignsRequests() {
 			p.Grants = append(p.Grants, ui.Option{Value: string(d.Code), Title: d.Title})
 		}
 	}

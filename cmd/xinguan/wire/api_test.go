@@ -26,15 +26,12 @@ func TestDescription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const file = "../../../docs/openapi.yaml"
-	if *update {
-		if err := os.WriteFile(file, yaml, 0o644); err != nil {
-			t.Fatal(err)
-		}
+	golden(t, "../../../docs/openapi.yaml", yaml)
+	partners, err := PartnerDescription(w.hub)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if have, err := os.ReadFile(file); err != nil || !bytes.Equal(have, yaml) {
-		t.Errorf("docs/openapi.yaml is out of date (%v); run go test ./cmd/xinguan/wire -update and look at the difference", err)
-	}
+	golden(t, "../../../docs/openapi.partner.yaml", partners)
 	seen := map[string]bool{}
 	for path, item := range raw["paths"].(map[string]any) {
 		for method, op := range item.(map[string]any) {
@@ -50,6 +47,19 @@ func TestDescription(t *testing.T) {
 		if raw["components"].(map[string]any)["schemas"].(map[string]any)[ref[1]] == nil {
 			t.Errorf("%s is referred to and not there", ref[1])
 		}
+	}
+}
+
+// golden compares a description with the committed one, or writes it.
+func golden(t *testing.T, file string, yaml []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, yaml, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, err := os.ReadFile(file); err != nil || !bytes.Equal(have, yaml) {
+		t.Errorf("%s is out of date (%v); run go test ./cmd/xinguan/wire -update and look at the difference", file, err)
 	}
 }
 

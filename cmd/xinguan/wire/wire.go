@@ -12,6 +12,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
@@ -26,6 +27,7 @@ import (
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/objection"
+	partners "xinguan/rooms/partner"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/register"
 	"xinguan/rooms/repair"
@@ -36,17 +38,17 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, casework.Room, objection.Room, repair.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, register.Room}
+	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, casework.Room, objection.Room, repair.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, partners.Room, register.Room}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), partner.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations()}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults())
+	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults())
 }
 
 // Effects are what is done in the transaction of an event: results of the subject are reckoned anew.

@@ -1,0 +1,93 @@
+package client
+
+// Self is who a key belongs to and what it may send.
+type Self struct {
+	System string `json:"system" doc:"系统名称"`
+	Org    string `json:"org" doc:"单位代码"`
+	Name   string `json:"org_name" doc:"单位名称"`
+	Key    string `json:"key" doc:"密钥编号"`
+	Until  string `json:"until,omitempty" doc:"密钥的截止日期；没有表示不到期"`
+	Items  []Item `json:"items" doc:"能报送的目录项"`
+	Time   string `json:"time" doc:"平台的时间"`
+}
+
+// Item is a catalogue item a key may send.
+type Item struct {
+	Code   string `json:"code" doc:"目录项代码"`
+	Title  string `json:"title" doc:"目录项名称"`
+	Agency string `json:"agency" doc:"替哪个单位报送：本单位，或授权代报的单位"`
+}
+
+// Batch is how a file stands.
+type Batch struct {
+	ID        string    `json:"id" doc:"编号"`
+	Batch     string    `json:"batch,omitempty" doc:"批次编号，读完以后才有；收据用它"`
+	File      string    `json:"file" doc:"文件名"`
+	Item      string    `json:"item" doc:"目录项代码"`
+	Agency    string    `json:"agency" doc:"报送单位代码"`
+	State     string    `json:"state" enum:"waiting,running,review,gate,done,failed,dropped,undoing,undone" doc:"waiting 排队，running 正在处理，review 等本单位另一人复核，gate 整批暂存等您决定，done 办完，failed 没有收下，dropped 已放弃，undoing 撤销没有做完，undone 已整批撤销"`
+	Settled   bool      `json:"settled" doc:"true 表示不会自己再变：可以停止询问"`
+	Message   string    `json:"message,omitempty" doc:"没有收下的原因和怎么办"`
+	Progress  *Progress `json:"progress,omitempty" doc:"正在处理时走到哪里"`
+	Read      int       `json:"read" doc:"读入行数 = 入库 + 更正 + 重复 + 未入库"`
+	Accepted  int       `json:"accepted" doc:"新入库"`
+	Corrected int       `json:"corrected" doc:"按更正入库"`
+	Duplicate int       `json:"duplicate" doc:"与已有记录重复，未计"`
+	Held      int       `json:"held" doc:"有错误、没有入库，等您改正"`
+	Warnings  int       `json:"warnings" doc:"警告条数"`
+	Notices   int       `json:"notices" doc:"提示条数"`
+	Next      string    `json:"next" doc:"下一步做什么"`
+}
+
+// Progress is how far a file is.
+type Progress struct {
+	Stage string `json:"stage" doc:"读取检查（字节）或入库（行）"`
+	Done  int64  `json:"done" doc:"做完多少"`
+	Total int64  `json:"total" doc:"一共多少；0 表示还不知道"`
+}
+
+// Finding is one thing that was found.
+type Finding struct {
+	Row        int               `json:"row" doc:"表格里显示的行号；0 是整个文件"`
+	Level      string            `json:"level" enum:"error,warning,notice" doc:"error 这一行没有入库，warning 已入库待确认，notice 提示"`
+	Rule       string            `json:"rule" doc:"规则代码，见接入指南的错误表"`
+	Column     string            `json:"column,omitempty" doc:"列名"`
+	Value      string            `json:"value,omitempty" doc:"原来的值"`
+	Expected   string            `json:"expected,omitempty" doc:"应当是什么"`
+	Proposed   string            `json:"proposed,omitempty" doc:"建议改成"`
+	Confidence int               `json:"confidence,omitempty" doc:"建议的把握，百分数"`
+	Message    string            `json:"message" doc:"哪里不对、怎么办"`
+	Answer     string            `json:"answer,omitempty" doc:"已经确认的理由"`
+	Cells      map[string]string `json:"cells,omitempty" doc:"没有入库的行原来各格的内容，按列名"`
+}
+
+// Edit is what is put into a held row, by the titles of its columns.
+type Edit struct {
+	Row    int               `json:"row" minimum:"1" doc:"行号"`
+	Values map[string]string `json:"values" doc:"列名和新的值；没有写的列不变"`
+}
+
+// Acceptance takes what a rule proposes.
+type Acceptance struct {
+	Rule   string `json:"rule" maxLength:"60" doc:"规则代码"`
+	Column string `json:"column,omitempty" maxLength:"200" doc:"列名，与 findings 里的一样"`
+	Rows   []int  `json:"rows,omitempty" maxItems:"200" doc:"哪些行；不写就是这条规则的所有行"`
+}
+
+// Outcome is what became of rows that were put right.
+type Outcome struct {
+	Accepted  int    `json:"accepted" doc:"改好并入库"`
+	Corrected int    `json:"corrected" doc:"按更正入库"`
+	Duplicate int    `json:"duplicate" doc:"与已有记录重复，未计"`
+	Held      int    `json:"held" doc:"还有别的问题，仍未入库"`
+	Next      string `json:"next" doc:"下一步做什么"`
+}
+
+// Confirmation says that what a rule warns of is right.
+type Confirmation struct {
+	Rule     string `json:"rule" maxLength:"60" doc:"规则代码"`
+	Column   string `json:"column,omitempty" maxLength:"200" doc:"列名，与 findings 里的一样"`
+	Rows     []int  `json:"rows" minItems:"1" maxItems:"200" doc:"行号"`
+	Why      string `json:"why" maxLength:"500" doc:"为什么无误"`
+	Remember bool   `json:"remember,omitempty" doc:"同一单位以后不再问"`
+}

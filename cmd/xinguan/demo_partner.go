@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"xinguan/base/db"
+	"xinguan/core/partner"
+	"xinguan/core/people"
+)
+
+// demoPartner is the key of the demo's fictional system, for those who build a link and have no city yet.
+type demoPartner struct{ Org, System, Key, Secret string }
+
+const demoPartnerFile = "partner.json"
+
+// makePartner registers a fictional system and gives it a key, as the administrators would.
+func makePartner(ctx context.Context, e *env, dir string) error {
+	reg, err := e.people()
+	if err != nil {
+		return err
+	}
+	admin, security := people.Actor{}, people.Actor{}
+	err = e.db.View(ctx, func(tx *db.Tx) error {
+		r, err := reg.Rights(tx)
+		if err != nil {
+			return err
+		}
+		centre := r.Orgs.Centre()
+		admin = r.Actor("demo", people.Capacity{Role: "system_admin", Org: centre}, tx.Today())
+		security = r.Actor("demo", people.Capacity{Role: "security_admin", Org: centre}, tx.Today())
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	partners := &partner.Registry{DB: e.db, Ring: e.ring, People: reg}
+	s, err := partners.Open(ctx, admin, partner.NewSystem{Org: "cgj", Title: "示例执法办案系统", Contact: "0769-00000000", Basis: "演示"}, func(string) bool { return true })
+	if err != nil {
+		return fmt.Errorf("演示的对接系统：%w", err)
+	}
+	k, err := partners.Issue(ctx, security, partner.NewKey{System: s.ID, Why: "演示"})
+	if err != nil {
+		return fmt.Errorf("演示的对接密钥：%w", err)
+	}
+	raw, err := json.Marshal(demoPartner{Org: s.Org, System: s.Title, Key: k.ID, Secret: k.Secret})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, demoPartnerFile), raw, 0o600)
+}
+
+// printPartner says with which key one may try the interface of systems; nothing where the demo was made before there was one.
+func printPartner(out *output, listen, dir string) error {
+	raw, err := os.ReadFile(filepath.Join(dir, demoPartnerFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var p demoPartner
+	if err == nil {
+		err = json.Unmarshal(raw, &p)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.stdout, "对接接口的演示密钥（%s，接入指南在 http://%s/developers/partner ）：\n  KEY=%s\n  SECRET=%s\n", p.System, listen, p.Key, p.Secret)
+	return nil
+}

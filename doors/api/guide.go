@@ -1,0 +1,110 @@
+package api
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xinguan/core/partner"
+)
+
+//go:embed examples/*.sh
+var examples embed.FS
+
+// Example is a piece of a shell session; the tests run them all, in order.
+type Example struct{ Name, Text string }
+
+// Examples are the shell examples of the integrator's guide, the function that signs first.
+func Examples() []Example {
+	names, err := fs.Glob(examples, "examples/*.sh")
+	if err != nil {
+		panic(err) // the pattern is ours
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(order(a), order(b)) })
+	out := make([]Example, len(names))
+	for i, name := range names {
+		raw, err := examples.ReadFile(name)
+		if err != nil {
+			panic(err) // embedded above
+		}
+		out[i] = Example{strings.TrimSuffix(path.Base(name), ".sh"), string(raw)}
+	}
+	return out
+}
+
+// order puts the function that signs before what uses it.
+func order(name string) string {
+	if strings.HasSuffix(name, "sign.sh") {
+		return ""
+	}
+	return name
+}
+
+// GuidePage is the integrator's guide.
+type GuidePage struct {
+	DocsPage
+	Skew     string // how far clocks may differ
+	Examples []Example
+	Rules    []RuleRow
+}
+
+// RuleRow is a line of the table of findings.
+type RuleRow struct{ Code, Title string }
+
+// partnerErrors are what the interface of systems may answer beside the data.
+var partnerErrors = []ErrorRow{
+	{"401", "signature", "没有签名、签名不对、密钥已收回或到期、时钟相差超过5分钟、请求重复；detail 说是哪一种。"},
+	{"403", "forbidden", "这把密钥没有这项权限：目录项不由本单位报送，或者没有代报授权。能报送的见 self。"},
+	{"404", "not_found", "没有这个地址，或者这一批不是本单位的。"},
+	{"409", "conflict", "别人刚办过同一件事、文件还没有读完、收据还没有写好；重新读取以后再决定。"},
+	{"422、400", "invalid", "参数、正文或文件不对；errors 和 detail 逐项说明。改好再试。"},
+	{"429", "too_many", "请求太多；等 Retry-After 写的秒数。RateLimit-Remaining 写明还剩几次。"},
+	{"503", "unavailable", "平台暂时不能写入，已收下的都在；带同一个 Idempotency-Key 过一分钟再发。"},
+	{"500", "internal", "我们这边出了问题；带同一个 Idempotency-Key 过几分钟再发，或报 ref 编号询问。"},
+}
+
+// Guide turns the description of the interface into the integrator's guide. rules are the findings by code.
+func Guide(doc *huma.OpenAPI, site string, rules map[string]string) GuidePage {
+	g := GuidePage{DocsPage: DocsPage{About: doc.Info.Description, Errors: partnerErrors}, Skew: fmt.Sprintf("%d分钟", int(partner.Skew/time.Minute)), Examples: Examples()}
+	g.Rate = fmt.Sprintf("每把密钥平均每秒%d次，短时最多%d次。每个回答都带 RateLimit-Limit、RateLimit-Remaining、RateLimit-Reset（秒）。", time.Second/keyEvery, keyBurst)
+	for code, title := range rules {
+		g.Rules = append(g.Rules, RuleRow{code, title})
+	}
+	slices.SortFunc(g.Rules, func(a, b RuleRow) int { return cmp.Compare(a.Code, b.Code) })
+	paths := make([]string, 0, len(doc.Paths))
+	for p := range doc.Paths {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		for _, op := range []*huma.Operation{doc.Paths[p].Get, doc.Paths[p].Post, doc.Paths[p].Put, doc.Paths[p].Delete} {
+			if op != nil {
+				g.Operations = append(g.Operations, described(doc, p, op, site))
+			}
+		}
+	}
+	return g
+}
+
+// described is an operation with the fields of its body beside its parameters.
+func described(doc *huma.OpenAPI, p string, op *huma.Operation, site string) Operation {
+	out := document(doc, p, op, site)
+	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
+		for _, f := range flatten(doc, "", op.RequestBody.Content["application/json"].Schema, 0) {
+			f.Type += "，正文"
+			out.Params = append(out.Params, f)
+		}
+	}
+	if a, ok := op.Responses["202"]; ok && a.Content["application/json"] != nil {
+		out.Answer = flatten(doc, "", a.Content["application/json"].Schema, 0)
+	}
+	out.Example = ""
+	return out
+}
