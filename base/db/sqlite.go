@@ -33,7 +33,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	err := errors.Join(
 		d.pool(&d.writer, 1, "immediate", d.writerPragmas()...),
-		d.pool(&d.reader, max(2, runtime.NumCPU()), "deferred", "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(2147418112)"),
+		d.readers(max(2, runtime.NumCPU()), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(2147418112)"),
 		d.pool(&d.keeper, 1, "deferred", "busy_timeout(100)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
 	if err == nil {
 		err = d.explain(d.writer.PingContext(ctx))
@@ -51,6 +51,18 @@ func (d *DB) pool(p **sql.DB, n int, lock string, pragmas ...string) (err error)
 	}
 	(*p).SetMaxOpenConns(n)
 	(*p).SetMaxIdleConns(n)
+	return nil
+}
+
+// readers makes the pool of connections that read.
+func (d *DB) readers(n int, pragmas ...string) error {
+	c, err := newReaders(dsn(d.path, pragmas, "deferred"))
+	if err != nil {
+		return err
+	}
+	d.reader = sql.OpenDB(c)
+	d.reader.SetMaxOpenConns(n)
+	d.reader.SetMaxIdleConns(n)
 	return nil
 }
 

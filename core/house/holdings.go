@@ -25,11 +25,11 @@ type Holding struct {
 // Holdings are all families in their order with what is published of each about a subject, at most perItem records an
 // item. Two queries, however many items there are.
 func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, error) {
-	received, err := record.Received(tx, h.Catalog.Codes())
+	received, err := record.Received(tx)
 	if err != nil {
 		return nil, err
 	}
-	all, totals, err := record.Portrait(tx, s.ID, perItem)
+	all, totals, err := record.Portrait(tx, s.Members(), perItem)
 	if err != nil {
 		return nil, err
 	}
@@ -41,11 +41,7 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 				g.add(it, s.Kind, received[it.Code], totals[it.Code])
 			}
 		}
-		for _, r := range all {
-			if _, ok := g.Totals[r.Item]; ok {
-				g.Records = append(g.Records, r)
-			}
-		}
+		g.take(all)
 		out = append(out, g)
 	}
 	return out, nil
@@ -67,6 +63,19 @@ func (g *Holding) add(it *catalog.Item, kind ident.Kind, received bool, n int) {
 	}
 	if n > 0 {
 		g.Totals[it.Code], g.Total = n, g.Total+n
+	}
+}
+
+// take picks the family's records from all of the subject.
+func (g *Holding) take(all []record.Record) {
+	if g.Total == 0 {
+		return
+	}
+	g.Records = make([]record.Record, 0, min(g.Total, len(all)))
+	for i := range all {
+		if _, ok := g.Totals[all[i].Item]; ok {
+			g.Records = append(g.Records, all[i])
+		}
 	}
 }
 

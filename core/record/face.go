@@ -38,13 +38,24 @@ func (r *Record) Value(it *catalog.Item, m catalog.Means) string {
 	return ""
 }
 
-// Face presents a record of the item; its body must have been read.
-func (r *Record) Face(it *catalog.Item) Face {
-	title, said := r.title(it)
+// Headline is Face without the facts.
+func (r *Record) Headline(it *catalog.Item) Face {
+	title, _ := r.title(it)
+	return r.headline(it, title)
+}
+
+func (r *Record) headline(it *catalog.Item, title string) Face {
 	f := Face{Title: title, Reason: r.Value(it, catalog.ListedFor), From: clock.Date(r.Value(it, catalog.ValidFrom)), Until: clock.Date(r.Value(it, catalog.ValidUntil))}
 	if f.Until == longTerm {
 		f.Until = clock.Forever
 	}
+	return f
+}
+
+// Face presents a record of the item; its body must have been read.
+func (r *Record) Face(it *catalog.Item) Face {
+	title, said := r.title(it)
+	f := r.headline(it, title)
 	for i := range it.Fields {
 		field := &it.Fields[i]
 		if !field.IsPublic() || slices.Contains(elsewhere, field.Means) || slices.Contains(catalog.PartyIdentifiers, field.Means) || slices.Contains(said, field.Means) {

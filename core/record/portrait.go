@@ -1,30 +1,22 @@
 package record
 
 import (
-	"database/sql"
+	"bytes"
+	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
-	subjects "xinguan/core/subject"
 )
 
-// Portrait are all visible records of a subject, and of those ruled to be the same, with their bodies, newest decision
-// first, at most perItem of each item, and the full number of each item. It is one query however many items there are, and
-// a second one for who has very many: a subject's rows lie together.
-func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[string]int, err error) {
+// Portrait are all visible records of the members of an entity as Shown gives them, newest decision first, at most perItem
+// of each item, and the full number of each item. It is one query however many items there are, and a second one for who
+// has very many: a subject's rows lie together.
+func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []Record, totals map[string]int, err error) {
 	totals = map[string]int{}
-	of, err := subjects.Members(tx, subject)
-	if err != nil {
-		return nil, nil, err
-	}
-	args := []any{string(tx.Today())}
-	for _, x := range of {
-		args = append(args, x)
-	}
-	if all, err = few(tx, len(of), args); err != nil || len(all) > mostFew {
-		all, err = crowd(tx, len(of), args, perItem, totals)
+	if all, err = few(tx, of); err != nil || len(all) > mostFew {
+		all, err = crowd(tx, of, perItem, totals)
 		return all, totals, err
 	}
 	return newest(all, perItem, totals), totals, nil
@@ -34,10 +26,25 @@ func Portrait(tx *db.Tx, subject id.ID, perItem int) (all []Record, totals map[s
 // reading them, and nearly nobody has more.
 const mostFew = 1000
 
-// few are all visible records of subjects, or one more than mostFew where there are more.
-func few(tx *db.Tx, of int, args []any) ([]Record, error) {
-	return db.All(tx, scanWithBody, `select `+columns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
-		where `+Visible("$1")+` and r.subject_id in `+db.In(2, of)+fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, mostFew+1), args...)
+// few are all visible records of subjects, or one more than mostFew in any order where there are more. They are put in
+// order here: the database would copy every body to do it.
+func few(tx *db.Tx, of []id.ID) ([]Record, error) {
+	where, args := shownOf(tx, of)
+	all, err := allShown(tx, nil, `select `+shownColumns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
+		where `+where+fmt.Sprintf(` limit %d`, mostFew+1), args)
+	slices.SortFunc(all, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(b.Decided, a.Decided), bytes.Compare(b.ID[:], a.ID[:]))
+	})
+	return all, err
+}
+
+// shownOf is the condition of the visible records of some subjects, with its parameters.
+func shownOf(tx *db.Tx, of []id.ID) (string, []any) {
+	args := []any{string(tx.Today())}
+	for _, x := range of {
+		args = append(args, x)
+	}
+	return Visible("$1") + ` and r.subject_id in ` + db.In(2, len(of)), args
 }
 
 // newest are at most perItem records of each item, of all in their order, and their full numbers in totals.
@@ -52,42 +59,29 @@ func newest(all []Record, perItem int, totals map[string]int) []Record {
 }
 
 // crowd are the same, picked and counted in the database.
-func crowd(tx *db.Tx, of int, args []any, perItem int, totals map[string]int) ([]Record, error) {
-	q := `select ` + columns + `, b.body, r.total from (
+func crowd(tx *db.Tx, of []id.ID, perItem int, totals map[string]int) ([]Record, error) {
+	where, args := shownOf(tx, of)
+	q := `select ` + shownColumns + `, b.body, r.total from (
 			select r.*, count(*) over (partition by r.item) as total,
 				row_number() over (partition by r.item order by r.decided desc, r.id desc) as place
-			from record r where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, of) + `) r
+			from record r where ` + where + `) r
 		join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where r.place <= ` + fmt.Sprint(perItem) + ` order by r.decided desc, r.id desc`
-	return db.All(tx, func(scan db.Scanner) (Record, error) {
-		var r Record
-		var body sql.NullString
-		var total int
-		if err := scan(append(r.dest(), &body, &total)...); err != nil {
-			return r, err
-		}
-		totals[r.Item] = total
-		return r, r.read(body)
-	}, q, args...)
+	var total int
+	return allShown(tx, func(r *Record) { totals[r.Item] = total }, q, args, &total)
 }
 
 // Received tells of which items a record ever came in, whoever it was about: nothing can be said to have been looked for
-// where nothing was ever sent.
-func Received(tx *db.Tx, items []string) (map[string]bool, error) {
-	out := make(map[string]bool, len(items))
-	if len(items) == 0 {
-		return out, nil
-	}
-	rows, args := make([]string, len(items)), make([]any, len(items))
-	for i, it := range items {
-		rows[i], args[i] = fmt.Sprintf("($%d)", i+1), it
-	}
+// where nothing was ever sent. It goes through the tally from item to item, so it costs as much as there are items.
+func Received(tx *db.Tx) (map[string]bool, error) {
+	out := map[string]bool{}
 	err := db.Each(tx, func(scan db.Scanner) error {
 		var item string
 		err := scan(&item)
 		out[item] = true
 		return err
-	}, `with asked(item) as (values `+strings.Join(rows, ", ")+`)
-		select a.item from asked a where exists (select 1 from tally_day t where t.item = a.item and t.state = 'accepted')`, args...)
+	}, `with recursive come(item) as (select min(item) from tally_day
+			union all select (select min(t.item) from tally_day t where t.item > c.item) from come c where c.item is not null)
+		select c.item from come c where c.item is not null and exists (select 1 from tally_day t where t.item = c.item and t.state = 'accepted')`)
 	return out, err
 }

@@ -31,7 +31,7 @@ func TestPortraitHoldsTheNewestOfEachItem(t *testing.T) {
 		write(t, d, func(tx *db.Tx) error { return l.Add(tx, in) })
 		err := d.View(context.Background(), func(tx *db.Tx) error {
 			for _, perItem := range []int{1, 2, 5, 100} {
-				all, totals, err := record.Portrait(tx, whose, perItem)
+				all, totals, err := record.Portrait(tx, []id.ID{whose}, perItem)
 				if err != nil {
 					return err
 				}

@@ -2,7 +2,6 @@ package record
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,6 +24,50 @@ func (r *Record) dest() []any {
 	}
 }
 
+// shownColumns are what the public sees of a visible record and what its terms follow from; that it is current, public and
+// live is what visible means.
+const shownColumns = `r.subject_id, r.id, r.item, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
+	r.doc_no, r.class, r.amount, r.severity_filed, r.severity_by, r.accepted, r.valid_until,
+	r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed`
+
+func (r *Record) shownDest() []any {
+	return []any{
+		&r.Subject, &r.ID, &r.Item, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
+		&r.DocNo, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Accepted, &r.ValidUntil,
+		&r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed,
+	}
+}
+
+// allShown reads the rows of a query for shownColumns and the body; more are destinations of columns after them, of which
+// each is told. All rows pass through one record: hundreds of bytes a row are not made anew.
+func allShown(tx *db.Tx, each func(*Record), q string, args []any, more ...any) ([]Record, error) {
+	var r Record
+	var body sql.NullString
+	var out []Record
+	dest := append(append(r.shownDest(), &body), more...)
+	err := db.Each(tx, func(scan db.Scanner) error {
+		r = Record{Derived: Derived{Current: true, Public: true, State: Live}}
+		if err := scan(dest...); err != nil {
+			return err
+		}
+		if err := r.read(body); err != nil {
+			return err
+		}
+		if each != nil {
+			each(&r)
+		}
+		if out == nil {
+			out = make([]Record, 0, usual)
+		}
+		out = append(out, r)
+		return nil
+	}, q, args...)
+	return out, err
+}
+
+// usual is how many records a subject or a page of a list has.
+const usual = 50
+
 func scanRecord(scan db.Scanner) (Record, error) {
 	var r Record
 	err := scan(r.dest()...)
@@ -38,16 +81,6 @@ func scanWithBody(scan db.Scanner) (Record, error) {
 		return r, err
 	}
 	return r, r.read(body)
-}
-
-func (r *Record) read(body sql.NullString) error {
-	if !body.Valid {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(body.String), &r.Body); err != nil {
-		return fmt.Errorf("body of record %s: %w", r.ID, err)
-	}
-	return nil
 }
 
 // Get reads one record without its body.
@@ -85,20 +118,27 @@ func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, err
 	if err != nil {
 		return nil, err
 	}
-	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
-		where ` + Visible("$1") + ` and r.subject_id in ` + db.In(2, len(of))
-	args := []any{string(tx.Today())}
-	for _, x := range of {
-		args = append(args, x)
-	}
+	q, args := ofItems(tx, of, items, limit, columns)
+	return db.All(tx, scanWithBody, q, args...)
+}
+
+// Shown are the same for the public, of the members of an entity: who sent a record, under which key, digest and batch
+// is not read.
+func Shown(tx *db.Tx, of []id.ID, items []string, limit int) ([]Record, error) {
+	q, args := ofItems(tx, of, items, limit, shownColumns)
+	return allShown(tx, nil, q, args)
+}
+
+func ofItems(tx *db.Tx, of []id.ID, items []string, limit int, columns string) (string, []any) {
+	where, args := shownOf(tx, of)
 	for _, it := range items {
 		args = append(args, it)
 	}
 	if len(items) > 0 {
-		q += ` and r.item in ` + db.In(2+len(of), len(items))
+		where += ` and r.item in ` + db.In(2+len(of), len(items))
 	}
-	q += fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit)
-	return db.All(tx, scanWithBody, q, args...)
+	return `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
+		fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit), args
 }
 
 // Registration is the newest register entry of a subject in any of the registers, the items of the family; ok is false
@@ -184,7 +224,8 @@ type Position struct {
 	ID      id.ID
 }
 
-// List is a page of visible records with bodies, newest decision first, and where the next page starts (nil at the end).
+// List is a page of visible records as Shown gives them, newest decision first, and where the next page starts (nil at the
+// end).
 func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
 	if f.Subjects != nil && len(f.Subjects) == 0 {
 		return nil, nil, nil
@@ -193,9 +234,9 @@ func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
 		return nil, nil, err
 	}
 	where, args := f.where(tx.Today())
-	q := `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
+	q := `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
 		fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, f.Limit+1)
-	rows, err := db.All(tx, scanWithBody, q, args...)
+	rows, err := allShown(tx, nil, q, args)
 	if err != nil || len(rows) <= f.Limit {
 		return rows, nil, err
 	}

@@ -48,16 +48,32 @@ type FormerName struct {
 	Until clock.Date
 }
 
+// Members are the subjects whose records stand on its page: itself first, then those it stands for.
+func (s Subject) Members() []id.ID {
+	out := []id.ID{s.ID}
+	for _, o := range s.Others {
+		out = append(out, o.ID)
+	}
+	return out
+}
+
 const columns = `s.subject_id, s.kind, s.name, s.code, s.status, s.town, s.provisional`
 
 // Find is the organisation with a code: a unified social credit code, or an older identifier. Where subjects were ruled
 // to be the same, the code of each finds the one that stands for them. Persons are not found.
 func Find(tx *db.Tx, code string) (Subject, error) {
-	x, err := Filed(tx, code)
-	if err != nil {
-		return Subject{}, err
+	for _, k := range keysOf(code) {
+		found, joined, err := representing(tx, `identifier i join subject m on m.subject_id = i.subject_id`, `m.kind <> 'person' and i.key`, []any{k[:]})
+		if err != nil {
+			return Subject{}, err
+		}
+		for _, s := range found {
+			out := []Subject{s}
+			err := errors.Join(loadOthers(tx, out, joined), loadFormer(tx, out))
+			return out[0], err
+		}
 	}
-	return Get(tx, x.ID)
+	return Subject{}, ErrNone
 }
 
 // Filed is the very subject a code was filed for, whatever was ruled about it. Persons are not found.
@@ -114,19 +130,7 @@ func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	byID := make(map[id.ID]Subject, len(ids))
-	var joined []id.ID
-	err := inChunks(tx, anys(ids), `select m.subject_id, m.canonical, `+columns+` from subject m
-		join subject s on s.subject_id = coalesce(m.canonical, m.subject_id) where m.subject_id in `, func(scan db.Scanner) error {
-		var s Subject
-		var x, canonical id.ID
-		err := scan(&x, &canonical, &s.ID, &s.Kind, &s.Name, &s.Code, &s.Status, &s.Town, &s.Provisional)
-		if !canonical.IsZero() {
-			joined = append(joined, x)
-		}
-		byID[x] = s
-		return err
-	})
+	byID, joined, err := representing(tx, `subject m`, `m.subject_id`, anys(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +146,24 @@ func GetMany(tx *db.Tx, ids []id.ID) ([]Subject, error) {
 		return nil, err
 	}
 	return out, loadFormer(tx, out)
+}
+
+// representing reads the subjects that stand for those of a table aliased m, found by keys; each under the id of the one it
+// stands for. joined are those that are not alone.
+func representing(tx *db.Tx, from, by string, keys []any) (found map[id.ID]Subject, joined []id.ID, err error) {
+	found = make(map[id.ID]Subject, len(keys))
+	err = inChunks(tx, keys, `select m.subject_id, m.canonical, `+columns+` from `+from+`
+		join subject s on s.subject_id = coalesce(m.canonical, m.subject_id) where `+by+` in `, func(scan db.Scanner) error {
+		var s Subject
+		var x, canonical id.ID
+		err := scan(&x, &canonical, &s.ID, &s.Kind, &s.Name, &s.Code, &s.Status, &s.Town, &s.Provisional)
+		if !canonical.IsZero() {
+			joined = append(joined, x)
+		}
+		found[x] = s
+		return err
+	})
+	return found, joined, err
 }
 
 // loadOthers fills in the further members of the groups of joined, which are among those read.

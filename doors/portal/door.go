@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"xinguan/base/clock"
@@ -150,7 +151,9 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, route house.Route) e
 
 // show writes a page in its frame, whole or not at all.
 func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.Page) {
-	body, err := d.render(r, p)
+	out := pages.Get().(*bytes.Buffer)
+	defer giveBack(out)
+	body, err := d.render(r, p, out)
 	if err != nil {
 		d.fail(w, r, err)
 		return
@@ -165,10 +168,23 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 }
 
 // render takes no notice of the end of the request: a page about work that took too long must still be written.
-func (d *door) render(r *http.Request, p house.Page) ([]byte, error) {
-	var out bytes.Buffer
-	err := Page(d.frame(r, p)).Render(context.WithoutCancel(r.Context()), &out)
+func (d *door) render(r *http.Request, p house.Page, out *bytes.Buffer) ([]byte, error) {
+	err := Page(d.frame(r, p)).Render(context.WithoutCancel(r.Context()), out)
 	return d.turned(r, out.Bytes()), err
+}
+
+// pages are buffers in which pages were written before: one that grows with each page costs more than its texts.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestKept is how large a buffer is kept for the next page.
+const largestKept = 1 << 20
+
+// giveBack keeps a buffer whose page was sent.
+func giveBack(b *bytes.Buffer) {
+	if b.Cap() <= largestKept {
+		b.Reset()
+		pages.Put(b)
+	}
 }
 
 func send(w http.ResponseWriter, r *http.Request, status int, noIndex bool, body []byte) {
@@ -220,7 +236,7 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 		p.asked(r)
 		p.Message = strings.TrimSuffix(p.Message, "是不是 "+p.Proposal+"？") // said below, as a link
 	}
-	body, err := d.render(r, house.Page{Title: p.Title(), NoIndex: true, Body: ErrorBody(p)})
+	body, err := d.render(r, house.Page{Title: p.Title(), NoIndex: true, Body: ErrorBody(p)}, new(bytes.Buffer))
 	if err != nil {
 		panic(err) // into memory, of texts only
 	}

@@ -203,7 +203,7 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		if err != nil {
 			return err
 		}
-		all, err := record.OfItems(tx, s.ID, items, 200)
+		all, err := record.Shown(tx, s.Members(), items, 200)
 		if err != nil {
 			return err
 		}

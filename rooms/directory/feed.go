@@ -27,7 +27,7 @@ func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 		if s, err = find(tx, r.PathValue("code")); err != nil {
 			return err
 		}
-		all, _, err := record.Portrait(tx, s.ID, inFeed)
+		all, _, err := record.Portrait(tx, s.Members(), inFeed)
 		f = feedOf(hub, s, all)
 		return err
 	})

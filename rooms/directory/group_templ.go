@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "xinguan/base/ui"
 
 // group is the part of one family: cards for what speaks against the subject, rows for everything else.
-func group(g Group, p SubjectPage) templ.Component {
+func group(g *Group, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -90,7 +90,7 @@ func group(g Group, p SubjectPage) templ.Component {
 		}
 		if g.Negative {
 			for _, e := range g.Entries {
-				templ_7745c5c3_Err = listing(e, p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = listing(&e, p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -113,7 +113,7 @@ func group(g Group, p SubjectPage) templ.Component {
 	})
 }
 
-func entries(g Group, p SubjectPage) templ.Component {
+func entries(g *Group, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -152,7 +152,7 @@ func entries(g Group, p SubjectPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range g.Entries {
-			templ_7745c5c3_Err = entryRow(e, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = entryRow(&e, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -165,7 +165,7 @@ func entries(g Group, p SubjectPage) templ.Component {
 	})
 }
 
-func entryRow(e Entry, p SubjectPage) templ.Component {
+func entryRow(e *Entry, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -371,7 +371,7 @@ func entryRow(e Entry, p SubjectPage) templ.Component {
 }
 
 // listing is the card of an entry in a list that speaks against the subject, with its four answers.
-func listing(e Entry, p SubjectPage) templ.Component {
+func listing(e *Entry, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -510,7 +510,7 @@ func listing(e Entry, p SubjectPage) templ.Component {
 	})
 }
 
-func listingAnswers(e Entry, p SubjectPage) templ.Component {
+func listingAnswers(e *Entry, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -758,7 +758,7 @@ func listingAnswers(e Entry, p SubjectPage) templ.Component {
 }
 
 // absent names the kinds of which nothing is shown, each with what that means.
-func absent(p SubjectPage) templ.Component {
+func absent(p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -155,8 +155,8 @@ func (p *SubjectPage) more(g *house.Holding) []More {
 func (p *SubjectPage) addSources(what string, all []record.Record) {
 	var newest clock.Date
 	seen := map[string]bool{}
-	for _, r := range all {
-		newest, seen[r.Authority] = max(newest, r.Accepted), true
+	for i := range all {
+		newest, seen[all[i].Authority] = max(newest, all[i].Accepted), true
 	}
 	if len(seen) == 0 {
 		return
@@ -170,7 +170,7 @@ func (p *SubjectPage) addSources(what string, all []record.Record) {
 
 func permitOf(hub *house.Hub, r *record.Record) Permit {
 	it, _ := hub.Catalog.Item(r.Item)
-	f := r.Face(it)
+	f := r.Headline(it)
 	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until, Disputed: r.Disputed}
 }
 

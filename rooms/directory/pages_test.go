@@ -67,7 +67,7 @@ func TestNothingFoundIsSaid(t *testing.T) {
 func TestPhoneFallsBackToTheHotline(t *testing.T) {
 	p := sampleSubject()
 	p.Penalties[0].Phone = ""
-	doc := uitest.Render(t, penalty(p.Penalties[0], p))
+	doc := uitest.Render(t, penalty(&p.Penalties[0], &p))
 	if !strings.Contains(uitest.Text(doc), "12345（市民热线") {
 		t.Error("no hotline where the authority has no telephone")
 	}

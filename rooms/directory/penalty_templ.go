@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "xinguan/base/ui"
 
 // penalty is the card of one penalty; a card without its four answers is a mistake.
-func penalty(c Penalty, p SubjectPage) templ.Component {
+func penalty(c *Penalty, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -137,7 +137,7 @@ func penalty(c Penalty, p SubjectPage) templ.Component {
 	})
 }
 
-func penaltyMarks(c Penalty, p SubjectPage) templ.Component {
+func penaltyMarks(c *Penalty, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -202,7 +202,7 @@ func penaltyMarks(c Penalty, p SubjectPage) templ.Component {
 	})
 }
 
-func answers(c Penalty, p SubjectPage) templ.Component {
+func answers(c *Penalty, p *SubjectPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

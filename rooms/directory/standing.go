@@ -152,7 +152,7 @@ func (p SubjectPage) tabs() []ui.Tab {
 	for _, g := range p.Groups {
 		add(g.Title, "#"+g.ID, g.Total)
 	}
-	if len(p.Moments()) > 2 {
+	if p.moments() > 2 {
 		out = append(out, ui.Tab{Title: "时间线", Href: "#sj"})
 	}
 	if p.Scope != "" {

@@ -24,6 +24,28 @@ func (p SubjectPage) Moments() []Moment {
 	return all[:min(len(all), momentsShown+1)]
 }
 
+// moments is how many lines the whole history has, today among them.
+func (p SubjectPage) moments() int {
+	n := 0
+	for _, m := range p.History {
+		if m.On != "" {
+			n++
+		}
+	}
+	for _, f := range p.FormerNames {
+		if f.Until != "" {
+			n++
+		}
+	}
+	if p.Founded != "" {
+		n++
+	}
+	if n > 0 {
+		n++
+	}
+	return n
+}
+
 // allMoments is the whole history with names and founding, newest first, today on top; nothing where nothing is known.
 func (p SubjectPage) allMoments() []Moment {
 	out := slices.Clone(p.History)
