@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"sync"
@@ -23,10 +24,10 @@ import (
 	"xinguan/base/clock"
 )
 
-// Person is somebody to be chosen: Title is on the button, Claims go into the token, "sub" among them.
+// Person is somebody to be chosen: Title is on the button with Note beside it, Claims go into the token, "sub" among them.
 type Person struct {
-	Title  string
-	Claims map[string]any
+	Title, Note string
+	Claims      map[string]any
 }
 
 // Provider answers one client. Issuer is its own address, without a slash at the end.
@@ -53,7 +54,7 @@ func New(issuer, client, secret, redirect string, c clock.Clock, people ...Perso
 	return &Provider{Issuer: issuer, ClientID: client, Secret: secret, Redirect: redirect, people: people, clock: c, key: key, codes: map[string]grant{}}, err
 }
 
-// Handler is the provider's site.
+// Handler is the provider's site, below the path of its address.
 func (p *Provider) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", p.discover)
@@ -61,7 +62,24 @@ func (p *Provider) Handler() http.Handler {
 	mux.HandleFunc("GET /authorize", p.ask)
 	mux.HandleFunc("POST /authorize", p.chosen)
 	mux.HandleFunc("POST /token", p.token)
-	return mux
+	mux.HandleFunc("GET /style.css", p.style)
+	address, err := url.Parse(p.Issuer)
+	if err != nil {
+		return http.NotFoundHandler() // nobody can ask for it
+	}
+	return http.StripPrefix(address.Path, mux)
+}
+
+// Client asks this provider without a network, whatever name it goes by outside.
+func (p *Provider) Client() *http.Client { return &http.Client{Transport: inside{p.Handler()}} }
+
+type inside struct{ http.Handler }
+
+// RoundTrip answers a request by the handler.
+func (i inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	i.ServeHTTP(w, r)
+	return w.Result(), nil
 }
 
 func answer(w http.ResponseWriter, status int, v any) {
@@ -87,9 +105,20 @@ func (p *Provider) allowed(q url.Values) bool {
 		q.Get("code_challenge_method") == "S256" && q.Get("code_challenge") != ""
 }
 
-var page = template.Must(template.New("").Parse(`<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>统一身份认证（演示）</title><h1>统一身份认证（演示）</h1><p>这里的人和单位都是虚构的，点一个就以其身份登录。</p>
-<form method="post">{{range $i, $p := .}}<p><button name="person" value="{{$i}}">{{$p.Title}}</button></p>{{end}}</form></html>`))
+var page = template.Must(template.New("").Parse(`<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>统一身份认证（演示）</title><link rel="stylesheet" href="style.css"><main><h1>统一身份认证（演示）</h1>
+<p>这个页面代替真实的统一身份认证。下面的人和单位都是虚构的，选一个，就以其身份登录。</p>
+<form method="post"><ul>{{range $i, $p := .}}<li><button name="person" value="{{$i}}"><b>{{$p.Title}}</b>{{with $p.Note}}<span>{{.}}</span>{{end}}</button></li>{{end}}</ul></form></main></html>`))
+
+const style = `body{margin:0;background:#f5f7f6;color:#17212b;font:1.0625rem/1.7 "PingFang SC","Noto Sans SC","Noto Sans CJK SC","Microsoft YaHei","WenQuanYi Micro Hei",system-ui,sans-serif}
+main{max-width:38rem;margin:0 auto;padding:2.5rem 1.25rem}h1{font-size:1.5rem;margin:0 0 .5rem}ul{list-style:none;margin:1.5rem 0;padding:0;display:grid;gap:.75rem}
+button{display:block;width:100%;text-align:left;padding:.8rem 1rem;border:1px solid #74828d;border-left:4px solid #0b4f63;border-radius:4px;background:#fff;color:inherit;font:inherit;cursor:pointer}
+button:hover{background:#e8f1f3}button:focus-visible{outline:3px solid #17212b;outline-offset:2px}b,button span{display:block}button span{font-size:.9375rem;color:#3f4d59}`
+
+func (p *Provider) style(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write([]byte(style)) // the asker went away
+}
 
 func (p *Provider) ask(w http.ResponseWriter, r *http.Request) {
 	if !p.allowed(r.URL.Query()) {

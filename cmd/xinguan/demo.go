@@ -18,6 +18,7 @@ type demoCmd struct {
 	Dir    string `help:"演示数据放在哪里；不写用缓存文件夹。" placeholder:"文件夹"`
 	Fresh  bool   `help:"丢掉以前的演示数据，重新生成。"`
 	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
+	Site   string `help:"浏览器里用的网址，与监听地址不同时写。" placeholder:"http://…"`
 }
 
 // demoNotice stands above every page of the demo.
@@ -65,7 +66,18 @@ func (c *demoCmd) Run(out *output) error {
 	if err := printPartner(out, c.Listen, dir); err != nil {
 		return err
 	}
-	return e.serve(out, serving{listen: c.Listen, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff)})
+	site := c.Site
+	if site == "" {
+		site = "http://" + c.Listen
+	}
+	identity, stand, err := demoIdentity(site, dir)
+	if err != nil {
+		return err
+	}
+	if stand != nil {
+		fmt.Fprintf(out.stdout, "单位和个人从 %s/my 登录，在下一页选一个虚构的身份。\n", site)
+	}
+	return e.serve(out, serving{listen: c.Listen, site: site, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand})
 }
 
 func (c *demoCmd) folder() (string, error) {
@@ -77,7 +89,7 @@ func (c *demoCmd) folder() (string, error) {
 }
 
 // demoFiles is everything a demo leaves in its folder; nothing else there is touched.
-var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, demoPartnerFile, "ready"}
+var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, demoIdentitiesFile, demoPartnerFile, "ready"}
 
 func clearDemo(dir string) error {
 	for _, name := range demoFiles {
@@ -107,6 +119,9 @@ func makeDemo(out *output, where store, dir string) error {
 		return err
 	}
 	if err := makePartner(out.ctx, e, dir); err != nil {
+		return err
+	}
+	if err := makeIdentities(out.ctx, e, opt, dir); err != nil {
 		return err
 	}
 	if err := e.runModels(out); err != nil {

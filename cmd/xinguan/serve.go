@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"xinguan/base/clock"
@@ -18,6 +19,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/subject"
 	"xinguan/doors/local"
 	"xinguan/rooms/monitor"
@@ -25,6 +27,7 @@ import (
 
 type serveCmd struct {
 	store
+	identityFlags
 	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
 	Site   string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
 
@@ -34,6 +37,10 @@ type serveCmd struct {
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(out *output) error {
+	identity, err := c.config()
+	if err != nil {
+		return err
+	}
 	e, err := c.open(out.ctx)
 	if err != nil {
 		return err
@@ -42,7 +49,7 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, identity: identity, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
@@ -51,6 +58,8 @@ type serving struct {
 	notice       string // stands above every page; empty for none
 	log          *slog.Logger
 	demoCode     func(login string) string // nil but in the demo
+	identity     people.IdentityConfig     // of the unified identity; no issuer for none
+	demoIdentity http.Handler              // stands in for it; nil but in the demo
 }
 
 func newLog(w io.Writer, level, format string) *slog.Logger {
@@ -80,7 +89,10 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
-	hub.DemoCode = s.demoCode
+	hub.DemoCode, hub.DemoIdentity = s.demoCode, s.demoIdentity
+	if err := e.signIn(hub, s.identity); err != nil {
+		return err
+	}
 	hub.Uploads = intake.NewUploads(e.importer(), log)
 	handler, err := wire.Site(hub)
 	if err != nil {

@@ -26,6 +26,9 @@ func settingKeys() []config.Key {
 		{Name: "city.folder", Flag: "city", About: "城市目录。不写时用程序内置的东莞。", Check: isFolder},
 		{Name: "web.listen", Flag: "listen", Default: "127.0.0.1:8080", About: "监听地址。对外服务应放在反向代理后面，这里只监听本机。", Check: isAddress},
 		{Name: "web.site", Flag: "site", About: "公众访问门户的网址，印在报告和二维码里。不写时用监听地址。", Check: isSite},
+		{Name: "identity.issuer", Flag: "identity-issuer", About: "统一身份认证的地址（OpenID Connect 的 issuer）。不写则单位和个人不能登录，其余不受影响。登记的回调地址是 网址/sign-in/back。", Check: isSite},
+		{Name: "identity.client", Flag: "identity-client", About: "本平台在统一身份认证登记的 client_id。"},
+		{Name: "identity.secret_file", Flag: "identity-secret-file", About: "存放 client_secret 的文件，只让服务账号可读。不写时看环境变量 XINGUAN_IDENTITY_SECRET。密钥不要写在这里。"},
 		{Name: "log.level", Flag: "log-level", Default: "info", About: "日志写到哪一级：debug、info（每个请求一行）、warn、error。日志里没有个人信息。", Check: config.OneOf("debug", "info", "warn", "error")},
 		{Name: "log.format", Flag: "log-format", Default: "text", About: "日志的格式：text 或 json（便于日志平台收集）。", Check: config.OneOf("text", "json")},
 		{Name: "backup.folder", Flag: "folder", About: "备份放在哪个文件夹。应在另一块磁盘或另一台机器上。不写时每次用 -o 指明文件。"},
@@ -192,13 +195,14 @@ func (c configCheckCmd) Run(out *output) error {
 
 type configShowCmd struct {
 	store
-	Listen    string `default:"127.0.0.1:8080" hidden:""`
-	Site      string `hidden:""`
-	LogLevel  string `default:"info" hidden:""`
-	LogFormat string `default:"text" hidden:""`
-	Folder    string `hidden:""`
-	Keep      int    `hidden:""`
-	To        string `hidden:""`
+	identityFlags `hidden:""`
+	Listen        string `default:"127.0.0.1:8080" hidden:""`
+	Site          string `hidden:""`
+	LogLevel      string `default:"info" hidden:""`
+	LogFormat     string `default:"text" hidden:""`
+	Folder        string `hidden:""`
+	Keep          int    `hidden:""`
+	To            string `hidden:""`
 }
 
 // Run prints each setting with its source.

@@ -36,6 +36,7 @@ type Case struct {
 	Subject   id.ID // zero where it is about none
 	Record    id.ID
 	Parent    id.ID  // the case it contests
+	Owner     id.ID  // the subject for which somebody who had signed in filed it; zero for none
 	Org       string // the organisation it lies with
 	State     string
 	N         int    // number of the last step

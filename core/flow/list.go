@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,50 @@ type Filter struct {
 	Overdue    bool
 	Unassigned bool  // nobody has taken it up
 	Parent     id.ID // the case they contest
+	Concern    *Concern
 	After      id.ID // keyset: cases opened before this one
+}
+
+// Concern narrows a list to what a subject may follow having signed in: the cases filed for it, and those about records of
+// it, whoever filed them. What others reported about it is not among them.
+type Concern struct {
+	Of         []id.ID  // the subject and those that are one with it
+	Procedures []string // that are about records
+}
+
+// Concerning is the concern of a subject.
+func (e *Engine) Concerning(of []id.ID) *Concern {
+	c := &Concern{Of: of}
+	for _, p := range e.Procedures.List {
+		if p.About == "record" {
+			c.Procedures = append(c.Procedures, p.ID)
+		}
+	}
+	return c
+}
+
+// Has tells whether a case is among them.
+func (c *Concern) Has(k *Case) bool {
+	return c.Owns(k) || slices.Contains(c.Of, k.Subject) && slices.Contains(c.Procedures, k.Procedure)
+}
+
+// Owns tells whether a case was filed for the subject.
+func (c *Concern) Owns(k *Case) bool { return !k.Owner.IsZero() && slices.Contains(c.Of, k.Owner) }
+
+// where is the concern as a condition, its parameters numbered from first on.
+func (c *Concern) where(first int) (string, []any) {
+	var args []any
+	for range 2 {
+		for _, x := range c.Of {
+			args = append(args, x)
+		}
+	}
+	args = append(args, "")
+	for _, p := range c.Procedures {
+		args = append(args, p)
+	}
+	n := len(c.Of)
+	return "(owner_id in " + db.In(first, n) + " or subject_id in " + db.In(first+n, n) + " and procedure in " + db.In(first+2*n, 1+len(c.Procedures)) + ")", args
 }
 
 // List are cases, the last opened first, at most limit.
@@ -97,6 +141,10 @@ func (f Filter) where(today string) (string, []any) {
 	}
 	if !f.Parent.IsZero() {
 		add("parent = ?", f.Parent)
+	}
+	if f.Concern != nil {
+		condition, more := f.Concern.where(len(args) + 1)
+		parts, args = append(parts, condition), append(args, more...)
 	}
 	if f.Open {
 		parts = append(parts, "closed = ''")

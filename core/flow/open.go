@@ -21,6 +21,7 @@ type Request struct {
 	Subject   id.ID
 	Record    id.ID
 	Parent    id.ID
+	Owner     id.ID  // for whom who files it has signed in
 	Org       string // that has to answer
 	Channel   string
 	Contact   Contact
@@ -46,7 +47,7 @@ func (e *Engine) Open(tx *db.Tx, r Request) (c Case, code string, err error) {
 		return c, "", err
 	}
 	code = e.code(r.Once)
-	c = Case{ID: id.New(), Procedure: p.ID, Ground: r.Ground, Subject: r.Subject, Record: r.Record, Parent: r.Parent, Org: r.Org,
+	c = Case{ID: id.New(), Procedure: p.ID, Ground: r.Ground, Subject: r.Subject, Record: r.Record, Parent: r.Parent, Owner: r.Owner, Org: r.Org,
 		State: p.Start, N: 1, Channel: r.Channel, Applicant: r.Contact, Opened: tx.Now(), Changed: tx.Now()}
 	if c.Number, err = p.number(tx); err != nil {
 		return c, "", err

@@ -10,7 +10,7 @@ import (
 )
 
 const columns = `id, number, code, procedure, ground, subject_id, record_id, parent, org, state, n, officer, channel, applicant, opened, changed,
-	clock, due, due_why, extended, held_clock, held_left, closed, outcome`
+	clock, due, due_why, extended, held_clock, held_left, closed, outcome, owner_id`
 
 // stored is a row of flow_case.
 type stored struct {
@@ -22,7 +22,7 @@ func (e *Engine) scan(scan db.Scanner) (s stored, err error) {
 	var contact []byte
 	c := &s.Case
 	err = scan(&c.ID, &c.Number, &s.code, &c.Procedure, &c.Ground, &c.Subject, &c.Record, &c.Parent, &c.Org, &c.State, &c.N, &c.Officer, &c.Channel, &contact,
-		&c.Opened, &c.Changed, &c.Clock, &c.Due, &c.DueWhy, &c.Extended, &c.HeldClock, &c.HeldLeft, &c.Closed, &c.Outcome)
+		&c.Opened, &c.Changed, &c.Clock, &c.Due, &c.DueWhy, &c.Extended, &c.HeldClock, &c.HeldLeft, &c.Closed, &c.Outcome, &c.Owner)
 	if err != nil {
 		return s, err
 	}
@@ -38,9 +38,9 @@ func (e *Engine) insert(tx *db.Tx, c *Case, code, once string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`insert into flow_case (once, `+columns+`) values `+db.Values(1, 1, 25), once,
+	_, err = tx.Exec(`insert into flow_case (once, `+columns+`) values `+db.Values(1, 1, 26), once,
 		c.ID, c.Number, e.codeDigest(c.Number, code), c.Procedure, c.Ground, c.Subject, c.Record, c.Parent, c.Org, c.State, c.N, c.Officer, c.Channel, contact,
-		c.Opened, c.Changed, c.Clock, string(c.Due), c.DueWhy, c.Extended, c.HeldClock, c.HeldLeft, c.Closed, c.Outcome)
+		c.Opened, c.Changed, c.Clock, string(c.Due), c.DueWhy, c.Extended, c.HeldClock, c.HeldLeft, c.Closed, c.Outcome, c.Owner)
 	return db.Again(err) // the same form sent twice at the same moment finds the other's case
 }
 

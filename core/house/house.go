@@ -3,6 +3,7 @@
 package house
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -34,12 +35,13 @@ type Room struct {
 	Title  string   // Chinese
 	Plan   []string // sections of the plan, e.g. 三(三)
 	Routes []Route
-	Desks  []Desk  // for those who have signed in
+	Own    []Own   // for companies and persons who have signed in
+	Desks  []Desk  // for officials who have signed in
 	Menu   []Entry // of the office
 	// Find is what the room knows by some words, for the search of the office; nil for nothing.
 	Find func(*Hub, *db.Tx, people.Actor, string) ([]Found, error)
 	API  func(huma.API, *Hub) // operations under /api/v1
-	// Partner are operations under PartnerPath for systems that sign their requests; CallerOf tells who asks.
+	// Partner are operations under PartnerPath for systems that sign their requests; PrincipalOf tells who asks.
 	Partner func(huma.API, *Hub)
 	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
 	// with something that speaks against anybody is ever among them.
@@ -54,6 +56,8 @@ type Route struct {
 	Raw        func(*Hub, http.ResponseWriter, *http.Request) error
 	// Upload lets a request bring papers, up to MaxForm; everything else is small.
 	Upload bool
+	// Knows tells the route who has signed in by the unified identity, if anybody has; see PrincipalOf.
+	Knows bool
 }
 
 // MaxForm is how many bytes a form with its papers may have at the public door.
@@ -95,6 +99,10 @@ type Hub struct {
 	Weights subject.Weights // for comparing subjects
 	Ring    *seal.Keyring
 	People  *people.Registry
+	// Identity is the city's unified identity, by which companies and persons sign in; nil where there is none.
+	Identity *people.Unified
+	// DemoIdentity stands in for it in the demo, at DemoIdentityPath; nil elsewhere.
+	DemoIdentity http.Handler
 	// Purposes are why one may look at what is not public, and from what on looks are unusual.
 	Purposes *access.Rules
 	Proofs   *ledger.Proofs // the transparency log
@@ -116,6 +124,9 @@ type Hub struct {
 	Figures *web.Figures
 	Probes  []web.Probe
 }
+
+// DemoIdentityPath is where the demo's stand-in for the unified identity lies.
+const DemoIdentityPath = "/demo-identity"
 
 // Laws are the catalogue and the rulebooks, as records are derived from them.
 func (h *Hub) Laws() record.Laws { return record.Laws{Catalog: h.Catalog, Rules: h.Rules} }
@@ -176,5 +187,5 @@ func (r Room) Check() error {
 			return fmt.Errorf("room %s: route %q wants one permission and one answer", r.Name, route.Pattern)
 		}
 	}
-	return r.checkDesks()
+	return errors.Join(r.checkOwn(), r.checkDesks())
 }

@@ -67,6 +67,7 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: APIRead, Why: "公开接口的内容不超过公开页面"},
 	{Role: RolePublic, Permission: ServiceHealth, Why: "只说明服务是否正常"},
 	{Role: RolePublic, Permission: ServiceMetrics, Why: "只有次数和耗时，不含任何人的信息"},
+	{Role: RolePublic, Permission: SessionBegin, Why: "登录以前不给出任何信息；身份由统一身份认证证明"},
 	{Role: RoleOperator, Permission: IntakeImport, Why: "操作员掌管数据库和密钥文件"},
 	{Role: RoleOperator, Permission: StaffList, Why: "操作员掌管数据库和密钥文件"},
 	{Role: RoleOperator, Permission: AccountOpen, Why: "开出的账号没有角色，要由安全管理员授予"},

@@ -3,15 +3,8 @@ package people
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
-	"time"
-
-	"github.com/coreos/go-oidc/v3/oidc"
-	"golang.org/x/oauth2"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -34,6 +27,8 @@ type IdentityRules struct {
 		Name     string `yaml:"name"`
 		Capacity string `yaml:"capacity"`
 		Until    string `yaml:"until"`
+		Person   string `yaml:"person"` // of whoever signs in; fills in forms and is kept nowhere
+		Phone    string `yaml:"phone"`  // likewise
 	} `yaml:"claims"`
 	Kinds struct {
 		Person       string `yaml:"person"`
@@ -64,7 +59,7 @@ func LoadIdentity(fsys fs.FS) (IdentityRules, error) {
 	return r, errors.Join(problems...)
 }
 
-// Outside is somebody the city's unified identity vouches for. Their number is here as a keyed digest only.
+// Outside is somebody the city's unified identity vouches for.
 type Outside struct {
 	Person   [32]byte   // who: digest of their number
 	Role     Role       // RoleAgent or RolePerson
@@ -72,86 +67,13 @@ type Outside struct {
 	Name     string     // of that organisation
 	Capacity string     // in what capacity, in Chinese
 	Until    clock.Date // last day of an agent's mandate; empty = no end was told
-}
 
-// IdentityProvider is the city's unified identity as we are its client (OpenID Connect, code flow with PKCE).
-type IdentityProvider struct {
-	rules  IdentityRules
-	ring   *seal.Keyring
-	clock  clock.Clock
-	client oauth2.Config
-	verify *oidc.IDTokenVerifier
-}
+	// Number is that of a person's document, by which their subject is found; it is stored nowhere, nor are name and
+	// telephone, which fill in forms.
+	Number              string
+	PersonName, Contact string
 
-// IdentityConfig is where it is and who we are to it.
-type IdentityConfig struct {
-	Issuer, ClientID, Secret string
-	Redirect                 string // our address it sends people back to
-}
-
-// NewIdentityProvider asks the unified identity for its addresses and keys.
-func NewIdentityProvider(ctx context.Context, c IdentityConfig, rules IdentityRules, ring *seal.Keyring, at clock.Clock) (*IdentityProvider, error) {
-	p, err := oidc.NewProvider(ctx, c.Issuer)
-	if err != nil {
-		return nil, fmt.Errorf("连不上%s（%s）；请检查地址和网络：%w", rules.Title, c.Issuer, err)
-	}
-	return &IdentityProvider{rules: rules, ring: ring, clock: at, verify: p.Verifier(&oidc.Config{ClientID: c.ClientID, Now: at.Now}),
-		client: oauth2.Config{ClientID: c.ClientID, ClientSecret: c.Secret, Endpoint: p.Endpoint(), RedirectURL: c.Redirect, Scopes: []string{oidc.ScopeOpenID}}}, nil
-}
-
-// journey is what must come back unchanged; it travels sealed in a cookie.
-type journey struct {
-	State, Nonce, Verifier string
-	Until                  time.Time
-}
-
-var journeyPlace = []byte("people.journey")
-
-// Begin gives the address to send somebody to, and what to keep in a cookie until they come back.
-func (p *IdentityProvider) Begin() (address, cookie string, err error) {
-	j := journey{randomText(32), randomText(32), oauth2.GenerateVerifier(), p.clock.Now().Add(halfway)}
-	raw, err := json.Marshal(j)
-	if err != nil {
-		return "", "", err
-	}
-	return p.client.AuthCodeURL(j.State, oidc.Nonce(j.Nonce), oauth2.S256ChallengeOption(j.Verifier)),
-		base64.RawURLEncoding.EncodeToString(p.ring.Seal(raw, journeyPlace)), nil
-}
-
-var errJourney = web.Fail(web.Forbidden, "登录没有完成或者隔了太久；请从头再登录一次。")
-
-// Finish takes back what Begin gave and what the unified identity sent along, and says who it is.
-func (p *IdentityProvider) Finish(ctx context.Context, cookie, state, code string) (Outside, error) {
-	j, err := p.resume(cookie, state)
-	if err != nil {
-		return Outside{}, err
-	}
-	t, err := p.client.Exchange(ctx, code, oauth2.VerifierOption(j.Verifier))
-	if err != nil {
-		return Outside{}, &web.Error{Kind: web.Forbidden, Message: errJourney.Message, Cause: err}
-	}
-	raw, _ := t.Extra("id_token").(string)
-	token, err := p.verify.Verify(ctx, raw)
-	if err != nil || token.Nonce != j.Nonce {
-		return Outside{}, &web.Error{Kind: web.Forbidden, Message: errJourney.Message, Cause: err}
-	}
-	var claims map[string]any
-	if err := token.Claims(&claims); err != nil {
-		return Outside{}, err
-	}
-	return p.rules.outside(claims, p.ring, clock.Today(p.clock))
-}
-
-func (p *IdentityProvider) resume(cookie, state string) (j journey, err error) {
-	sealed, err := base64.RawURLEncoding.DecodeString(cookie)
-	if err != nil {
-		return j, errJourney
-	}
-	raw, err := p.ring.Unseal(sealed, journeyPlace)
-	if err != nil || json.Unmarshal(raw, &j) != nil || j.State == "" || j.State != state || p.clock.Now().After(j.Until) {
-		return j, errJourney
-	}
-	return j, nil
+	journey [32]byte // digest of the way they came by, which nobody may come by twice
 }
 
 // outside reads the claims. Whatever is missing or unclear is refused; nothing is guessed.
@@ -161,9 +83,9 @@ func (r IdentityRules) outside(claims map[string]any, ring *seal.Keyring, today 
 	if number == "" {
 		return o, web.Fail(web.Forbidden, "%s没有给出证件号码，不能确认身份；请先在那里完成实名认证。", r.Title)
 	}
-	o.Person = ring.Index("people.identity", number)
+	o.Person, o.PersonName, o.Contact = ring.Index("people.identity", number), text(r.Claims.Person), text(r.Claims.Phone)
 	if kind == r.Kinds.Person {
-		o.Role = RolePerson
+		o.Role, o.Number = RolePerson, number
 		return o, nil
 	}
 	o.Role, o.Code, o.Name = RoleAgent, text(r.Claims.Code), text(r.Claims.Name)
@@ -188,6 +110,9 @@ func (g *Registry) EnterOutside(ctx context.Context, o Outside, subject id.ID, i
 	}
 	err = g.db.Write(ctx, func(tx *db.Tx) error {
 		account, err := g.outsider(tx, o)
+		if err == nil {
+			err = o.once(tx, account)
+		}
 		if err != nil {
 			return err
 		}
@@ -199,13 +124,33 @@ func (g *Registry) EnterOutside(ctx context.Context, o Outside, subject id.ID, i
 		if err != nil {
 			return err
 		}
-		s := stored{account: account, capacity: subject, stage: StageIn, started: tx.Now(), proved: tx.Now(), device: short(in.Device)}
+		s := stored{account: account, capacity: subject, stage: StageIn, started: tx.Now(), proved: tx.Now(), device: short(in.Device), address: in.Address}
 		out.Stage = StageIn
 		out.Token, err = newSession(tx, s)
 		return errors.Join(err, ledger.Audit(tx, ledger.Entry{Actor: account.String(), Action: "sign_in." + string(StageIn), Object: "account/" + account.String(),
 			Detail: map[string]any{"role": o.Role, "by": "identity"}}))
 	})
 	return out, err
+}
+
+// OutsideRefused writes into the audit log that somebody came by the unified identity and was not let in, and why.
+func (g *Registry) OutsideRefused(ctx context.Context, address, why string) error {
+	return g.db.Write(ctx, func(tx *db.Tx) error {
+		return ledger.Audit(tx, ledger.Entry{Action: "sign_in.refused", Object: "account/none", Reason: why, Detail: map[string]any{"address": address, "by": "identity"}})
+	})
+}
+
+// once uses up the way somebody came by, whatever the unified identity makes of a code that is shown to it again.
+func (o Outside) once(tx *db.Tx, account id.ID) error {
+	if o.journey == ([32]byte{}) {
+		return nil
+	}
+	n, err := tx.Exec(`insert into one_time (digest, account, kind, by_whom, at, until_t, used) values ($1, $2, 'journey', '', $3, $4, $5) on conflict (digest) do nothing`,
+		o.journey[:], account, tx.Now().String(), clock.InstantOf(tx.Now().Add(halfway)).String(), tx.Now().String())
+	if err == nil && n == 0 {
+		err = errJourney
+	}
+	return err
 }
 
 // outsider finds or makes the account of an identity.

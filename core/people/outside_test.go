@@ -38,7 +38,7 @@ func (h *house) unified() *IdentityProvider {
 	}
 	site = provider.Handler()
 	rules := must[IdentityRules](h)(LoadIdentity(dongguan.FS))
-	return must[*IdentityProvider](h)(NewIdentityProvider(h.ctx(), IdentityConfig{srv.URL, "xinguan", "secret", back}, rules, h.ring, h.clock))
+	return must[*IdentityProvider](h)(NewIdentityProvider(h.ctx(), IdentityConfig{Issuer: srv.URL, ClientID: "xinguan", Secret: "secret", Redirect: back}, rules, h.ring, h.clock))
 }
 
 // choose presses a button of the provider's page and follows as far as our own address.
@@ -63,12 +63,13 @@ func (h *house) choose(address, person string) url.Values {
 func byIdentity(h *house) {
 	p := h.unified()
 	come := func(person string) (Outside, error) {
-		address, cookie, err := p.Begin()
+		address, cookie, err := p.Begin("")
 		if err != nil {
 			return Outside{}, err
 		}
 		q := h.choose(address, person)
-		return p.Finish(h.ctx(), cookie, q.Get("state"), q.Get("code"))
+		o, _, err := p.Finish(h.ctx(), cookie, q.Get("state"), q.Get("code"))
+		return o, err
 	}
 	company, herself := id.New(), id.New()
 	agent := must[Outside](h)(come("0"))
@@ -92,7 +93,9 @@ func byIdentity(h *house) {
 		_, err := come(who)
 		h.says(err, want)
 	}
-	_, err := h.EnterOutside(h.ctx(), agent, id.ID{}, Attempt{})
+	_, err := h.EnterOutside(h.ctx(), agent, company, Attempt{})
+	h.says(err, "从头") // the same way a second time
+	_, err = h.EnterOutside(h.ctx(), agent, id.ID{}, Attempt{})
 	h.says(err, "没有找到")
 	h.noNumbers()
 }
@@ -125,11 +128,14 @@ func (h *house) noNumbers() {
 func identityCannotBeForged(h *house) {
 	p := h.unified()
 	finish := func(cookie, state, code string) error {
-		_, err := p.Finish(context.Background(), cookie, state, code)
+		_, next, err := p.Finish(context.Background(), cookie, state, code)
+		if err == nil && next != "/my" {
+			h.t.Errorf("leads on to %q", next)
+		}
 		return err
 	}
-	address, cookie, _ := p.Begin()
-	_, other, _ := p.Begin()
+	address, cookie, _ := p.Begin("/my")
+	_, other, _ := p.Begin("/my")
 	q := h.choose(address, "0")
 	h.says(finish(cookie, "forged", q.Get("code")), "从头")
 	h.says(finish(other, q.Get("state"), q.Get("code")), "从头")
@@ -140,7 +146,7 @@ func identityCannotBeForged(h *house) {
 		h.t.Fatal(err)
 	}
 	h.says(finish(cookie, q.Get("state"), q.Get("code")), "从头")
-	address, cookie, _ = p.Begin()
+	address, cookie, _ = p.Begin("/my")
 	q = h.choose(address, "0")
 	h.clock.pass(11 * time.Minute)
 	h.says(finish(cookie, q.Get("state"), q.Get("code")), "从头")

@@ -64,6 +64,7 @@ const (
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
 	IntakeImport     Permission = "intake.import"
+	SessionBegin     Permission = "session.begin"
 )
 
 // Title is the permission in Chinese, empty for one that does not exist.
@@ -92,6 +93,7 @@ var titles = map[Permission]string{
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",
 	IntakeImport:     "导入信息",
+	SessionBegin:     "用统一身份认证登录",
 }
 
 // Permissions are all permissions in alphabetical order.

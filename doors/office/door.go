@@ -146,6 +146,10 @@ func (d *door) enter(w http.ResponseWriter, r *http.Request) (*visit, bool) {
 		http.Redirect(w, r, stagePath(s.Stage), http.StatusSeeOther)
 		return nil, false
 	}
+	if s.Org.Code == "" { // who came by the unified identity has no business here
+		d.outside(w, r, people.SignedOut{Reason: "none"})
+		return nil, false
+	}
 	v := &visit{Visit: house.Visit{Request: r, Actor: s.Actor, Name: s.Account.Name, Org: s.Org.Name, Role: s.Title}, session: s}
 	v.said = d.takeSaid(w, r)
 	return v, true

@@ -13,6 +13,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/tongue"
+	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -25,6 +26,7 @@ type door struct {
 	mux    *http.ServeMux
 
 	english *tongue.Dict
+	tabs    []ui.Tab // the own pages
 	// uploads are the patterns of the routes that take papers in.
 	uploads map[string]bool
 }
@@ -41,7 +43,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	d := &door{hub: hub, assets: assets, mux: mux, english: english, uploads: map[string]bool{}}
+	d := &door{hub: hub, assets: assets, mux: mux, english: english, tabs: ownTabs(rooms), uploads: map[string]bool{}}
 	figures := hub.Figures
 	if figures == nil {
 		figures = web.NewFigures()
@@ -54,9 +56,21 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		}
 		for _, route := range room.Routes {
 			d.uploads[route.Pattern] = route.Upload
-			mux.Handle(route.Pattern, limit.Guard(web.Legible(d.ours(d.route(route)), d.refuse), d.refuse))
+			h := d.route(route)
+			if route.Knows {
+				h = d.knows(h)
+			}
+			mux.Handle(route.Pattern, limit.Guard(web.Legible(d.ours(h), d.refuse), d.refuse))
+		}
+		for _, o := range room.Own {
+			d.uploads[o.Pattern] = o.Upload
+			mux.Handle(o.Pattern, limit.Guard(web.Legible(d.ours(d.own(o)), d.refuse), d.refuse))
 		}
 	}
+	for _, o := range d.ownAddresses() {
+		mux.Handle(o.Pattern, limit.Guard(web.Legible(d.ours(d.own(o)), d.refuse), d.refuse))
+	}
+	d.signInRoutes(limit)
 	mux.Handle("GET /assets/", assets)
 	mux.Handle("GET /favicon.ico", assets.Under("favicon.svg")) // asked for where a page cannot name an icon: beside a PDF
 	mux.HandleFunc("GET /robots.txt", d.robots)
@@ -200,7 +214,7 @@ func (d *door) frame(r *http.Request, p house.Page) Frame {
 	f := Frame{Title: p.Title, Description: p.Description, NoIndex: p.NoIndex, Site: c.Site, Platform: c.Platform,
 		Network: "信用中国（" + strings.TrimSuffix(c.Province, "省") + c.Short + "）", Hotline: c.Hotline, Organiser: c.Organiser.Name, Host: c.Operator.Name,
 		DataAsOf: p.AsOf, Notice: d.hub.Notice, Nav: Nav(), Current: p.Nav, Asset: d.assets.URL, Body: p.Body,
-		Lang: tongue.Of(r.Context()), Large: large(r), Here: here(r)}
+		Lang: tongue.Of(r.Context()), Large: large(r), Here: here(r), SignIn: d.hub.Identity != nil, Own: d.ownFrame(r, p)}
 	for _, crumb := range p.Crumbs {
 		f.Crumbs = append(f.Crumbs, Crumb(crumb))
 	}
@@ -226,6 +240,9 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 	h := w.Header()
 	for _, name := range []string{"Content-Disposition", "ETag", "Cache-Control"} { // of the answer that failed
 		h.Del(name)
+	}
+	if _, signedIn := r.Context().Value(visitKey{}).(*visit); signedIn {
+		h.Set("Cache-Control", "no-store")
 	}
 	h.Set(web.RefHeader, ref)
 	if status == http.StatusServiceUnavailable {

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"xinguan/base/tongue"
+	"xinguan/base/ui"
 )
 
 //go:embed assets/style.css assets/favicon.svg assets/portal.js
@@ -59,9 +60,21 @@ type Frame struct {
 	// Here is the address of the page, to which the switches of language and type add themselves.
 	Here string
 
+	// SignIn tells that companies and persons can sign in; Own is what is said to who has, nil for the public.
+	SignIn bool
+	Own    *OwnFrame
+
 	// Asset gives the address of a file of Assets, e.g. with a hash of its content.
 	Asset func(name string) string
 	Body  templ.Component
+}
+
+// OwnFrame is for who has signed in.
+type OwnFrame struct {
+	Name, Capacity string // of the organisation; no name for a person
+	Tabs           []ui.Tab
+	Said           string // what was just done
+	Idle           int    // seconds until the session ends by itself
 }
 
 // NavItem is an entry of the main menu.

@@ -16,6 +16,7 @@ import (
 	"xinguan/rooms/evaluation"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
+	"xinguan/rooms/my"
 	"xinguan/rooms/objection"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/repair"
@@ -27,7 +28,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -51,7 +52,7 @@ func TestPages(t *testing.T) {
 
 // TestLinksExist: the frame and the pages lead only to what is there.
 func TestLinksExist(t *testing.T) {
-	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/objection/", "/repair/"}
+	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/my", "/sign-in", "/objection/", "/repair/"}
 	for name, body := range samples() {
 		for _, a := range uitest.All(uitest.Render(t, Page(SampleFrame(body, asset))), "a", "") {
 			href := uitest.Attr(a, "href")

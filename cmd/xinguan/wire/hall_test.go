@@ -58,6 +58,8 @@ func (h *hands) to(d clock.Date) {
 	h.now = d.Time().Add(10 * time.Hour)
 }
 
+func (h *hands) pass(d time.Duration) { h.mu.Lock(); defer h.mu.Unlock(); h.now = h.now.Add(d) }
+
 // hall is a town with one subject before us, and the people who decide about it.
 type hall struct {
 	town

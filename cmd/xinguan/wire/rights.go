@@ -7,18 +7,20 @@ import (
 
 	"xinguan/core/house"
 	"xinguan/core/people"
+	"xinguan/doors/portal"
 )
 
 // anybody is every capacity a request may come in: the public, the operator, and each role of the city in an
 // organisation it is for.
 type anybody struct {
-	title string
-	actor people.Actor
-	rules []people.Rule
+	title   string
+	actor   people.Actor
+	rules   []people.Rule
+	outside bool // signs in by the unified identity
 }
 
 func everybody(rights *people.Rights) []anybody {
-	out := []anybody{{"社会公众", people.Public, rulesOf(people.RolePublic)}, {"系统操作员", people.Operator, rulesOf(people.RoleOperator)}}
+	out := []anybody{{"社会公众", people.Public, rulesOf(people.RolePublic), false}, {"系统操作员", people.Operator, rulesOf(people.RoleOperator), false}}
 	for _, role := range rights.Roles.List {
 		c := people.Capacity{Role: role.Code}
 		for _, org := range rights.Orgs.All() {
@@ -27,7 +29,7 @@ func everybody(rights *people.Rights) []anybody {
 				break
 			}
 		}
-		out = append(out, anybody{role.Title, rights.Actor("u1", c, "2026-11-24"), role.Rules()})
+		out = append(out, anybody{role.Title, rights.Actor("u1", c, "2026-11-24"), role.Rules(), role.Duties[0].SignsInOutside()})
 	}
 	return out
 }
@@ -53,10 +55,8 @@ func WriteRights(w io.Writer, rights *people.Rights) error {
 		rule += "---|"
 	}
 	b.WriteString("\n" + rule + "\n")
-	for _, room := range Rooms() {
-		for _, route := range room.Routes {
-			addressLine(&b, route, all)
-		}
+	for _, a := range addresses() {
+		addressLine(&b, a, all)
 	}
 	b.WriteString("\n## Permissions\n\n| permission | who | how far | items | purposes | basis |\n|---|---|---|---|---|---|\n")
 	for _, p := range people.Permissions() {
@@ -68,11 +68,59 @@ func WriteRights(w io.Writer, rights *people.Rights) error {
 	return err
 }
 
-func addressLine(b *strings.Builder, route house.Route, all []anybody) {
-	fmt.Fprintf(b, "| `%s` | %s |", route.Pattern, route.Permission.Title())
+// address is one address of the program. What is open to anyone needs no session; all others open to who holds the
+// permission for anything at all, and ask again for what they show.
+type address struct {
+	pattern    string
+	permission people.Permission
+	open       bool
+}
+
+// addresses are all of them: of the public, of who has signed in by the unified identity, of the office.
+func addresses() (out []address) {
+	rooms := Rooms()
+	for _, route := range append(portal.Addresses(), routes(rooms)...) {
+		out = append(out, address{route.Pattern, route.Permission, true})
+	}
+	for _, o := range append(owned(rooms), portal.OwnAddresses()...) {
+		out = append(out, address{o.Pattern, o.Permission, false})
+	}
+	for _, room := range rooms {
+		for _, d := range room.Desks {
+			out = append(out, address{d.Pattern, d.Permission, false})
+		}
+	}
+	return out
+}
+
+func routes(rooms []house.Room) (out []house.Route) {
+	for _, room := range rooms {
+		out = append(out, room.Routes...)
+	}
+	return out
+}
+
+func owned(rooms []house.Room) (out []house.Own) {
+	for _, room := range rooms {
+		out = append(out, room.Own...)
+	}
+	return out
+}
+
+// opens tells whether somebody gets in at an address.
+func (a address) opens(who anybody) bool {
+	if a.open {
+		return people.Decide(who.actor, a.permission).Allowed
+	}
+	outside := strings.Contains(a.pattern, " "+house.OwnPath)
+	return who.outside == outside && people.Holds(who.actor, a.permission).Allowed
+}
+
+func addressLine(b *strings.Builder, a address, all []anybody) {
+	fmt.Fprintf(b, "| `%s` | %s |", a.pattern, a.permission.Title())
 	for _, who := range all {
 		mark := " |"
-		if people.Decide(who.actor, route.Permission).Allowed {
+		if a.opens(who) {
 			mark = " ● |"
 		}
 		b.WriteString(mark)

@@ -34,6 +34,9 @@ func Site(hub *house.Hub) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", public)
 	mux.Handle(house.PartnerPath+"/", systems.Handler(hub.Figures))
+	if hub.DemoIdentity != nil {
+		mux.Handle(house.DemoIdentityPath+"/", hub.DemoIdentity)
+	}
 	mux.Handle(house.OfficePath, desks)
 	mux.Handle(house.OfficePath+"/", desks)
 	return mux, nil

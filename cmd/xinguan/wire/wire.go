@@ -26,6 +26,7 @@ import (
 	"xinguan/rooms/guide"
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
+	"xinguan/rooms/my"
 	"xinguan/rooms/objection"
 	partners "xinguan/rooms/partner"
 	"xinguan/rooms/proof"
@@ -38,7 +39,26 @@ import (
 
 // Rooms are all rooms, in the order of the menu.
 func Rooms() []house.Room {
-	return []house.Room{directory.Room, disclosure.Room, catalogue.Room, monitor.Room(), evaluation.Room, guide.Room, report.Room, proof.Room, casework.Room, objection.Room, repair.Room, workbench.Room, board.Room, inquiry.Room, staff.Room, partners.Room, register.Room}
+	return []house.Room{
+		directory.Room,
+		disclosure.Room,
+		catalogue.Room,
+		monitor.Room(),
+		evaluation.Room,
+		guide.Room,
+		my.Room,
+		report.Room,
+		proof.Room,
+		casework.Room,
+		objection.Room,
+		repair.Room,
+		workbench.Room,
+		board.Room,
+		inquiry.Room,
+		staff.Room,
+		partners.Room,
+		register.Room,
+	}
 }
 
 // Migrations are the tables of all packages, each before those that need it.
