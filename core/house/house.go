@@ -41,7 +41,7 @@ type Room struct {
 	// Find is what the room knows by some words, for the search of the office; nil for nothing.
 	Find func(*Hub, *db.Tx, people.Actor, string) ([]Found, error)
 	API  func(huma.API, *Hub) // operations under /api/v1
-	// Partner are operations under PartnerPath for systems that sign their requests; PrincipalOf tells who asks.
+	// Partner are operations under PartnerPath for systems that sign their requests; CallerOf tells who asks.
 	Partner func(huma.API, *Hub)
 	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
 	// with something that speaks against anybody is ever among them.
