@@ -36,7 +36,7 @@ func SampleFrame(body templ.Component, asset func(string) string) Frame {
 	return Frame{Title: "示例页", Description: "示例", NoIndex: true, Site: "信用东莞", Platform: "东莞市公共信用信息平台", Network: "信用中国（广东东莞）",
 		Hotline: "12345", Organiser: "东莞市发展和改革局（示例）", Host: "东莞市公共信用中心（示例）", DataAsOf: "2026年11月23日 06:00",
 		Notice: "演示数据：名称、代码、文号与事实均为虚构", Nav: Nav(), Current: "/search",
-		Here:   "/search?q=1", SignIn: true,
+		Here: "/search?q=1", SignIn: true,
 		Own:    &OwnFrame{Name: "东莞市示例晨星五金制品有限公司", Capacity: "受托代理人", Tabs: []ui.Tab{{Title: "概况", Href: "/my", Current: true}, {Title: "登录设备", Href: "/my/sessions"}}, Idle: 1800},
 		Crumbs: []Crumb{{Title: "首页", Href: "/"}, {Title: "查信用", Href: "/search"}, {Title: "某某示例单位", Filed: true}}, Asset: asset, Body: body}
 }
