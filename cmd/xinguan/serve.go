@@ -197,7 +197,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons())
+	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log))
 	if err != nil {
 		return nil, err
 	}

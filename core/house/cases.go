@@ -14,11 +14,11 @@ import (
 var Disputing = []string{"objection", "objection_review"}
 
 // Effects are what steps of cases do to records, by the names procedures use: record.repair, record.dispute,
-// record.settle, record.withdraw and record.shield.
+// record.settle, record.withdraw, record.shield and record.keep.
 func Effects(store *record.Store, e *flow.Engine) map[string]flow.Effect {
 	x := effects{store, e}
 	return map[string]flow.Effect{"record.repair": x.repair, "record.dispute": x.dispute, "record.settle": x.settle,
-		"record.withdraw": x.withdraw, "record.shield": x.shield}
+		"record.withdraw": x.withdraw, "record.shield": x.shield, "record.keep": x.keep}
 }
 
 type effects struct {
@@ -57,6 +57,20 @@ func (x effects) dispute(tx *db.Tx, c flow.Case, d flow.Done) error {
 
 func (x effects) shield(tx *db.Tx, c flow.Case, d flow.Done) error {
 	return x.store.Apply(tx, event(c, d, record.Shield))
+}
+
+// keep lets the record be shown beyond its maximum, up to the day that was announced. After the maximum it is too late.
+func (x effects) keep(tx *db.Tx, c flow.Case, d flow.Done) error {
+	r, err := record.Get(tx, c.Subject, c.Record)
+	if err != nil {
+		return err
+	}
+	if tx.Today() > r.ShownUntil || r.State.Ended() || !r.Current {
+		return flow.Wrong{Message: "这条信息已经停止公示，不能再决定继续公示；请选择不继续公示。"}
+	}
+	e := event(c, d, record.Kept)
+	e.Value = c.Applicant.Wants
+	return x.store.Apply(tx, e)
 }
 
 // withdraw takes the record out of publication and settles the objection.

@@ -18,12 +18,14 @@ import (
 	"xinguan/core/subject"
 )
 
-// Concerned is a record somebody wants something done about, with whom and what it is about.
+// Concerned is a record somebody wants something done about, with whom and what it is about. Where a case is about a subject
+// as a whole there is no record, and Whole is true.
 type Concerned struct {
 	Subject subject.Subject
 	Record  record.Record
 	Item    *catalog.Item
 	Face    record.Face
+	Whole   bool
 }
 
 // Shown finds a record that is shown to the public now, by its subject's code and its id.
@@ -51,6 +53,10 @@ func (h *Hub) Shown(tx *db.Tx, code, rec string) (c Concerned, err error) {
 func (h *Hub) Of(tx *db.Tx, k *flow.Case) (c Concerned, err error) {
 	if c.Subject, err = subject.Get(tx, k.Subject); err != nil {
 		return c, err
+	}
+	if c.Whole = k.Record.IsZero(); c.Whole {
+		c.Item = &catalog.Item{Title: "单位整体"}
+		return c, nil
 	}
 	return c, h.concerned(tx, &c, k.Record)
 }

@@ -96,6 +96,7 @@ const (
 	apart    = "系统、安全、审计三员分立，互不兼任（网络安全等级保护第三级，未经核对）"
 	assessed = "处理前进行影响评估并记录（个人信息保护法第五十五条、第五十六条）"
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
+	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
 	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
 )
 
@@ -131,6 +132,7 @@ var most = map[Duty][]Rule{
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(EvaluationCode, Everyone, byRights),
 		work(MandateEnter, Everyone, "代报授权凭书面文件登记"),
+		work(RuleRead, Everyone, ruled), work(RulePropose, Everyone, ruled),
 		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
 	},
@@ -140,6 +142,7 @@ var most = map[Duty][]Rule{
 		work(CaseRead, Everyone, "督办、复核异议和修复"), work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationApprove, Everyone, "评价模型由另一人批准"),
 		work(MandateApprove, Everyone, "代报授权由另一人批准"),
+		work(RuleRead, Everyone, ruled), work(RuleApprove, Everyone, "期限规则由另一人批准后套用"),
 		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
 	},
@@ -160,7 +163,7 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),
 		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
-		work(RegisterRead, Everyone, audited),
+		work(RegisterRead, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),

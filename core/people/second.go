@@ -116,6 +116,15 @@ func ProposalByID(tx *db.Tx, x id.ID) (p Proposal, err error) {
 	return p, err
 }
 
+// Newest is the last proposal of a kind about a thing; its ID is zero where there is none.
+func Newest(tx *db.Tx, kind, object string) (p Proposal, err error) {
+	all, err := db.All(tx, scanProposal(tx.Now()), `select `+proposalColumns+` from proposal where kind = $1 and object = $2 order by id desc limit 1`, kind, object)
+	if len(all) > 0 {
+		p = all[0]
+	}
+	return p, err
+}
+
 // Approve approves a proposal in the caller's transaction, in which the caller then does what was proposed: both or
 // neither. seen is the digest of what the approver was shown.
 func (g *Registry) Approve(tx *db.Tx, by Actor, x id.ID, seen []byte) (Proposal, error) {

@@ -22,6 +22,10 @@ const (
 	CaseDecide Permission = "case.decide"
 	CaseCheck  Permission = "case.check"
 
+	RuleRead    Permission = "rule.read"
+	RulePropose Permission = "rule.propose"
+	RuleApprove Permission = "rule.approve"
+
 	CatalogueDraft    Permission = "catalogue.draft"
 	CatalogueApprove  Permission = "catalogue.approve"
 	EvaluationLook    Permission = "evaluation.look"
@@ -75,6 +79,9 @@ var works = map[Permission]string{
 	CaseHandle:           "办理异议、修复等事项",
 	CaseDecide:           "对异议、修复等事项作出决定",
 	CaseCheck:            "督办、复核异议、修复等事项",
+	RuleRead:             "查看期限规则和它改变了什么",
+	RulePropose:          "提出套用新的期限规则",
+	RuleApprove:          "批准套用新的期限规则",
 	CatalogueDraft:       "起草信息目录",
 	CatalogueApprove:     "批准信息目录",
 	EvaluationLook:       "查看单位的评价",

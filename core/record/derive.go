@@ -28,9 +28,37 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 	if !ok || !it.Public() {
 		return d
 	}
-	t := l.terms(it, f, d.Severity, asOf)
-	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, t.Until), t.RepairFrom, t.Book
+	t := l.terms(it, f, d.Severity, over(events, asOf))
+	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d
+}
+
+// over is the day by whose law a record is reckoned: asOf, but for one that has ended the day it ended on. What is over
+// when a rulebook comes into force is no business of it.
+func over(events []Event, asOf clock.Date) clock.Date {
+	day := asOf
+	for _, e := range events {
+		switch e.Kind {
+		case Withdraw, Annul, Repair:
+			return min(day, e.Effective)
+		case Superseded, Unfiled:
+			day = min(asOf, e.Effective)
+		case Restored:
+			day = asOf
+		}
+	}
+	return day
+}
+
+// kept is the last day shown where a named official decided to keep the record beyond its maximum. An entry made after
+// that day changes nothing: what is over is not brought back.
+func kept(events []Event, until clock.Date) clock.Date {
+	for _, e := range events {
+		if e.Kind == Kept && e.Effective <= until {
+			until = max(until, clock.Date(e.Value))
+		}
+	}
+	return until
 }
 
 // closed is the last day shown once publications that ended before it are heeded.

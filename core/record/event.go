@@ -13,7 +13,7 @@ type Event struct {
 	Subject, Record id.ID
 	Kind            EventKind
 	Effective       clock.Date
-	Value           string // the new class of a Classified event, else empty
+	Value           string // the new class of a Classified event, the new last day of a Kept one, what a Ruled one moved; else empty
 	Cause           string // document, case or reason
 	Actor           string
 	Rulebook        string
@@ -37,6 +37,8 @@ const (
 	Unfiled    EventKind = "unfiled"    // its sender took the batch back the same day: as if it had not come in
 	Restored   EventKind = "restored"   // what took its place was taken back
 	Erased     EventKind = "erased"     // its time is over: body and names are gone, that there was a record stays
+	Ruled      EventKind = "ruled"      // a later rulebook was applied: Value says which days it moved
+	Kept       EventKind = "kept"       // a named official keeps it shown beyond its last day: Value is the new one
 )
 
 // ends are the states a record does not come back from: a resend never revives it.
@@ -84,7 +86,11 @@ func (d *Derived) shield(on bool) {
 
 func (e Event) check() error {
 	switch e.Kind {
-	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close, Unfiled, Restored, Erased:
+	case Superseded, Withdraw, Annul, Repair, Shield, Unshield, Dispute, Settled, Close, Unfiled, Restored, Erased, Ruled:
+	case Kept:
+		if _, err := clock.ParseDate(e.Value); err != nil {
+			return fmt.Errorf("record: %q is no last day", e.Value)
+		}
 	case Classified:
 		if !rulebook.Severity(e.Value).Valid() {
 			return fmt.Errorf("record: %q is no class", e.Value)

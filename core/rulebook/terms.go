@@ -115,17 +115,15 @@ func (c *Class) shown() bool { return c.Shown == nil || *c.Shown }
 
 // transit is what a record decided under an older book is owed once this one is in force.
 func (b *Book) transit(old, now Terms) Terms {
-	if old.Book == "" {
+	switch {
+	case old.Book == "":
 		return now
+	case b.Transition == DecidedAfter, !old.Shown, old.Until < b.From: // what is over, or was never shown, is not touched
+		return old
 	}
 	t := now
 	switch b.Transition {
-	case DecidedAfter:
-		return old
 	case LiveAtEntry:
-		if !old.Shown || old.Until < b.From {
-			return old
-		}
 		t.Until, t.RepairFrom = b.notBefore(now.Until, -1), b.notBefore(now.RepairFrom, 0)
 	default:
 		t.Until = earlier(old.Until, b.notBefore(now.Until, -1))
@@ -133,7 +131,7 @@ func (b *Book) transit(old, now Terms) Terms {
 	}
 	t.Verified = old.Verified && now.Verified
 	t.RepairFrom = min(t.RepairFrom, t.Until.AddDays(1))
-	if t.Shown = old.Shown && now.Shown; !t.Shown {
+	if !t.Shown {
 		t.RepairFrom = ""
 	}
 	return t

@@ -148,7 +148,11 @@ func stepForm(proc *flow.Procedure, c *flow.Case, s flow.Step) StepForm {
 
 // draft is the text a decision begins with: who asked for what about which record.
 func draft(p *DeskPage, x house.Concerned) string {
-	text := p.About.Subject + "（统一社会信用代码" + p.About.Code + "）就" + x.Item.Title
+	text := p.About.Subject + "（统一社会信用代码" + p.About.Code + "）"
+	if x.Whole {
+		return text + p.Title + "（" + p.Number + "），经核查："
+	}
+	text += "就" + x.Item.Title
 	if p.About.DocNo != "" {
 		text += "（" + p.About.DocNo + "）"
 	}

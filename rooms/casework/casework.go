@@ -25,13 +25,15 @@ type CasePage struct {
 	History      []Entry
 	Ruling       *Ruling // nil while it is open
 
-	Seen     int
-	Withdraw string      // id of the step; empty where it cannot be withdrawn
-	Supply   string      // id of the step by which papers are handed in
-	Kinds    []PaperKind // that can be handed in
-	Appeal   string      // title of the procedure by which the outcome can be contested; empty where it cannot
-	Mark     string      // of the form that contests it
-	Hotline  string
+	Seen        int
+	Withdraw    string // id of the step; empty where it cannot be withdrawn
+	Supply      string // id of the step by which papers are handed in or something is answered
+	SupplyTitle string
+	SupplyText  bool        // it wants words
+	Kinds       []PaperKind // that can be handed in
+	Appeal      string      // title of the procedure by which the outcome can be contested; empty where it cannot
+	Mark        string      // of the form that contests it
+	Hotline     string
 }
 
 // Stage is a part of the way of a case.
@@ -66,6 +68,7 @@ type About struct {
 	Href                    string // empty where it is not shown any more
 	State                   string // what is shown of it now
 	Shape                   ui.Shape
+	Whole                   bool // it is about the subject, no single record
 }
 
 // PaperKind is a paper that may be handed in.

@@ -82,7 +82,7 @@ func actPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		}
 		step := r.PostFormValue("step")
 		if proc, ok := hub.Flow.Procedures.Find(c.Procedure); ok {
-			if s, _ := proc.Step(step); len(form.Papers) == 0 && s.To != "" && !finalState(proc, s.To) {
+			if s, _ := proc.Step(step); len(form.Papers) == 0 && !s.Text && s.To != "" && !finalState(proc, s.To) {
 				return web.Fail(web.Invalid, "还没有选择材料文件，请退回上一页选择后再提交。")
 			}
 		}

@@ -43,7 +43,7 @@ func (p *CasePage) acts(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow
 		if to, _ := proc.State(s.To); to.Final() {
 			p.Withdraw = s.ID
 		} else {
-			p.Supply = s.ID
+			p.Supply, p.SupplyTitle, p.SupplyText = s.ID, s.Title, s.Text
 		}
 	}
 	for _, k := range proc.Papers {
@@ -65,6 +65,9 @@ func about(tx *db.Tx, hub *house.Hub, c *flow.Case) (a About, err error) {
 	x, err := hub.Of(tx, c)
 	if err != nil {
 		return a, err
+	}
+	if x.Whole {
+		return About{Whole: true, Subject: x.Subject.Name, Code: x.Subject.Code, Href: "/subjects/" + x.Subject.Code}, nil
 	}
 	r := x.Record
 	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided, Until: r.ShownUntil,

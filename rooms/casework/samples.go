@@ -21,7 +21,7 @@ func Samples() map[string]templ.Component {
 		Ground: "内容有错", Asks: "已经缴清（示例）", Field: "罚款金额：4.8万元", Wants: "4.7万元",
 		Papers:  []PaperRow{{Kind: "履行义务的证明", Name: "示例.pdf", At: at}},
 		History: []Entry{{At: at, What: "提交", Who: "申请人", Text: "已经缴清（示例）"}},
-		Seen:    1, Withdraw: "withdraw", Supply: "supply", Kinds: []PaperKind{{"proof", "履行义务的证明", ""}}, Mark: "示例", Hotline: "12345"}
+		Seen:    1, Withdraw: "withdraw", Supply: "supply", SupplyTitle: "补交材料", SupplyText: true, Kinds: []PaperKind{{"proof", "履行义务的证明", ""}}, Mark: "示例", Hotline: "12345"}
 	late := p
 	late.Opened, late.Clock = false, &ClockView{Title: "审查期限", Left: -3, Due: "2026-11-18", Whose: "东莞市生态环境局"}
 	mine := p

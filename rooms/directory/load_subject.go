@@ -204,6 +204,9 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		Facts: r.Value(it, catalog.Fact), From: r.ShownFrom, Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
 		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code,
 	}
+	if c.Rule != "" && r.ShownUntil > terms.Until {
+		c.Rule += "义务没有履行或失信行为没有纠正，" + r.Authority + "在期满以前决定继续公示到" + r.ShownUntil.Chinese() + "。"
+	}
 	if r.Severity != rulebook.Unclassified {
 		c.Severity, c.SeverityBy = r.Severity.Title(), r.SeveritySource
 	}

@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -107,34 +108,43 @@ func reminder(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 
 const nationalPath = "/office/national"
 
-// National is the form by which the centre enters what 信用中国 decided, which prevails over ours.
-type National struct {
+// Pick offers the adverse records of a subject that are shown now.
+type Pick struct {
 	Code, Name string
-	Rows       []NationalRow
+	Rows       []PickRow
 	Wrong      string
 }
 
-// NationalRow is an adverse record shown now.
-type NationalRow struct{ ID, Title, Authority, DocNo, Decided string }
+// PickRow is one of them.
+type PickRow struct{ ID, Title, Authority, DocNo, Decided, Until string }
+
+// pick finds them; of, unless empty, is the authority they must be of.
+func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
+	if p.Code = code; code == "" {
+		return p, nil
+	}
+	s, err := subject.Find(tx, code)
+	if errors.Is(err, subject.ErrNone) {
+		p.Wrong = "没有这个代码的单位，请核对。"
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Name, p.Code = s.Name, s.Code
+	all, err := record.OfSubject(tx, s.ID, "", 500)
+	for _, r := range all {
+		if it, ok := hub.Catalog.Item(r.Item); ok && it.Negative() && (of == "" || of == r.AuthorityCode) {
+			p.Rows = append(p.Rows, PickRow{r.ID.String(), ui.Or(r.Face(it).Title, it.Title), r.Authority, r.DocNo, r.Decided.Table(), r.ShownUntil.Table()})
+		}
+	}
+	return p, err
+}
 
 func nationalPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	p := National{Code: strings.TrimSpace(v.FormValue("code"))}
-	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		if p.Code == "" {
-			return nil
-		}
-		s, err := subject.Find(tx, p.Code)
-		if err != nil {
-			p.Wrong = "没有这个代码的单位，请核对。"
-			return nil
-		}
-		p.Name, p.Code = s.Name, s.Code
-		all, err := record.OfSubject(tx, s.ID, "", 500)
-		for _, r := range all {
-			if it, ok := hub.Catalog.Item(r.Item); ok && it.Negative() {
-				p.Rows = append(p.Rows, NationalRow{r.ID.String(), ui.Or(r.Face(it).Title, it.Title), r.Authority, r.DocNo, r.Decided.Table()})
-			}
-		}
+	var p Pick
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
+		p, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), "")
 		return err
 	})
 	return house.Page{Title: "录入信用中国的修复结果", Nav: nationalPath, Body: NationalBody(p),

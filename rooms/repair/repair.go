@@ -8,6 +8,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
+	"xinguan/core/record"
 )
 
 const procedure = "repair"
@@ -19,6 +20,7 @@ type FormPage struct {
 	Subject, Code, Back, Here      string
 	Today                          clock.Date
 	Rule                           string // what the dates rest on
+	Ahead                          string // what a rulebook adopted already will change; empty for nothing
 	EndTitle, How, Where           string // of an entry in a list: the procedure of the listing authority
 	Papers                         []flow.Paper
 	Once                           string
@@ -57,6 +59,7 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 	if !terms.Verified && p.Rule != "" {
 		p.Rule += "（规则数字未经与原文核对）"
 	}
+	p.Ahead = ahead(hub, r, today)
 	if e := x.Item.Ends; e != nil {
 		p.EndTitle, p.How, p.Where = e.Title, e.How, e.Where
 	}
@@ -69,6 +72,25 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 		}
 	}
 	return p
+}
+
+// ahead says what the next rulebook that is adopted and not yet in force will change about the record.
+func ahead(hub *house.Hub, r *record.Record, today clock.Date) string {
+	for _, b := range hub.Rules.Books {
+		if b.From <= today {
+			continue
+		}
+		t := hub.Laws().Terms(r, b.From)
+		begin := "《" + b.Title + "》" + b.From.Chinese() + "起施行，"
+		switch {
+		case t.Book == "" || t.Until == r.ShownUntil && t.RepairFrom == r.RepairFrom:
+			return ""
+		case !t.Shown:
+			return begin + "施行后这条信息不再公示。"
+		}
+		return begin + "施行后最后公示日为" + t.Until.Chinese() + "，" + t.RepairFrom.Chinese() + "起可以申请修复。"
+	}
+	return ""
 }
 
 func path(x *house.Concerned) string {

@@ -5,13 +5,15 @@
 //
 // 规划 and law: 四(五) 信用修复; 信用修复管理办法 (Order 36) as the rulebook has it, its figures not compared with the text.
 //
-// Who uses it: organisations on record; the credit centre, which enters what 信用中国 decided.
+// Who uses it: organisations on record; the credit centre, which enters what 信用中国 decided; authorities that announce
+// that they will keep a record shown beyond its maximum.
 //
-// States: those of the procedures repair and repair_review.
+// States: those of the procedures repair, repair_review and record_keep.
 //
 // Tables: none; cases are those of core/flow.
 //
-// Routes: GET and POST /repair/{code}/{record}, GET /repair/{code}/{record}/reminder.ics. Desks: /office/national.
+// Routes: GET and POST /repair/{code}/{record}, GET /repair/{code}/{record}/reminder.ics. Desks: /office/national,
+// /office/keep.
 //
 // Leaves out: following a case (room casework); training, donations and agents, which nobody may ask for.
 package repair
@@ -32,6 +34,11 @@ var Room = house.Room{
 	Desks: []house.Desk{
 		{Pattern: "GET /office/national", Permission: people.CaseCheck, Page: nationalPage},
 		{Pattern: "POST /office/national", Permission: people.CaseCheck, Sure: true, Page: enterNational},
+		{Pattern: "GET " + keepPath, Permission: people.CaseDecide, Page: keepPage},
+		{Pattern: "POST " + keepPath, Permission: people.CaseDecide, Page: announceKeep},
 	},
-	Menu: []house.Entry{{Group: "案件", Title: "录入信用中国的修复结果", Href: nationalPath, Permission: people.CaseCheck}},
+	Menu: []house.Entry{
+		{Group: "案件", Title: "录入信用中国的修复结果", Href: nationalPath, Permission: people.CaseCheck},
+		{Group: "案件", Title: "告知继续公示", Href: keepPath, Permission: people.CaseDecide},
+	},
 }

@@ -33,6 +33,7 @@ import (
 	"xinguan/rooms/register"
 	"xinguan/rooms/repair"
 	"xinguan/rooms/report"
+	"xinguan/rooms/rules"
 	"xinguan/rooms/staff"
 	"xinguan/rooms/workbench"
 )
@@ -52,6 +53,7 @@ func Rooms() []house.Room {
 		casework.Room,
 		objection.Room,
 		repair.Room,
+		rules.Room,
 		workbench.Room,
 		board.Room,
 		inquiry.Room,
