@@ -29,7 +29,7 @@ func Wrap(h http.Handler, log *slog.Logger, figures *Figures, onPanic OnPanic, l
 type OnPanic func(w http.ResponseWriter, r *http.Request, ref string)
 
 // policy lets a page load nothing but what this server serves, and nobody put it in a frame.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 var always = map[string]string{
 	"Content-Security-Policy":      policy,

@@ -127,6 +127,13 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := e.runModels(out); err != nil {
 		return err
 	}
+	if err := e.db.Write(out.ctx, func(tx *db.Tx) error { return confirmTiers(tx, e) }); err != nil {
+		return err
+	}
+	e.close()
+	if err := makeDraw(out.ctx, where); err != nil {
+		return err
+	}
 	if s, ok := seed.New(opt).Featured(); ok {
 		fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面。\n", s.Name, s.Code)
 	}

@@ -26,6 +26,7 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 	"xinguan/core/upkeep"
 )
 
@@ -48,6 +49,8 @@ type env struct {
 	cases   *flow.Procedures
 	weights subject.Weights
 	models  *rating.Models
+	sectors *tier.Sectors
+	draws   *tier.Inspections
 	db      *db.DB
 	ring    *seal.Keyring
 	place   config.Place
@@ -99,7 +102,15 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("评价模型有误：\n%w", err)
 	}
-	return &env{models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
+	sectors, err := tier.Load(c, items, models)
+	if err != nil {
+		return nil, fmt.Errorf("监管领域有误：\n%w", err)
+	}
+	draws, err := tier.LoadInspections(c, sectors)
+	if err != nil {
+		return nil, fmt.Errorf("随机抽查事项清单有误：\n%w", err)
+	}
+	return &env{sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -228,13 +239,18 @@ func (e *env) close() {
 
 func (e *env) laws() record.Laws { return record.Laws{Catalog: e.catalog, Rules: e.rules} }
 
+// tiers works out classes of supervision by the city's sectors.
+func (e *env) tiers() tier.Service {
+	return tier.Service{Rating: e.rating(), Sectors: e.sectors, Inspections: e.draws}
+}
+
 func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Models: e.models} }
 
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 
 // records applies events, with what rooms do then.
 func (e *env) records() *record.Store {
-	return &record.Store{Laws: e.laws(), Effects: wire.Effects(e.rating())}
+	return &record.Store{Laws: e.laws(), Effects: wire.Effects(e.tiers())}
 }
 
 // flow runs the city's cases on the open database.

@@ -41,6 +41,7 @@ type cli struct {
 	Catalog  catalogCmd  `cmd:"" help:"显示信息目录。"`
 	Receipt  receiptCmd  `cmd:"" help:"取一个批次或一份报告的收据（JSON 或 PDF）。"`
 	Verify   verifyCmd   `cmd:"" help:"核验收据和报告，不用联网，也不用数据库。退出码：0 已证明，1 没有证明，2 没能核验。"`
+	Draw     drawCmd     `cmd:"" help:"双随机抽查：重算公布的抽查。"`
 	Rating   ratingCmd   `cmd:"" help:"评价模型：全市计算、试算、查看码。"`
 	Rules    rulesCmd    `cmd:"" help:"期限规则：预览新规则改变什么，套用经两个人批准的规则。"`
 	Audit    auditCmd    `cmd:"" help:"审计日志：核对与查看。"`

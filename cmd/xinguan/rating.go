@@ -25,6 +25,19 @@ type reckonArgs struct{}
 // Kind is the job's name in the queue.
 func (reckonArgs) Kind() string { return "rating.follow" }
 
+// tierEvery is how often proposals of classes are worked out over the whole city; an act on one subject's records is in its
+// proposals at once.
+const tierEvery = 6 * time.Hour
+
+type tierArgs struct{}
+
+// Kind is the job's name in the queue.
+func (tierArgs) Kind() string { return "tier.run" }
+
+func (e *env) tiersRun() job.Work {
+	return job.Does(tierEvery, tierArgs{}, func(ctx context.Context, _ tierArgs) error { _, err := e.tiers().Run(ctx, e.db); return err })
+}
+
 func (e *env) reckons() job.Work {
 	return job.Does(reckonEvery, reckonArgs{}, func(ctx context.Context, _ reckonArgs) error { return e.rating().Follow(ctx, e.db) })
 }
@@ -44,7 +57,11 @@ func (e *env) runModels(out *output) error {
 		}
 		fmt.Fprintf(out.stdout, "%s %s版：算了%d家单位，用时%.1f秒。\n", m.Title, m.Version, n, time.Since(began).Seconds())
 	}
-	return nil
+	n, err := e.tiers().Run(out.ctx, e.db)
+	if err == nil && n > 0 {
+		fmt.Fprintf(out.stdout, "分级分类：%d项建议有变化。\n", n)
+	}
+	return err
 }
 
 type ratingRunCmd struct{ store }

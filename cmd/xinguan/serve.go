@@ -197,7 +197,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log))
+	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun())
 	if err != nil {
 		return nil, err
 	}
@@ -230,6 +230,6 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Clock: e.db.Clock(), Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Tiers: e.tiers(), Clock: e.db.Clock(), Log: log,
 		Visits: web.NewVisits(e.db.Clock()), Site: site, Notice: notice}, nil
 }

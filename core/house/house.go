@@ -27,6 +27,7 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 )
 
 // Room is one system or line of work of the plan, as it presents itself; everything the house knows of it is here.
@@ -107,6 +108,7 @@ type Hub struct {
 	Purposes *access.Rules
 	Proofs   *ledger.Proofs // the transparency log
 	Rating   rating.Service
+	Tiers    tier.Service    // sectors of supervision, and what may be inspected
 	Uploads  *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
 	Flow     *flow.Engine
 	Records  *record.Store // for what happens to records outside a case

@@ -19,6 +19,7 @@ const (
 	KindCatalogue = "catalogue" // an edition of the catalogue
 	KindRulebook  = "rulebook"  // an edition of a rulebook
 	KindRelease   = "release"   // a version of this program that worked on the data
+	KindDraw      = "draw"      // the frame of a draw, before its seed is known
 	KindAudit     = "audit"     // the end of the audit log
 	kindLost      = "lost"      // an entry of the log this database does not know: it was restored from a backup
 )

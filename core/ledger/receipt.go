@@ -192,7 +192,7 @@ func (p Proven) Text(name string) string {
 }
 
 // asked are the kinds of leaves people ask for by name.
-var asked = []string{KindBatch, KindReport}
+var asked = []string{KindBatch, KindReport, KindDraw}
 
 // Find is the receipt of the batch or report with a number as people copy it; see Number.
 func (p *Proofs) Find(tx *db.Tx, number string) (r Receipt, err error) {

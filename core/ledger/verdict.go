@@ -31,10 +31,10 @@ var labels = []struct{ name, label string }{
 	{"ref", "编号"}, {"number", "报告编号"}, {"subject_name", "对象"}, {"subject_code", "统一社会信用代码"}, {"item_title", "目录项"}, {"agency_name", "报送单位"},
 	{"file", "文件名"}, {"file_sha256", "文件摘要（SHA-256）"}, {"pdf_sha256", "报告文件摘要（SHA-256）"}, {"read", "读到的行"}, {"accepted", "入库"}, {"corrected", "更正"},
 	{"duplicate", "重复未计"}, {"held", "有错误未入库"}, {"as_of", "数据截至"}, {"at", "时间"}, {"path", "文件"}, {"sha256", "摘要（SHA-256）"}, {"revision", "程序版本"},
-	{"seq", "审计日志条数"}, {"hash", "末尾摘要"},
+	{"matter", "抽查事项"}, {"frame_sm3", "名册摘要（SM3）"}, {"seed_day", "种子公布日期"}, {"seq", "审计日志条数"}, {"hash", "末尾摘要"},
 }
 
-var titles = map[string]string{KindBatch: "收件收据", KindReport: "报告收据", KindCatalogue: "信息目录", KindRulebook: "期限规则", KindRelease: "程序版本", KindAudit: "审计日志末尾"}
+var titles = map[string]string{KindBatch: "收件收据", KindReport: "报告收据", KindCatalogue: "信息目录", KindRulebook: "期限规则", KindRelease: "程序版本", KindDraw: "抽查名册", KindAudit: "审计日志末尾"}
 
 // Judge checks a receipt with a trusted public key (empty where none is at hand) and says what follows.
 func Judge(r Receipt, trusted string, t Trust) Verdict {

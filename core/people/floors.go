@@ -97,6 +97,7 @@ const (
 	assessed = "处理前进行影响评估并记录（个人信息保护法第五十五条、第五十六条）"
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
 	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
+	inspects = "随机抽取检查对象、随机选派执法检查人员，抽查情况及查处结果及时公开（优化营商环境条例第五十四条）"
 	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
 )
 
@@ -109,13 +110,15 @@ var most = map[Duty][]Rule{
 	DutyClerk: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		work(IntakeSend, Mandated, "数据来源单位报送自己的信息；代报的要有书面授权"),
+		work(DrawOffice, Own, inspects), work(DrawVisit, Own, inspects),
 		look(Own, byDuty, purposes),
 	},
 	DutyReviewer: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		work(IntakeReview, Own, "报送单位对信息的真实、准确负责，由另一人复核"),
 		work(RecordRelease, Own, "公示前由作出决定的单位审核"),
-		work(EvaluationLook, Everyone, byDuty),
+		work(EvaluationLook, Everyone, byDuty), work(TierRead, Own, byDuty),
+		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		work(CaseRead, Own, byDuty), work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
 	},
 	DutyDecider: {
@@ -123,6 +126,8 @@ var most = map[Duty][]Rule{
 		work(RecordDecide, Own, "由作出决定的行政机关撤回、撤销、更正（行政处罚法第四十八条第二款）"),
 		work(RecordRelease, Below, "公示由作出决定的单位负责；只有一名人员的单位由上级部门复核"),
 		work(CaseRead, Below, byDuty), work(CaseDecide, Below, "由有权机关的具名人员决定"), work(EvaluationLook, Everyone, byDuty),
+		work(TierRead, Own, byDuty), work(TierConfirm, Own, "监管措施由主管部门的具名人员确认"),
+		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		look(Below, byDuty, purposes),
 	},
 	DutyCentre: {
@@ -130,7 +135,7 @@ var most = map[Duty][]Rule{
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
 		work(CaseRead, Everyone, "受理、转办异议和修复申请"), work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"),
-		work(EvaluationCode, Everyone, byRights),
+		work(EvaluationCode, Everyone, byRights), work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
 		work(MandateEnter, Everyone, "代报授权凭书面文件登记"),
 		work(RuleRead, Everyone, ruled), work(RulePropose, Everyone, ruled),
 		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
@@ -141,6 +146,7 @@ var most = map[Duty][]Rule{
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(RecordRelease, Everyone, "只有一名人员的单位由信用中心复核"),
 		work(CaseRead, Everyone, "督办、复核异议和修复"), work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationApprove, Everyone, "评价模型由另一人批准"),
+		work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
 		work(MandateApprove, Everyone, "代报授权由另一人批准"),
 		work(RuleRead, Everyone, ruled), work(RuleApprove, Everyone, "期限规则由另一人批准后套用"),
 		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
@@ -163,7 +169,7 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),
 		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
-		work(RegisterRead, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
+		work(RegisterRead, Everyone, audited), work(DrawOffice, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),

@@ -60,6 +60,7 @@ const (
 	ProofCosign      Permission = "proof.cosign"
 	EvaluationMethod Permission = "evaluation.method"
 	EvaluationOwn    Permission = "evaluation.own"
+	DrawRead         Permission = "draw.read"
 	APIRead          Permission = "api.read"
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
@@ -89,6 +90,7 @@ var titles = map[Permission]string{
 	ProofCosign:      "以见证方身份为存证日志签名",
 	EvaluationMethod: "查看评价办法",
 	EvaluationOwn:    "凭查看码看本单位的评价",
+	DrawRead:         "查看和核验双随机抽查",
 	APIRead:          "调用公开接口和阅读接口文档",
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",

@@ -34,6 +34,14 @@ const (
 	EvaluationPropose Permission = "evaluation.propose"
 	EvaluationApprove Permission = "evaluation.approve"
 
+	TierRead    Permission = "supervision.read"
+	TierConfirm Permission = "supervision.confirm"
+
+	DrawOffice Permission = "draw.office"
+	DrawPlan   Permission = "draw.plan"
+	DrawSeed   Permission = "draw.seed"
+	DrawVisit  Permission = "draw.visit"
+
 	MandateEnter   Permission = "mandate.enter"
 	MandateApprove Permission = "mandate.approve"
 	StaffList      Permission = "staff.list"
@@ -89,6 +97,12 @@ var works = map[Permission]string{
 	EvaluationModel:      "查看、试算评价模型",
 	EvaluationPropose:    "提出评价模型的施行日期",
 	EvaluationApprove:    "批准评价模型的施行日期",
+	TierRead:             "查看分级分类监管",
+	TierConfirm:          "确认监管类别",
+	DrawOffice:           "查看双随机抽查的办理",
+	DrawPlan:             "拟定、调整抽查计划，维护执法人员名录",
+	DrawSeed:             "登记抽查的种子",
+	DrawVisit:            "登记检查结果",
 	MandateEnter:         "登记代报授权",
 	MandateApprove:       "批准代报授权",
 	StaffList:            "查看本单位账号",

@@ -152,7 +152,7 @@ func sampleServer(t testing.TB) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'")
 		f := SampleFrame(body, asset)
 		f.Lang, f.Large = tongue.Choose(r), r.URL.Query().Get(largeKey) == "on"
 		var page bytes.Buffer

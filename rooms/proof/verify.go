@@ -98,6 +98,7 @@ var kinds = []struct{ kind, title, about string }{
 	{ledger.KindCatalogue, "信息目录", "每一版目录的摘要"},
 	{ledger.KindRulebook, "期限规则", "每一版期限规则的摘要"},
 	{ledger.KindRelease, "程序版本", "处理这些数据的每一版程序"},
+	{ledger.KindDraw, "抽查名册", "双随机抽查的名册摘要，写在种子公布以前"},
 	{ledger.KindAudit, "审计日志末尾", "内部审计日志到第几条、末尾摘要；以后被删改就会对不上"},
 }
 

@@ -124,7 +124,7 @@ func (h *hall) build(d *db.DB) {
 }
 
 func (h *hall) store() *record.Store {
-	return &record.Store{Laws: h.hub.Laws(), Effects: Effects(h.hub.Rating)}
+	return &record.Store{Laws: h.hub.Laws(), Effects: Effects(h.hub.Tiers)}
 }
 
 // choose takes a penalty of an authority of the city that will become repairable while it is shown.

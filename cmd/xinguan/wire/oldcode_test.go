@@ -25,7 +25,7 @@ func (w *town) take(t *testing.T, item string, lines ...string) {
 		t.Fatal(err)
 	}
 	im := &intake.Importer{DB: w.hub.DB, Ring: w.hub.Ring, City: w.hub.City, Catalog: w.hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: w.hub.Clock,
-		Records: &record.Store{Laws: w.hub.Laws(), Effects: Effects(w.hub.Rating)}}
+		Records: &record.Store{Laws: w.hub.Laws(), Effects: Effects(w.hub.Tiers)}}
 	res, err := im.File(t.Context(), intake.Job{Item: item, Agency: "scjgj", Path: path})
 	if err != nil || res.Held > 0 || res.Accepted != len(lines)-1 {
 		t.Fatalf("%s: %+v %v", item, res, err)

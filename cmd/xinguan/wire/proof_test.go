@@ -120,7 +120,7 @@ func (w *town) end(t *testing.T) string {
 			return fmt.Errorf("no penalty: %w", err)
 		}
 		doc = all[0].DocNo
-		store := &record.Store{Laws: w.hub.Laws(), Effects: Effects(w.hub.Rating)}
+		store := &record.Store{Laws: w.hub.Laws(), Effects: Effects(w.hub.Tiers)}
 		return store.Apply(tx, record.Event{Subject: s.ID, Record: all[0].ID, Kind: record.Withdraw, Effective: clock.DateOf(tx.Now().Time), Cause: "示例判决", Actor: "system"})
 	})
 	if err != nil {

@@ -33,6 +33,7 @@ import (
 	"xinguan/core/rulebook"
 	"xinguan/core/seed"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 )
 
 // town is a small made-up city taken in once for all tests of this file, and what its site logs.
@@ -139,9 +140,18 @@ func staffed(hub *house.Hub, folder fs.FS) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
+	sectors, err := tier.Load(hub.City, hub.Catalog, hub.Rating.Models)
+	if err != nil {
+		return err
+	}
+	inspections, err := tier.LoadInspections(hub.City, sectors)
+	if err != nil {
+		return err
+	}
+	hub.Tiers = tier.Service{Rating: hub.Rating, Sectors: sectors, Inspections: inspections}
 	hub.People = people.NewRegistry(hub.DB, hub.Ring, hub.City, roles)
 	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
-	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Rating)}
+	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}
 	hub.Flow.Effects = house.Effects(hub.Records, hub.Flow)
 	return hub.Flow.Check()
 }
@@ -149,7 +159,7 @@ func staffed(hub *house.Hub, folder fs.FS) error {
 // fill takes in a small city and gives the number of its last batch.
 func fill(t *testing.T, hub *house.Hub, dir string) (batch string, err error) {
 	im := &intake.Importer{DB: hub.DB, Ring: hub.Ring, City: hub.City, Catalog: hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: hub.Clock,
-		Records: &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Rating)}}
+		Records: &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}}
 	hub.Uploads = intake.NewUploads(im, hub.Log)
 	opt := seed.Options{Seed: 7, Subjects: 300, Records: 300, City: hub.City, Today: clock.Today(hub.Clock), PartyKind: true}
 	for _, s := range []struct {

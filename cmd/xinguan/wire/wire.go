@@ -17,11 +17,13 @@ import (
 	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 	"xinguan/rooms/board"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
+	"xinguan/rooms/draw"
 	"xinguan/rooms/evaluation"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/inquiry"
@@ -46,6 +48,7 @@ func Rooms() []house.Room {
 		catalogue.Room,
 		monitor.Room(),
 		evaluation.Room,
+		draw.Room,
 		guide.Room,
 		my.Room,
 		report.Room,
@@ -65,13 +68,13 @@ func Rooms() []house.Room {
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), partner.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations()}
+	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), partner.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), tier.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations(), draw.Migrations()}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults())
+	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults())
 }
 
-// Effects are what is done in the transaction of an event: results of the subject are reckoned anew.
-func Effects(r rating.Service) []record.Effect { return []record.Effect{r.Effect} }
+// Effects are what is done in the transaction of an event: results of the subject are reckoned anew, then what they lead to.
+func Effects(t tier.Service) []record.Effect { return []record.Effect{t.Rating.Effect, t.Effect} }

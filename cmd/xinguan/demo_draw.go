@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/tier"
+	"xinguan/rooms/draw"
+)
+
+// makeDraw lets the demo have a plan that was drawn: sealed nine days ago, its seed known six days ago, some visits made.
+// Each step is done with the clock of its day, as it would have been.
+func makeDraw(ctx context.Context, where store) error {
+	today := clock.Today(clock.System{})
+	var plan draw.Plan
+	days := []struct {
+		day clock.Date
+		do  func(tx *db.Tx, hub *house.Hub) error
+	}{
+		{today.AddDays(-9), func(tx *db.Tx, hub *house.Hub) (err error) { plan, err = sealDemo(tx, hub, today); return err }},
+		{today.AddDays(-6), func(tx *db.Tx, hub *house.Hub) error {
+			by, err := handOf(tx, "second")
+			return errors.Join(err, draw.EnterSeed(tx, hub, by, plan.ID, "2026138 01 05 12 19 23 30 07", "示例：中国福利彩票双色球2026138期开奖公告（虚构）"))
+		}},
+		{today, func(tx *db.Tx, hub *house.Hub) error { return visitDemo(tx, hub, plan.ID, today) }},
+	}
+	for _, d := range days {
+		if err := onDay(ctx, where, d.day, d.do); err != nil {
+			return fmt.Errorf("演示的抽查：%w", err)
+		}
+	}
+	return nil
+}
+
+// onDay does something with the clock of a day, and lets the log follow.
+func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, hub *house.Hub) error) error {
+	e, err := where.open(ctx, db.WithClock(clock.At(day)))
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	staff, err := e.people()
+	if err != nil {
+		return err
+	}
+	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
+	if err := e.db.Write(ctx, func(tx *db.Tx) error { return do(tx, hub) }); err != nil {
+		return err
+	}
+	return e.publish(ctx)
+}
+
+func handOf(tx *db.Tx, login string) (draw.Hand, error) {
+	a, err := people.AccountByLogin(tx, login)
+	return draw.Hand{ID: a.ID.String(), Name: a.Name, Org: a.Org}, err
+}
+
+func sealDemo(tx *db.Tx, hub *house.Hub, today clock.Date) (p draw.Plan, err error) {
+	by, err := handOf(tx, "decider")
+	if err != nil {
+		return p, err
+	}
+	for i, name := range []string{"示例赵", "示例钱", "示例孙", "示例李", "示例周"} {
+		o := draw.Officer{ID: id.New(), Name: name, Cert: fmt.Sprintf("示例-CG-%03d", i+1), Until: today.AddMonths(20), Active: true}
+		if i == 4 {
+			o.Until = today.AddDays(-1) // its certificate ran out: never drawn
+		}
+		if err := draw.Enlist(tx, by, o); err != nil {
+			return p, err
+		}
+	}
+	from := today.AddDays(-5)
+	p, err = draw.Propose(tx, hub, by, draw.Plan{Matter: "CG-02", Title: "户外广告设施设置随机抽查（示例）", Source: "ssq", SeedDay: today.AddDays(-6), From: from, Until: min(from.AddMonths(1), from[:4]+"-12-31")})
+	if err != nil {
+		return p, err
+	}
+	return p, draw.Seal(tx, hub, by, p.ID)
+}
+
+// visitDemo writes down some visits: most found nothing, one company was gone, an officer stood back.
+func visitDemo(tx *db.Tx, hub *house.Hub, of id.ID, today clock.Date) error {
+	by, err := handOf(tx, "decider")
+	if err != nil {
+		return err
+	}
+	if err := draw.Replace(tx, hub, by, of, draw.Objects, 3, "gone", "已迁往外地（示例）"); err != nil {
+		return err
+	}
+	for n := 4; n <= 24; n += 2 {
+		found := draw.Found{Visited: string(today.AddDays(-n % 5)), Result: "未发现问题"}
+		if n%8 == 0 {
+			found.Result, found.Note = "发现问题已责令改正", "设置与备案不符，已当场改正（示例）"
+		}
+		if err := draw.Enter(tx, hub, by, of, draw.Objects, n, found); err != nil {
+			return nil // fewer places in a smaller city, or a ticket that was passed on
+		}
+	}
+	return nil
+}
+
+// confirmTiers lets the officials of the demo confirm the classes that are not the strictest, as they would.
+func confirmTiers(tx *db.Tx, e *env) error {
+	by, err := handOf(tx, "decider")
+	if err != nil {
+		return err
+	}
+	for _, s := range e.sectors.List {
+		for _, c := range s.Classes[:len(s.Classes)-1] {
+			if _, err := (tier.Confirmation{Sector: s, Class: c.ID, Reason: "示例：首次分类", By: by.ID, Name: by.Name}).ConfirmAll(tx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,217 @@
+package tier
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ident"
+	"xinguan/core/rating"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// Service works out what is proposed. Its value is cheap to copy and safe for concurrent use.
+type Service struct {
+	Rating      rating.Service
+	Sectors     *Sectors
+	Inspections *Inspections
+}
+
+// proposal is what is proposed for an organisation in a sector.
+type proposal struct {
+	subject       id.ID
+	class, ground string
+}
+
+// Run works out every proposal anew from the whole city and stores what changed. It may be broken off and run again.
+func (s Service) Run(ctx context.Context, d *db.DB) (changed int, err error) {
+	if s.Sectors == nil {
+		return 0, nil
+	}
+	var stock *rating.Stock
+	if err := d.View(ctx, func(tx *db.Tx) (err error) { stock, err = rating.BuildStock(tx, s.Rating.Laws); return err }); err != nil {
+		return 0, err
+	}
+	for _, x := range s.Sectors.List {
+		var all []proposal
+		err := d.View(ctx, func(tx *db.Tx) (err error) { all, err = s.proposals(tx, x, stock); return err })
+		if err != nil {
+			return changed, err
+		}
+		n, err := store(ctx, d, x, all)
+		changed += n
+		if err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
+// proposals are those of a sector, by subject.
+func (s Service) proposals(tx *db.Tx, x *Sector, stock *rating.Stock) ([]proposal, error) {
+	among := map[id.ID]bool{}
+	stock.EachNewest(x.Among, tx.Today(), func(p rating.Party, _ rating.Newest) { among[p.ID] = true })
+	takes := func(p rating.Party) bool { return x.takes(p.Kind) && (len(x.Among) == 0 || among[p.ID]) }
+	var all []proposal
+	if x.External() {
+		stock.EachNewest([]string{x.Item}, tx.Today(), func(p rating.Party, f rating.Newest) {
+			if class := x.proposed(f.Class); takes(p) && class != "" {
+				all = append(all, proposal{p.ID, class, s.groundOf(f)})
+			}
+		})
+		return all, nil
+	}
+	m, err := s.Rating.LiveOf(tx, x.Model, tx.Today())
+	if err != nil || m == nil {
+		return nil, err
+	}
+	grades := map[id.ID]string{}
+	if err := rating.EachGrade(tx, m, func(of id.ID, grade string) { grades[of] = grade }); err != nil {
+		return nil, err
+	}
+	for _, p := range stock.Parties {
+		if class := x.proposed(grades[p.ID]); class != "" && takes(p) {
+			all = append(all, proposal{p.ID, class, groundOfModel(m, grades[p.ID])})
+		}
+	}
+	return all, nil
+}
+
+func (x *Sector) takes(k ident.Kind) bool { return slices.Contains(x.Kinds, k) }
+
+func (s Service) groundOf(f rating.Newest) string {
+	title := f.Item
+	if it, ok := s.Rating.Laws.Catalog.Item(f.Item); ok {
+		title = it.Title
+	}
+	return fmt.Sprintf("%s：%s（%s）", title, f.Class, f.Decided)
+}
+
+func groundOfModel(m *rating.Model, grade string) string {
+	return fmt.Sprintf("综合评价（%s版）：%s", m.Version, grade)
+}
+
+// store writes the proposals of a sector that differ from what is there; who has none any more keeps its row.
+func store(ctx context.Context, d *db.DB, x *Sector, all []proposal) (changed int, err error) {
+	had := map[id.ID]Row{}
+	err = d.View(ctx, func(tx *db.Tx) error {
+		return Each(tx, x.ID, func(r Row) error { had[r.Subject] = r; return nil })
+	})
+	if err != nil {
+		return 0, err
+	}
+	var put []proposal
+	for _, p := range all {
+		if r, ok := had[p.subject]; !ok || r.Proposed != p.class || r.Ground != p.ground {
+			put = append(put, p)
+		}
+		delete(had, p.subject)
+	}
+	for of, r := range had {
+		if r.Proposed != "" {
+			put = append(put, proposal{subject: of})
+		}
+	}
+	slices.SortFunc(put, func(a, b proposal) int { return cmp.Compare(string(a.subject[:]), string(b.subject[:])) })
+	at := 0
+	err = d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		to := min(len(put), at+max(rows, 1))
+		for _, p := range put[at:to] {
+			if err := propose(tx, x, p); err != nil {
+				return false, err
+			}
+		}
+		at = to
+		return at < len(put), nil
+	})
+	return len(put), err
+}
+
+func propose(tx *db.Tx, x *Sector, p proposal) error {
+	_, err := tx.Exec(`insert into tier (`+columns+`) values ($1, $2, $3, $4, $5, '', 0) on conflict (subject_id, sector) do update set
+		proposed = excluded.proposed, ground = excluded.ground, since = case when tier.proposed = excluded.proposed then tier.since else excluded.since end`,
+		p.subject, x.ID, p.class, p.ground, string(tx.Today()))
+	return err
+}
+
+// Effect works out the proposals for one organisation anew, in the transaction of whatever happened to one of its records:
+// what a class rested on may have ended. An objection mark changes nothing.
+func (s Service) Effect(tx *db.Tx, _, after record.Record, e record.Event) error {
+	if e.Kind == record.Dispute || e.Kind == record.Settled || s.Sectors == nil {
+		return nil
+	}
+	of, err := subject.Members(tx, after.Subject)
+	if err != nil {
+		return err
+	}
+	return s.Refresh(tx, of[0])
+}
+
+// Refresh works out the proposals for one organisation in the sectors it stands in.
+func (s Service) Refresh(tx *db.Tx, of id.ID) error {
+	rows, err := Of(tx, of)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	now, err := s.now(tx, of, tx.Today())
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		x, ok := s.Sectors.Find(r.Sector)
+		if p := now[r.Sector]; ok && (p.class != r.Proposed || p.ground != r.Ground) {
+			p.subject = of
+			if err := propose(tx, x, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// now are the proposals for one organisation by sector, from its records and results of the moment.
+func (s Service) now(tx *db.Tx, of id.ID, on clock.Date) (map[string]proposal, error) {
+	x, err := subject.Get(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	k, err := s.Rating.Known(tx, x)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]proposal{}
+	for _, sector := range s.Sectors.List {
+		if _, in := k.Newest(sector.Among, on); !sector.takes(x.Kind) || len(sector.Among) > 0 && !in {
+			continue
+		}
+		p := proposal{subject: of}
+		if sector.External() {
+			if f, ok := k.Newest([]string{sector.Item}, on); ok {
+				p.class, p.ground = sector.proposed(f.Class), s.groundOf(f)
+			}
+		} else if p.class, p.ground, err = s.byModel(tx, sector, of); err != nil {
+			return nil, err
+		}
+		if p.class != "" {
+			out[sector.ID] = p
+		}
+	}
+	return out, nil
+}
+
+func (s Service) byModel(tx *db.Tx, x *Sector, of id.ID) (class, ground string, err error) {
+	m, err := s.Rating.LiveOf(tx, x.Model, tx.Today())
+	if err != nil || m == nil {
+		return "", "", err
+	}
+	r, ok, err := rating.Stored(tx, of, m)
+	if err != nil || !ok {
+		return "", "", err
+	}
+	return x.proposed(r.Grade), groundOfModel(m, r.Grade), nil
+}

@@ -1,0 +1,152 @@
+package tier
+
+import (
+	"errors"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ledger"
+)
+
+// Row is an organisation in a sector.
+type Row struct {
+	Subject id.ID
+	Sector  string
+	Standing
+	Since clock.Date // of the proposal
+}
+
+const columns = `subject_id, sector, proposed, ground, since, held, n`
+
+func scanRow(scan db.Scanner) (r Row, err error) {
+	err = scan(&r.Subject, &r.Sector, &r.Proposed, &r.Ground, &r.Since, &r.Held, &r.N)
+	return r, err
+}
+
+// Of are the sectors an organisation stands in.
+func Of(tx *db.Tx, x id.ID) ([]Row, error) {
+	return db.All(tx, scanRow, `select `+columns+` from tier where subject_id = $1 order by sector`, x)
+}
+
+// Each calls fn for every organisation of a sector, in the order of their ids.
+func Each(tx *db.Tx, sector string, fn func(Row) error) error {
+	return db.Each(tx, func(scan db.Scanner) error {
+		r, err := scanRow(scan)
+		if err != nil {
+			return err
+		}
+		return fn(r)
+	}, `select `+columns+` from tier where sector = $1 order by subject_id`, sector)
+}
+
+// Page are organisations of a sector after an id, at most limit: those with a proposed class where one is named, and only
+// those whose proposal differs from what was confirmed where open is set.
+func Page(tx *db.Tx, sector, proposed string, open bool, after id.ID, limit int) ([]Row, error) {
+	where, args := `sector = $1 and subject_id > $2`, []any{sector, after}
+	if proposed != "" {
+		where, args = where+` and proposed = $3`, append(args, proposed)
+	}
+	if open {
+		where += ` and proposed <> '' and proposed <> held`
+	}
+	args = append(args, limit)
+	return db.All(tx, scanRow, `select `+columns+` from tier where `+where+` order by subject_id limit `+db.In(len(args), 1), args...)
+}
+
+// Tally counts the organisations of a sector by proposed and confirmed class.
+func Tally(tx *db.Tx, sector string) (map[[2]string]int, error) {
+	out := map[[2]string]int{}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var at [2]string
+		var n int
+		err := scan(&at[0], &at[1], &n)
+		out[at] = n
+		return err
+	}, `select proposed, held, count(*) from tier where sector = $1 group by proposed, held`, sector)
+	return out, err
+}
+
+// Change is a class somebody confirmed.
+type Change struct {
+	N              int
+	Was, Class     string
+	Ground, Reason string
+	By, Name       string
+	At             clock.Instant
+	Subject        id.ID
+}
+
+// Changes are the newest confirmations about an organisation in a sector; of all organisations of the sector where of is zero.
+func Changes(tx *db.Tx, sector string, of id.ID, limit int) ([]Change, error) {
+	where, args := `sector = $1`, []any{sector}
+	if !of.IsZero() {
+		where, args = where+` and subject_id = $2`, append(args, of)
+	}
+	args = append(args, limit)
+	return db.All(tx, func(scan db.Scanner) (c Change, err error) {
+		err = scan(&c.Subject, &c.N, &c.Was, &c.Class, &c.Ground, &c.Reason, &c.By, &c.Name, &c.At)
+		return c, err
+	}, `select subject_id, n, was, class, ground, reason, by_whom, by_name, at from tier_change where `+where+` order by at desc, subject_id, n desc limit `+db.In(len(args), 1), args...)
+}
+
+// What keeps a class from being confirmed.
+var (
+	ErrMoved = errors.New("建议的类别刚刚变了，或者同事已经确认过；请刷新后再看")
+	ErrWhy   = errors.New("请写明理由，单位可以看到")
+	ErrOne   = errors.New("最严的一类要逐家确认，不能成批办理")
+)
+
+// Confirmation is an official's decision that proposals hold.
+type Confirmation struct {
+	Sector   *Sector
+	Class    string
+	Reason   string
+	By, Name string // account and name of the official
+}
+
+// Confirm confirms what is proposed for one organisation; seen is how often somebody had decided when the official looked.
+func (c Confirmation) Confirm(tx *db.Tx, of id.ID, seen int) error {
+	if c.Reason == "" || c.By == "" {
+		return ErrWhy
+	}
+	n, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
+		select subject_id, sector, n + 1, held, proposed, ground, $1, $2, $3, $4 from tier
+		where subject_id = $5 and sector = $6 and n = $7 and proposed = $8 and proposed <> held and proposed <> ''`,
+		c.Reason, c.By, c.Name, tx.Now().String(), of, c.Sector.ID, seen, c.Class)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return ErrMoved
+	}
+	if _, err = tx.Exec(`update tier set held = proposed, n = n + 1 where subject_id = $1 and sector = $2`, of, c.Sector.ID); err != nil {
+		return err
+	}
+	return c.audit(tx, "subject/"+of.String(), 1)
+}
+
+// ConfirmAll confirms a proposed class for everyone it is proposed for; never the strictest one.
+func (c Confirmation) ConfirmAll(tx *db.Tx) (int, error) {
+	if c.Class == c.Sector.Strictest() {
+		return 0, ErrOne
+	}
+	if c.Reason == "" || c.By == "" {
+		return 0, ErrWhy
+	}
+	n, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
+		select subject_id, sector, n + 1, held, proposed, ground, $1, $2, $3, $4 from tier where sector = $5 and proposed = $6 and held <> proposed`,
+		c.Reason, c.By, c.Name, tx.Now().String(), c.Sector.ID, c.Class)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if _, err := tx.Exec(`update tier set held = proposed, n = n + 1 where sector = $1 and proposed = $2 and held <> proposed`, c.Sector.ID, c.Class); err != nil {
+		return 0, err
+	}
+	return int(n), c.audit(tx, "class/"+c.Class, int(n))
+}
+
+func (c Confirmation) audit(tx *db.Tx, object string, n int) error {
+	return ledger.Audit(tx, ledger.Entry{Actor: c.By, Action: "supervision.confirm", Object: "sector/" + c.Sector.ID + "/" + object, Reason: c.Reason,
+		Detail: map[string]any{"class": c.Class, "organisations": n}})
+}

@@ -1,0 +1,253 @@
+package draw
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"xinguan/base/clock"
+	"xinguan/core/ledger"
+)
+
+// Bundle is a draw as it is published: enough for anybody to redo it.
+type Bundle struct {
+	Format   string          `json:"format"`
+	Title    string          `json:"title"`
+	Frame    Frame           `json:"frame"`
+	Digest   string          `json:"frame_sm3"`
+	Receipt  json.RawMessage `json:"receipt,omitempty"` // of the transparency log: that the frame was fixed, and when
+	Seed     string          `json:"seed,omitempty"`    // empty until it is known
+	Cited    string          `json:"seed_cited,omitempty"`
+	Extended []More          `json:"extended,omitempty"`
+	Drawn    []Drawn         `json:"drawn,omitempty"`
+}
+
+// More is a larger sample: the draw goes on where it stopped.
+type More struct {
+	By  int        `json:"by"`
+	Why string     `json:"why"`
+	On  clock.Date `json:"on"`
+}
+
+// Drawn is a ticket that was drawn and what came of it. Salt, code and name are opened after the visit.
+type Drawn struct {
+	List   string   `json:"list"`
+	N      int      `json:"n"` // place in the order, from 1
+	Ticket string   `json:"ticket"`
+	State  State    `json:"state"`
+	Reason string   `json:"reason,omitempty"`
+	Staff  []Staff  `json:"officers,omitempty"`
+	Opened *Opening `json:"opened,omitempty"`
+}
+
+// Staff is an officer asked to a visit; with a reason one who stood back.
+type Staff struct {
+	Agency string `json:"agency"`
+	Ticket string `json:"ticket"`
+	Reason string `json:"stood_back,omitempty"`
+}
+
+// Opening shows whose ticket it was, and what was found.
+type Opening struct {
+	Salt    string     `json:"salt"`
+	Code    string     `json:"code"`
+	Name    string     `json:"name"`
+	Visited clock.Date `json:"visited"`
+	Result  string     `json:"result"`
+}
+
+// State is what came of a ticket that was drawn.
+type State string
+
+// The states. A company drawn twice is visited once; one at the annual cap is not; a replaced or missed one was not visited.
+const (
+	Planned  State = "planned"
+	Done     State = "done"
+	Missed   State = "missed"
+	Shared   State = "shared" // of the control group: visited as one of the objects
+	Repeat   State = "repeat"
+	Capped   State = "capped"
+	Replaced State = "replaced"
+)
+
+// counts tells whether the ticket fills a place of the sample; the others pass it on to the next.
+func (s State) counts() bool { return s == Planned || s == Done || s == Missed || s == Shared }
+
+// Titles of the states.
+var stateTitles = map[State]string{Planned: "待检查", Done: "已检查", Missed: "未检查", Shared: "与抽取名单重合，不另检查", Repeat: "同一单位已抽中", Capped: "已达年度上限", Replaced: "已替换"}
+
+// Finding is one thing that was checked.
+type Finding struct {
+	OK   bool   `json:"ok"`
+	Says string `json:"says"`
+}
+
+// ErrBundle is a text that is no published draw.
+var ErrBundle = errors.New("不是公布的抽查文件，或内容不完整；请用从抽查页面下载到的原文件")
+
+// ParseBundle reads a published draw.
+func ParseBundle(raw []byte) (b Bundle, err error) {
+	if err := json.Unmarshal(raw, &b); err != nil || b.Format != form || b.Frame.Plan == "" {
+		return b, ErrBundle
+	}
+	return b, nil
+}
+
+// Check redoes a draw. The receipt is judged with a trusted key of the log; empty where none is at hand. Proven is true
+// where everything that can be checked by now is right.
+func (b *Bundle) Check(trusted string, trust ledger.Trust) (all []Finding, proven bool) {
+	say := func(ok bool, yes, no string) {
+		all = append(all, Finding{ok, map[bool]string{true: yes, false: no}[ok]})
+	}
+	say(b.Frame.Digest() == b.Digest && b.ordered(), fmt.Sprintf("名册重算的摘要相同：%d张签、对照组%d张签、%d个单位的执法人员。", len(b.Frame.Objects), len(b.Frame.Control), len(b.Frame.Teams)),
+		"名册与公布的摘要不符：名册在公布以后被改动过。")
+	say(b.sealed(trusted, trust))
+	if b.Seed == "" {
+		return all, allRight(all)
+	}
+	for _, list := range []string{Objects, Control} {
+		say(b.follows(list))
+	}
+	say(b.staffed())
+	say(b.opened())
+	return all, allRight(all)
+}
+
+func allRight(all []Finding) bool {
+	return !slices.ContainsFunc(all, func(f Finding) bool { return !f.OK })
+}
+
+// ordered tells whether the lists hold every ticket once, in order.
+func (b *Bundle) ordered() bool {
+	for _, list := range [][]string{b.Frame.Objects, b.Frame.Control} {
+		if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *Bundle) sealed(trusted string, trust ledger.Trust) (ok bool, yes, no string) {
+	if len(b.Receipt) == 0 {
+		return false, "", "没有存证日志的收据：名册还没有写进日志，或文件不完整。"
+	}
+	r, err := ledger.ParseReceipt(b.Receipt)
+	if err != nil {
+		return false, "", err.Error() + "。"
+	}
+	v := ledger.Judge(r, trusted, trust)
+	at := v.Data.Text("at")
+	switch {
+	case !v.Proven:
+		return false, "", "存证日志的收据：" + v.Why + "。"
+	case v.Data.Text("ref") != b.Frame.Plan || v.Data.Text("frame_sm3") != b.Digest:
+		return false, "", "存证日志的收据是另一份名册的。"
+	case len(at) < 10 || dayOf(at) >= b.Frame.Day:
+		return false, "", "名册写进存证日志的时间不早于种子公布的日期。"
+	}
+	return true, fmt.Sprintf("名册在%s写进存证日志，早于种子公布的日期%s。", dayOf(at), b.Frame.Day), ""
+}
+
+// dayOf is the city's day of a stored moment.
+func dayOf(at string) clock.Date {
+	var i clock.Instant
+	if i.Scan(at) != nil {
+		return ""
+	}
+	return i.Date()
+}
+
+// places is how many places the sample of a list has.
+func (b *Bundle) places(list string) int {
+	if list == Control {
+		return b.Frame.Beside
+	}
+	n := b.Frame.Draws
+	for _, m := range b.Extended {
+		n += m.By
+	}
+	return n
+}
+
+// follows redoes a list: those drawn are the first of the order, one after another, and fill every place.
+func (b *Bundle) follows(list string) (ok bool, yes, no string) {
+	name := map[string]string{Objects: "抽取名单", Control: "对照组"}[list]
+	want := b.Frame.Order(list, b.Seed)
+	n, filled := 0, 0
+	for _, d := range b.Drawn {
+		if d.List != list {
+			continue
+		}
+		if n >= len(want) || d.Ticket != want[n] || d.N != n+1 {
+			return false, "", fmt.Sprintf("%s的第%d个不是按种子算出的那一张签。", name, n+1)
+		}
+		if !d.State.counts() && d.Reason == "" && d.State == Replaced {
+			return false, "", fmt.Sprintf("%s的第%d个被替换，没有写理由。", name, n+1)
+		}
+		if n++; d.State.counts() {
+			filled++
+		}
+	}
+	if places := b.places(list); filled != places && !(filled < places && n == len(want)) {
+		return false, "", fmt.Sprintf("%s应有%d个，实际%d个。", name, places, filled)
+	}
+	return true, fmt.Sprintf("%s：前%d张签与按种子重算的次序一致，实取%d个。", name, n, filled), ""
+}
+
+// staffed redoes who comes along: of each department the first of the order who did not stand back.
+func (b *Bundle) staffed() (ok bool, yes, no string) {
+	visits := 0
+	for _, d := range b.Drawn {
+		if len(d.Staff) == 0 {
+			continue
+		}
+		visits++
+		for _, t := range b.Frame.Teams {
+			if !t.asked(&b.Frame, b.Seed, d) {
+				return false, "", fmt.Sprintf("第%d个的执法人员不是按种子算出的。", d.N)
+			}
+		}
+	}
+	return true, fmt.Sprintf("%d次检查的执法人员与按种子重算的一致。", visits), ""
+}
+
+func (t Team) asked(f *Frame, seed string, d Drawn) bool {
+	var back, come []string
+	for _, s := range d.Staff {
+		switch {
+		case s.Agency != t.Agency:
+		case s.Reason != "":
+			back = append(back, s.Ticket)
+		default:
+			come = append(come, s.Ticket)
+		}
+	}
+	return slices.Equal(come, t.come(f, seed, d.Ticket, back))
+}
+
+// come are the officers of a team who come to the visit of a ticket when some stand back.
+func (t Team) come(f *Frame, seed, ticket string, back []string) (out []string) {
+	for _, o := range f.Officers(t, seed, ticket) {
+		if len(out) == t.Each {
+			break
+		}
+		if !slices.Contains(back, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (b *Bundle) opened() (ok bool, yes, no string) {
+	n := 0
+	for _, d := range b.Drawn {
+		if d.Opened == nil {
+			continue
+		}
+		if n++; Ticket(d.Opened.Salt, d.Opened.Code) != d.Ticket {
+			return false, "", fmt.Sprintf("公布的%s与它的签对不上。", d.Opened.Name)
+		}
+	}
+	return true, fmt.Sprintf("已公布的%d家与各自的签一致。", n), ""
+}

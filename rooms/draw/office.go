@@ -1,0 +1,271 @@
+package draw
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/tier"
+)
+
+func handOf(v *house.Visit) Hand { return Hand{v.Actor.ID, v.Name, v.Actor.Org} }
+
+// reach are the departments whose plans an actor sees; nil for all.
+func reach(a people.Actor) []string {
+	if people.Decide(a, people.DrawOffice, people.Scope{Org: "\x00"}).Allowed {
+		return nil
+	}
+	return []string{a.Org}
+}
+
+// seen is the plan of an address, if the visitor may see it: what others have is not told.
+func seen(tx *db.Tx, v *house.Visit) (Plan, error) {
+	x, err := id.Parse(v.PathValue("id"))
+	if err != nil {
+		return Plan{}, gone()
+	}
+	p, err := planOf(tx, x)
+	if err == nil && !people.Decide(v.Actor, people.DrawOffice, people.Scope{Org: p.Agency}).Allowed {
+		err = errNone
+	}
+	if err == errNone {
+		return p, gone()
+	}
+	return p, err
+}
+
+func officeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := ListPage{Office: true, New: people.Holds(v.Actor, people.DrawPlan).Allowed}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		all, err := plans(tx, false, reach(v.Actor), listed)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			row, err := planRow(tx, hub, &all[i], officePath)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	return house.Page{Title: "双随机抽查", Nav: officePath, Body: OfficeList(p)}, err
+}
+
+// waiting counts the plans that wait for the actor: a seed that is due, visits to be made.
+func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
+	all, err := plans(tx, false, []string{a.Org}, listed)
+	n := 0
+	for _, p := range all {
+		switch {
+		case p.Stage == Sealed && p.SeedDay <= tx.Today() && p.By != a.ID && people.Holds(a, people.DrawSeed).Allowed:
+			n++
+		case p.Stage == Open && people.Holds(a, people.DrawVisit).Allowed:
+			n++
+		}
+	}
+	return n, err
+}
+
+// FormPage is where a plan is drafted.
+type FormPage struct {
+	Matters, Sources, Towns []ui.Option
+	In                      Plan
+	Trouble                 string
+}
+
+func formPage(hub *house.Hub, v *house.Visit, in Plan, trouble string) house.Page {
+	p := FormPage{In: in, Trouble: trouble}
+	for _, m := range hub.Tiers.Inspections.Items {
+		if m.Agency == v.Actor.Org {
+			p.Matters = append(p.Matters, ui.Option{Value: m.Code, Title: m.Code + " " + m.Title})
+		}
+	}
+	for _, s := range hub.Tiers.Inspections.Seeds {
+		p.Sources = append(p.Sources, ui.Option{Value: s.ID, Title: s.Title})
+	}
+	for _, d := range hub.City.Divisions {
+		p.Towns = append(p.Towns, ui.Option{Value: d.Code, Title: d.Name})
+	}
+	return house.Page{Title: "拟定抽查计划", Nav: officePath, Body: PlanForm(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: "拟定"}}}
+}
+
+func newForm(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	day := today(hub)
+	return formPage(hub, v, Plan{SeedDay: day.AddDays(3), From: day.AddDays(5), Until: min(day.AddDays(35), day[:4]+"-12-31")}, ""), nil
+}
+
+func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	text := func(name string) string { return strings.TrimSpace(v.PostFormValue(name)) }
+	in := Plan{Matter: text("matter"), Title: text("title"), Town: text("town"), Source: text("source"), SeedDay: clock.Date(text("seed_day")), From: clock.Date(text("from")), Until: clock.Date(text("until"))}
+	var made Plan
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { made, err = Propose(tx, hub, handOf(v), in); return err })
+	if e := web.AsError(v.Context(), err); err != nil && e.Kind == web.Invalid {
+		return formPage(hub, v, in, e.Message), nil
+	}
+	return house.Page{Moved: officePath + "/" + made.ID.String(), Said: "已拟定。请核对名册的规模，再封存名册、公布计划。"}, err
+}
+
+// OfficePage is a plan as officers work on it.
+type OfficePage struct {
+	PublicPage
+	Draft, MaySeal, MaySeed, MayPlan, MayVisit, Running, SeedDue bool
+	Sector                                                       string
+	Classes                                                      []ClassRow
+	Visits                                                       []VisitRow
+	Rates                                                        []Rate
+	By, SeedBy, SeedSays                                         string
+}
+
+// ClassRow is a class in the frame.
+type ClassRow struct {
+	Title      string
+	N, Tickets int
+	Rate       int
+	Frequency  string
+}
+
+// VisitRow is a visit of the list.
+type VisitRow struct {
+	Href, Name, Code, State, List, Note, Staff string
+	N                                          int
+	Shape                                      ui.Shape
+	Todo                                       bool
+}
+
+func officePlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	var p OfficePage
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		plan, err := seen(tx, v)
+		if err != nil {
+			return err
+		}
+		p, err = officeOf(tx, hub, v, &plan)
+		return err
+	})
+	return house.Page{Title: p.Title, Nav: officePath, Body: Office(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: p.Number}}}, err
+}
+
+func officeOf(tx *db.Tx, hub *house.Hub, v *house.Visit, plan *Plan) (p OfficePage, err error) {
+	may := func(x people.Permission) bool {
+		return people.Decide(v.Actor, x, people.Scope{Org: plan.Agency}).Allowed
+	}
+	p.Draft, p.Running = plan.Stage == Draft, plan.Stage == Open
+	p.MayPlan, p.MayVisit, p.MaySeal = may(people.DrawPlan), may(people.DrawVisit), plan.Stage == Draft && may(people.DrawPlan)
+	p.SeedDue = plan.Stage == Sealed && plan.SeedDay <= tx.Today()
+	p.MaySeed = p.SeedDue && may(people.DrawSeed) && plan.By != v.Actor.ID
+	p.By, p.SeedBy = plan.ByName, plan.SeedName
+	if source, ok := hub.Tiers.Inspections.Seed(plan.Source); ok {
+		p.SeedSays = source.Says
+	}
+	var objects []Object
+	if p.Draft {
+		if p.PlanRow, err = planRow(tx, hub, plan, officePath); err != nil {
+			return p, err
+		}
+		m, _ := hub.Tiers.Inspections.Matter(plan.Matter)
+		s, _ := hub.Tiers.Inspections.Seed(plan.Source)
+		p.ID, p.Basis, p.How, p.Draws, p.Beside, p.Source, p.SeedDay = plan.ID.String(), m.Basis, m.How, plan.Draws, plan.Beside, s.Title, plan.SeedDay.Chinese()
+		objects, _, err = population(tx, hub, plan)
+	} else if p.PublicPage, err = publicOf(tx, hub, plan); err == nil {
+		objects, err = objectsOf(tx, plan.ID)
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, p.fill(tx, hub, plan, objects)
+}
+
+func (p *OfficePage) fill(tx *db.Tx, hub *house.Hub, plan *Plan, objects []Object) error {
+	m, _ := hub.Tiers.Inspections.Matter(plan.Matter)
+	s, ok := hub.Tiers.Sectors.Find(m.Sector)
+	if !ok {
+		return nil
+	}
+	p.Sector = s.Title
+	of := map[string]int{}
+	for _, o := range objects {
+		of[o.Class]++
+	}
+	w := Weights(s)
+	for _, c := range s.Classes {
+		p.Classes = append(p.Classes, ClassRow{Title: c.Title, N: of[c.ID], Tickets: w[c.ID], Rate: c.Rate, Frequency: c.Frequency})
+	}
+	visits, err := visitsOf(tx, plan.ID)
+	if err != nil || len(visits) == 0 {
+		return err
+	}
+	p.Rates = Rates(s, objects, visits, hub.Tiers.Inspections.Clean)
+	names := map[id.ID]*Object{}
+	for i := range objects {
+		names[objects[i].Subject] = &objects[i]
+	}
+	for i := range visits {
+		p.Visits = append(p.Visits, visitRow(hub, plan, &visits[i], names[visits[i].Subject]))
+	}
+	return nil
+}
+
+func visitRow(hub *house.Hub, plan *Plan, v *Visit, o *Object) VisitRow {
+	r := VisitRow{Href: visitHref(plan.ID, v), Name: o.Name, Code: o.Code, N: v.N, State: stateTitles[v.State], Shape: shapeOfVisit(v.State), Todo: v.State == Planned, Note: v.Result}
+	if v.List == Control {
+		r.List = "对照组"
+	}
+	if t := tier.ReasonTitle(hub.Tiers.Inspections.Replace, v.Reason); t != "" {
+		r.Note = t
+	}
+	if v.State == Missed {
+		r.Note = v.Note
+	}
+	r.Staff = staffOf(v)
+	return r
+}
+
+// staffOf names who comes.
+func staffOf(v *Visit) string {
+	var names []string
+	for _, a := range v.Staff {
+		if a.Reason == "" {
+			names = append(names, a.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+func visitHref(plan id.ID, v *Visit) string {
+	return officePath + "/" + plan.String() + "/visits/" + v.List + "/" + strconv.Itoa(v.N)
+}
+
+func shapeOfVisit(s State) ui.Shape {
+	switch s {
+	case Done:
+		return ui.OK
+	case Planned:
+		return ui.Wait
+	}
+	return ui.Gone
+}
+
+func fullBundle(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
+	var b *Bundle
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		p, err := seen(tx, v)
+		if err == nil && p.Stage == Draft {
+			err = gone()
+		}
+		if err != nil {
+			return err
+		}
+		b, err = bundleOf(tx, hub, &p, true)
+		return err
+	})
+	return sendBundle(w, v.Request, b, err)
+}
