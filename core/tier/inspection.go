@@ -3,6 +3,7 @@ package tier
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 
@@ -108,6 +109,9 @@ const inspectionsFile = "inspections.yaml"
 // LoadInspections reads inspections.yaml of a city folder.
 func LoadInspections(c *city.City, sectors *Sectors) (*Inspections, error) {
 	x := &Inspections{}
+	if _, err := fs.Stat(c.FS(), inspectionsFile); errors.Is(err, fs.ErrNotExist) {
+		return x, nil // a city that draws nothing
+	}
 	f, err := yamlfile.Read(c.FS(), inspectionsFile, x)
 	if err != nil {
 		return nil, err

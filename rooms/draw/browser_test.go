@@ -28,7 +28,9 @@ func TestRedoneInBrowser(t *testing.T) {
 	f := newField(t, dbtest.Open(t, db.SQLite, sets, db.WithClock(now)), now)
 	p := f.drawn()
 	f.write(func(tx *db.Tx) error { return Replace(tx, f.hub, first, p.ID, Objects, 1, "gone", "") })
-	f.write(func(tx *db.Tx) error { return Enter(tx, f.hub, first, p.ID, Objects, 2, Found{string(f.now.day), "未发现问题", ""}) })
+	f.write(func(tx *db.Tx) error {
+		return Enter(tx, f.hub, first, p.ID, Objects, 2, Found{string(f.now.day), "未发现问题", ""})
+	})
 	published := f.bundle(p.ID, false)
 	drawn := map[string]func(b *Bundle){
 		"whole":   func(*Bundle) {},
