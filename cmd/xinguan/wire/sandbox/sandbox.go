@@ -32,6 +32,7 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 )
 
 // City is a running fictional city.
@@ -107,10 +108,19 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	if err := errors.Join(err1, err2, db.Migrate(ctx, d, wire.Migrations()...)); err != nil {
 		return nil, err
 	}
+	sectors, err := tier.Load(town, items, models)
+	if err != nil {
+		return nil, err
+	}
+	draws, err := tier.LoadInspections(town, sectors)
+	if err != nil {
+		return nil, err
+	}
 	h := &house.Hub{DB: d, City: town, Catalog: items, Rules: rules, Weights: weights, Ring: ring, People: people.NewRegistry(d, ring, town, roles), Purposes: purposes,
 		Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}}
 	h.Proofs = &ledger.Proofs{DB: d, Log: &tlog.Log{Dir: filepath.Join(c.dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
-	h.Records = &record.Store{Laws: h.Laws(), Effects: wire.Effects(h.Rating)}
+	h.Tiers = tier.Service{Rating: h.Rating, Sectors: sectors, Inspections: draws}
+	h.Records = &record.Store{Laws: h.Laws(), Effects: wire.Effects(h.Tiers)}
 	h.Flow = &flow.Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring}
 	h.Flow.Effects = house.Effects(h.Records, h.Flow)
 	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
