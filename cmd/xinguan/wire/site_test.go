@@ -78,7 +78,8 @@ func TestEveryRoute(t *testing.T) {
 			if strings.HasPrefix(path, "/verify/") {
 				path += "?code=" + w.batch
 			}
-			if r := w.ask("GET", path); r.status != 200 && r.status != 303 && r.status != 302 {
+			unknown := strings.Contains(path, "{id}") // of something made at a desk: this town has none yet
+			if r := w.ask("GET", path); r.status != 200 && r.status != 303 && r.status != 302 && !(unknown && r.status == 404) {
 				t.Errorf("%s: %s is %d", room.Name, path, r.status)
 			} else {
 				safe(t, path, r)
