@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -14,6 +15,16 @@ func spent(b *testing.B, do func()) time.Duration {
 	before := rusage(b)
 	do()
 	return rusage(b) - before
+}
+
+// peakMB is the most memory this program ever had at once, in megabytes; files mapped into memory count.
+func peakMB(b *testing.B) float64 {
+	var u syscall.Rusage
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	if runtime.GOOS == "darwin" { // where it is in bytes
+		return float64(u.Maxrss) / 1e6
+	}
+	return float64(u.Maxrss) / 1e3
 }
 
 func rusage(b *testing.B) time.Duration {

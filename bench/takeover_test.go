@@ -34,6 +34,7 @@ func BenchmarkTakeover(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
 				whole, d := takeOver(b, engine)
+				b.ReportMetric(peakMB(b), "peak-MB")
 				sorted, filed := readStock(b, d, "subject_id, id"), readStock(b, d, "row")
 				n := float64(len(filed[0].rows))
 				b.ReportMetric(insertStock(b, engine, filed).Seconds()/whole.Seconds(), "ratio")

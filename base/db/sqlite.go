@@ -33,7 +33,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	}
 	err := errors.Join(
 		d.pool(&d.writer, 1, "immediate", d.writerPragmas()...),
-		d.readers(max(2, runtime.NumCPU()), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "mmap_size(2147418112)"),
+		d.readers(max(2, runtime.NumCPU()), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", fmt.Sprintf("mmap_size(%d)", d.mapped())),
 		d.pool(&d.keeper, 1, "deferred", "busy_timeout(100)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
 	if err == nil {
 		err = d.explain(d.writer.PingContext(ctx))
@@ -42,6 +42,15 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 		return errors.Join(err, d.Close())
 	}
 	return nil
+}
+
+// mapped is how much of the file readers map into memory: as much as SQLite takes where pages are served, nothing in a
+// first fill, which reads seldom and is held to little memory.
+func (d *DB) mapped() int {
+	if d.opts.exclusive {
+		return 0
+	}
+	return 2147418112
 }
 
 // pool makes a pool of up to n connections to the file.

@@ -80,6 +80,31 @@ func Merge(ring *seal.Keyring, paths ...string) (*Merger, error) {
 	return m, nil
 }
 
+// MergeRun writes what Merge reads of some runs to one run at path, on the disk when it returns.
+func MergeRun(path string, ring *seal.Keyring, paths ...string) (err error) {
+	m, err := Merge(ring, paths...)
+	if err != nil {
+		return err
+	}
+	w, err := Create(path, ring)
+	if err != nil {
+		return errors.Join(err, m.Close())
+	}
+	defer func() { err = errors.Join(err, w.Close(), m.Close()) }()
+	for {
+		record, err := m.Next()
+		if err == io.EOF {
+			return w.Sync()
+		}
+		if err != nil {
+			return err
+		}
+		if err := w.Append(record); err != nil {
+			return err
+		}
+	}
+}
+
 // Next is the next record, valid for as long as the caller wants; io.EOF after the last.
 func (m *Merger) Next() ([]byte, error) {
 	if len(m.runs) == 0 {

@@ -43,6 +43,11 @@ func TestRunsMergeInOrder(t *testing.T) {
 		t.Fatalf("%d runs, %d records left over", len(paths), s.Len())
 	}
 	slices.Sort(want)
+	joined := filepath.Join(dir, "joined.run")
+	if err := MergeRun(joined, ring, paths[:2]...); err != nil {
+		t.Fatal(err)
+	}
+	paths = append(paths[2:], joined)
 	m, err := Merge(ring, paths...)
 	if err != nil {
 		t.Fatal(err)

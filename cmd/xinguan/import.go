@@ -29,12 +29,19 @@ type importCmd struct {
 // cache beside it the process stays under 256 MiB, whatever the size of the file.
 const importMemory = 90 << 20
 
+// roomy lets the program's own objects take so many bytes before the collector works hard: it runs when they near that,
+// not whenever they have doubled.
+func roomy(bytes int64) {
+	debug.SetMemoryLimit(bytes)
+	debug.SetGCPercent(400)
+}
+
 // Run takes in the files one after the other.
 func (c *importCmd) Run(out *output) error {
 	if c.Repair != "" && len(c.Files) > 1 {
 		return errors.New("--repair 一次只能用于一个文件；请分开导入")
 	}
-	debug.SetMemoryLimit(importMemory)
+	roomy(importMemory)
 	e, err := c.open(out.ctx, db.Exclusive())
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -28,12 +27,13 @@ type takeoverCmd struct {
 	Plan   string `arg:"" name:"说明" help:"接管说明（YAML）：旧平台的文件、各列对应的字段、状态和单位的对照。" type:"existingfile"`
 }
 
-// takeoverMemory is how much memory the program's own objects may take during a take-over, in bytes.
-const takeoverMemory = 512 << 20
+// takeoverMemory is how much memory the program's own objects may take during a take-over, in bytes; with the database's
+// cache beside it the process stays under 256 MiB, whatever the size of the stock.
+const takeoverMemory = 150 << 20
 
 // Run takes over the stock of an earlier platform, or goes on with it.
 func (c *takeoverCmd) Run(out *output) error {
-	debug.SetMemoryLimit(takeoverMemory)
+	roomy(takeoverMemory)
 	e, err := loadCity(c.City)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/sheet"
+	"xinguan/base/spool"
 	"xinguan/core/ledger"
 	"xinguan/core/record"
 )
@@ -65,10 +66,11 @@ const (
 
 // How much a take-over does at once; tests make it small, to stop it in more places.
 var (
-	runSize     = 64 << 20 // bytes of rows sorted in memory
-	pendingRows = 16_384   // rows whose subjects are looked up together
-	heldAtOnce  = 5_000    // refused rows kept before they are stored
-	portionRows = 10_000   // rows loaded in one transaction: more only cost memory
+	runSize     = 32 << 20 // bytes of rows sorted in memory
+	mostRuns    = 64       // runs merged at once: each takes memory for a frame, and an open file
+	pendingRows = 8_192    // rows whose subjects are looked up together
+	heldAtOnce  = 2_000    // refused rows kept before they are stored
+	portionRows = 5_000    // rows loaded in one transaction: more only cost memory
 )
 
 // TakeOver carries a plan out, or goes on with it where an earlier run was stopped; a plan that was carried out before
@@ -191,6 +193,32 @@ func (t *Takeover) files() error {
 // newRun is where the next run lies. Its name is like no other, so that two processes at once cannot write the same.
 func (t *Takeover) newRun() string {
 	return filepath.Join(t.Spool, fmt.Sprintf("%s-%s.run", t.id, id.New()))
+}
+
+// thin merges runs until few enough are left. The new run is on the disk and the database says so before the old go.
+func (t *Takeover) thin(ctx context.Context) error {
+	for len(t.progress.Runs) > mostRuns {
+		some, path := t.progress.Runs[:mostRuns], t.newRun()
+		if err := spool.MergeRun(path, t.Ring, some...); err != nil {
+			return err
+		}
+		before := t.progress.Runs
+		t.progress.Runs = append(slices.Clone(before[mostRuns:]), path)
+		var saved string
+		err := t.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			saved, err = t.save(tx, t.settledTo, t.talliedTo)
+			return err
+		})
+		if err != nil {
+			t.progress.Runs = before
+			return err
+		}
+		t.saved = saved
+		for _, old := range some {
+			os.Remove(old)
+		}
+	}
+	return nil
 }
 
 // removeRuns removes the runs, and those an earlier run of the program did not finish.

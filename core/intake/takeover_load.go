@@ -31,6 +31,9 @@ const owedFigures = 200_000
 
 // load loads what is left of the runs.
 func (t *Takeover) load(ctx context.Context) error {
+	if err := t.thin(ctx); err != nil {
+		return err
+	}
 	if t.first && t.settledTo == 0 {
 		if err := t.DB.Write(ctx, record.DropIndexes); err != nil {
 			return err

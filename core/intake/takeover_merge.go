@@ -58,7 +58,7 @@ func (t *Takeover) portions(ctx context.Context) (out <-chan *portion, wait func
 		return nil, nil, err
 	}
 	cut := t.settledTo
-	made, done := make(chan *portion, 2), make(chan struct{})
+	made, done := make(chan *portion, 1), make(chan struct{})
 	go func() {
 		defer close(done)
 		defer close(made)

@@ -2,10 +2,12 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/catalog"
+	"xinguan/core/ident"
 	"xinguan/core/ledger"
 	"xinguan/core/subject"
 )
@@ -13,23 +15,49 @@ import (
 // subjects finds the subjects of a stock. It remembers those it met: a million rows are about some ten thousand of them.
 type subjects struct {
 	*Importer
-	known   map[subject.Key]subjectAt
+	known   map[partyKey]subjectAt
+	towns   []string // those of known
 	persons map[string]subject.Person
+}
+
+// partyKey is an identifier without a pointer, so that half a million of them cost little memory and the collector
+// nothing: its type's first letter, and the digest of a value too long to stand in it.
+type partyKey [20]byte
+
+func keyOfParty(k subject.Key) (out partyKey) {
+	out[0] = string(k.Type)[0]
+	if len(k.Value) > len(out)-1 {
+		sum := ident.Digest(k.Type, k.Value)
+		copy(out[1:], sum[:])
+		return out
+	}
+	copy(out[1:], k.Value)
+	return out
 }
 
 type subjectAt struct {
 	id   id.ID
-	town string
+	town uint16 // place in towns
+}
+
+// note remembers a subject and its town.
+func (s *subjects) note(k subject.Key, x id.ID, town string) {
+	i := slices.Index(s.towns, town)
+	if i < 0 {
+		i = len(s.towns)
+		s.towns = append(s.towns, town)
+	}
+	s.known[keyOfParty(k)] = subjectAt{x, uint16(i)}
 }
 
 // How many subjects and persons are remembered before the memory begins anew.
 const (
-	subjectsKept = 1 << 20
-	personsKept  = 1 << 16
+	subjectsKept = 1 << 19
+	personsKept  = 1 << 14
 )
 
 func newSubjects(im *Importer) *subjects {
-	return &subjects{Importer: im, known: map[subject.Key]subjectAt{}, persons: map[string]subject.Person{}}
+	return &subjects{Importer: im, known: map[partyKey]subjectAt{}, persons: map[string]subject.Person{}}
 }
 
 // find gives every row its subject and its record's id, and seals what is about persons.
@@ -66,7 +94,7 @@ func (s *subjects) unknown(rows []stock) (register, decisions, persons []int) {
 		case it.Family == catalog.Registration:
 			register = append(register, i)
 		default:
-			if _, ok := s.known[r.party()]; !ok {
+			if _, ok := s.known[keyOfParty(r.party())]; !ok {
 				decisions = append(decisions, i)
 			}
 		}
@@ -81,7 +109,7 @@ func (s *subjects) ask(tx *db.Tx, rows []stock, register, decisions, persons []i
 	var changed []ledger.Pair
 	note := func(at []int, settled []subject.Settled, town func(*row) string) {
 		for n, i := range at {
-			s.known[rows[i].party()] = subjectAt{settled[n].ID, town(&rows[i].row)}
+			s.note(rows[i].party(), settled[n].ID, town(&rows[i].row))
 			if settled[n].Changed {
 				changed = append(changed, ledger.Pair{Subject: settled[n].ID, Record: settled[n].ID})
 			}
@@ -127,7 +155,7 @@ func (s *subjects) resolve(tx *db.Tx, rows []stock, at []int) (missing []int, er
 	}
 	for n, i := range at {
 		if ref := found[keys[n]]; ref != nil {
-			s.known[keys[n]] = subjectAt{ref.ID, ref.Town}
+			s.note(keys[n], ref.ID, ref.Town)
 		} else {
 			missing = append(missing, i)
 		}
@@ -170,10 +198,10 @@ func (s *subjects) settleOne(r *stock) {
 		r.Body, r.Name, r.Code = nil, "", ""
 		return
 	}
-	at := s.known[r.party()]
+	at := s.known[keyOfParty(r.party())]
 	r.Subject = at.id
 	if it, _ := s.Catalog.Item(r.Item); it.Family != catalog.Registration {
-		r.Town = s.townOf(&r.row, at.town)
+		r.Town = s.townOf(&r.row, s.towns[at.town])
 	}
 	r.Code = ""
 }
