@@ -144,6 +144,7 @@ func sampleServer(t testing.TB) http.Handler {
 	words := english(t)
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", http.StripPrefix("/assets/", http.FileServerFS(Assets())))
+	mux.HandleFunc("/draws/verify.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "../../rooms/draw/verify.js") })
 	all := samples()
 	mux.HandleFunc("/{name}", func(w http.ResponseWriter, r *http.Request) {
 		body, ok := all[r.PathValue("name")]
