@@ -13,7 +13,7 @@ func sampleRow() PlanRow {
 
 func samplePage() PublicPage {
 	return PublicPage{PlanRow: sampleRow(), ID: "x", Basis: "示例办法", How: "现场检查", Frame: "00ff", Objects: 20, Control: 9, Draws: 3, Beside: 1, Officers: 4, Source: "示例开奖号码", Publisher: "示例中心",
-		SeedDay: "2026年11月19日", SealedAt: "2026年11月16日9时", Logged: true}
+		SeedDay: "2026年11月19日", SealedAt: "2026年11月16日 09:00", Logged: true}
 }
 
 // Samples are the room's public pages with made-up content, for tests and for looking at.
