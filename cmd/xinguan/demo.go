@@ -77,7 +77,9 @@ func (c *demoCmd) Run(out *output) error {
 	if stand != nil {
 		fmt.Fprintf(out.stdout, "单位和个人从 %s/my 登录，在下一页选一个虚构的身份。\n", site)
 	}
-	return e.serve(out, serving{listen: c.Listen, site: site, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand})
+	folder := filepath.Join(dir, "exchange")
+	go e.standIn(out.ctx, folder)
+	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand})
 }
 
 func (c *demoCmd) folder() (string, error) {
@@ -89,7 +91,7 @@ func (c *demoCmd) folder() (string, error) {
 }
 
 // demoFiles is everything a demo leaves in its folder; nothing else there is touched.
-var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, demoIdentitiesFile, demoPartnerFile, "ready"}
+var demoFiles = []string{"demo.db", "demo.db-wal", "demo.db-shm", "demo.db.keys", "demo.db.spool", "demo.db.tlog", "sheets", demoAccountsFile, demoIdentitiesFile, demoPartnerFile, "exchange", "ready"}
 
 func clearDemo(dir string) error {
 	for _, name := range demoFiles {

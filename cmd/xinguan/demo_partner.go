@@ -8,10 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/core/partner"
 	"xinguan/core/people"
+	"xinguan/core/subject"
+	"xinguan/rooms/exchange"
 )
 
 // demoPartner is the key of the demo's fictional system, for those who build a link and have no city yet.
@@ -70,4 +73,27 @@ func printPartner(out *output, listen, dir string) error {
 	}
 	fmt.Fprintf(out.stdout, "对接接口的演示密钥（%s，接入指南在 http://%s/developers/partner ）：\n  KEY=%s\n  SECRET=%s\n", p.System, listen, p.Key, p.Secret)
 	return nil
+}
+
+// standIn is the platform above, for the demo: it answers what lies in the folder, and has not heard of new names.
+func (e *env) standIn(ctx context.Context, folder string) {
+	above := &exchange.Double{Folder: exchange.Folder{Dir: folder}, Profile: e.report, Knows: func(code string) (name string) {
+		_ = e.db.View(ctx, func(tx *db.Tx) error { // a code nobody knows is none it checks
+			x, err := subject.Find(tx, code)
+			if err == nil && len(x.FormerNames) > 0 {
+				name = x.FormerNames[0].Name
+			}
+			return err
+		})
+		return name
+	}}
+	for ctx.Err() == nil {
+		if err := above.Answer(ctx); err != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Second):
+		}
+	}
 }

@@ -24,6 +24,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
+	"xinguan/core/relay"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 	"xinguan/core/tier"
@@ -51,6 +52,7 @@ type env struct {
 	models  *rating.Models
 	sectors *tier.Sectors
 	draws   *tier.Inspections
+	report  *relay.Profile // nil where the city reports nowhere
 	db      *db.DB
 	ring    *seal.Keyring
 	place   config.Place
@@ -110,7 +112,11 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("随机抽查事项清单有误：\n%w", err)
 	}
-	return &env{sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
+	report, err := relay.LoadProfile(folder, items)
+	if err != nil {
+		return nil, fmt.Errorf("上报的设定有误：\n%w", err)
+	}
+	return &env{report: report, sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.

@@ -32,6 +32,8 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"提供门户和接口。"`
 	Check    checkCmd    `cmd:"" help:"检查文件，不用数据库，也不入库。"`
 	Import   importCmd   `cmd:"" help:"检查文件并入库。"`
+	Watch    watchCmd    `cmd:"" help:"看住一个文件夹，放进去的文件自动报送到平台。"`
+	Exchange exchangeCmd `cmd:"" help:"上报：送出、读入答复、与国家网站比对。"`
 	Takeover takeoverCmd `cmd:"" help:"接管旧平台的存量数据，逐行对账。"`
 	Old      oldCmd      `cmd:"" help:"按旧平台的编号找记录。"`
 	Seed     seedCmd     `cmd:"" help:"生成虚构的登记、许可、处罚表并入库，供试用和测速。"`

@@ -28,8 +28,9 @@ import (
 type serveCmd struct {
 	store
 	identityFlags
-	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
-	Site   string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
+	Listen   string `default:"127.0.0.1:8080" help:"监听地址。"`
+	Exchange string `help:"与上级平台交换文件的文件夹：out 里是上报的，in 里放答复；不写则上报的文件等在库里。" placeholder:"文件夹"`
+	Site     string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
 
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"日志写到哪一级：debug、info、warn、error。"`
 	LogFormat string `default:"text" enum:"text,json" help:"日志的格式：text 或 json。"`
@@ -49,13 +50,14 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, identity: identity, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
 type serving struct {
 	listen, site string
 	notice       string // stands above every page; empty for none
+	exchange     string // folder of files for the platform above and its answers; empty for none
 	log          *slog.Logger
 	demoCode     func(login string) string // nil but in the demo
 	identity     people.IdentityConfig     // of the unified identity; no issuer for none
@@ -108,7 +110,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log)
+	jobs, err := e.jobs(ctx, log, s.exchange)
 	if err != nil {
 		return err
 	}
@@ -191,13 +193,17 @@ func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 }
 
 // jobs starts the work that goes on by itself while the program serves.
-func (e *env) jobs(ctx context.Context, log *slog.Logger) (*job.Queue, error) {
+func (e *env) jobs(ctx context.Context, log *slog.Logger, folder string) (*job.Queue, error) {
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
 	lapse, err := e.lapses(log)
 	if err != nil {
 		return nil, err
 	}
-	q, err := job.New(e.db, log, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun())
+	works := []job.Work{e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun()}
+	if e.report != nil {
+		works = append(works, e.reports(folder, log))
+	}
+	q, err := job.New(e.db, log, works...)
 	if err != nil {
 		return nil, err
 	}
@@ -230,6 +236,6 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Tiers: e.tiers(), Clock: e.db.Clock(), Log: log,
+	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Tiers: e.tiers(), Exchange: e.report, Clock: e.db.Clock(), Log: log,
 		Visits: web.NewVisits(e.db.Clock()), Site: site, Notice: notice}, nil
 }

@@ -29,6 +29,7 @@ func settingKeys() []config.Key {
 		{Name: "identity.issuer", Flag: "identity-issuer", About: "统一身份认证的地址（OpenID Connect 的 issuer）。不写则单位和个人不能登录，其余不受影响。登记的回调地址是 网址/sign-in/back。", Check: isSite},
 		{Name: "identity.client", Flag: "identity-client", About: "本平台在统一身份认证登记的 client_id。"},
 		{Name: "identity.secret_file", Flag: "identity-secret-file", About: "存放 client_secret 的文件，只让服务账号可读。不写时看环境变量 XINGUAN_IDENTITY_SECRET。密钥不要写在这里。"},
+		{Name: "exchange.folder", Flag: "exchange", About: "与上级平台交换文件的文件夹：out 里是上报的文件，in 里放答复。不写时上报的文件等在库里。"},
 		{Name: "log.level", Flag: "log-level", Default: "info", About: "日志写到哪一级：debug、info（每个请求一行）、warn、error。日志里没有个人信息。", Check: config.OneOf("debug", "info", "warn", "error")},
 		{Name: "log.format", Flag: "log-format", Default: "text", About: "日志的格式：text 或 json（便于日志平台收集）。", Check: config.OneOf("text", "json")},
 		{Name: "backup.folder", Flag: "folder", About: "备份放在哪个文件夹。应在另一块磁盘或另一台机器上。不写时每次用 -o 指明文件。"},

@@ -25,6 +25,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
+	"xinguan/core/relay"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 	"xinguan/core/tier"
@@ -92,14 +93,15 @@ type Crumb struct {
 
 // Hub is what rooms share.
 type Hub struct {
-	DB      *db.DB
-	City    *city.City
-	Catalog *catalog.Catalog
-	Rules   *rulebook.Rules
-	Index   *subject.Index
-	Weights subject.Weights // for comparing subjects
-	Ring    *seal.Keyring
-	People  *people.Registry
+	DB       *db.DB
+	City     *city.City
+	Catalog  *catalog.Catalog
+	Rules    *rulebook.Rules
+	Index    *subject.Index
+	Weights  subject.Weights // for comparing subjects
+	Ring     *seal.Keyring
+	People   *people.Registry
+	Exchange *relay.Profile // how records go to the platform above; nil where they do not
 	// Identity is the city's unified identity, by which companies and persons sign in; nil where there is none.
 	Identity *people.Unified
 	// DemoIdentity stands in for it in the demo, at DemoIdentityPath; nil elsewhere.

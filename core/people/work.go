@@ -62,6 +62,9 @@ const (
 	AssessmentKeep Permission = "register.assessment"
 	IncidentKeep   Permission = "register.incident"
 
+	ExchangeSee Permission = "exchange.see"
+	ExchangeRun Permission = "exchange.run"
+
 	PartnerList Permission = "partner.list"
 	PartnerOpen Permission = "partner.open"
 	PartnerKey  Permission = "partner.key"
@@ -120,6 +123,8 @@ var works = map[Permission]string{
 	RegisterRead:         "查看影响评估和个人信息安全事件登记簿",
 	AssessmentKeep:       "登记个人信息保护影响评估",
 	IncidentKeep:         "登记个人信息安全事件",
+	ExchangeSee:          "查看上报情况",
+	ExchangeRun:          "读入省平台的答复、与信用中国比对",
 	PartnerList:          "查看对接系统",
 	PartnerOpen:          "登记和停用对接系统",
 	PartnerKey:           "发放和收回对接密钥",

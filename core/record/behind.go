@@ -137,3 +137,9 @@ func content(tx *db.Tx, ring *seal.Keyring, r *Record) (body map[string]string, 
 	}
 	return body, json.Unmarshal(raw, &body)
 }
+
+// Forwarded is the whole content of a record, of persons too, for one use only: handing it to the platform above, as the
+// authority that decided it has to. It is no look: nobody here sees it, and it is sealed again with the file it goes into.
+func Forwarded(tx *db.Tx, ring *seal.Keyring, r *Record) (map[string]string, error) {
+	return content(tx, ring, r)
+}

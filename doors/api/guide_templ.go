@@ -43,7 +43,7 @@ func GuideBody(p GuidePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面八行，每行以换行（LF）结尾：</p><pre><code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面七行，每行以换行（LF）结尾：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -87,14 +87,14 @@ func GuideBody(p GuidePage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range p.Examples {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<pre><code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<pre class=\"gap\"><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 34, Col: 25}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 34, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {

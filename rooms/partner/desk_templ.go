@@ -55,7 +55,7 @@ func ListBody(p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span></caption> <thead><tr><th scope=\"col\">系统</th><th scope=\"col\">单位</th><th scope=\"col\">有效密钥</th><th scope=\"col\">最近一次写入</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span></caption> <thead><tr><th scope=\"col\">系统</th><th scope=\"col\">单位</th><th scope=\"col\" class=\"n\">有效密钥</th><th scope=\"col\">最近一次写入</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -16,6 +16,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
+	"xinguan/core/relay"
 	"xinguan/core/subject"
 	"xinguan/core/tier"
 	"xinguan/rooms/board"
@@ -25,6 +26,7 @@ import (
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/draw"
 	"xinguan/rooms/evaluation"
+	"xinguan/rooms/exchange"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
@@ -60,6 +62,7 @@ func Rooms() []house.Room {
 		workbench.Room,
 		board.Room,
 		inquiry.Room,
+		exchange.Room,
 		staff.Room,
 		partners.Room,
 		register.Room,
@@ -68,12 +71,28 @@ func Rooms() []house.Room {
 
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
-	return []db.Set{ledger.Migrations(), people.Migrations(), access.Migrations(), partner.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), tier.Migrations(), intake.Migrations(), flow.Migrations(), monitor.Migrations(), register.Migrations(), draw.Migrations()}
+	return []db.Set{
+		ledger.Migrations(),
+		people.Migrations(),
+		access.Migrations(),
+		partner.Migrations(),
+		subject.Migrations(),
+		record.Migrations(),
+		relay.Migrations(),
+		rating.Migrations(),
+		tier.Migrations(),
+		intake.Migrations(),
+		flow.Migrations(),
+		monitor.Migrations(),
+		register.Migrations(),
+		draw.Migrations(),
+		exchange.Migrations(),
+	}
 }
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults())
+	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults())
 }
 
 // Effects are what is done in the transaction of an event: results of the subject are reckoned anew, then what they lead to.

@@ -30,6 +30,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
+	"xinguan/core/relay"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 	"xinguan/core/tier"
@@ -104,8 +105,9 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 		return nil, err
 	}
 	models, err1 := rating.Load(folder, items)
+	report, err3 := relay.LoadProfile(folder, items)
 	signer, err2 := ring.Signer("example.org/log")
-	if err := errors.Join(err1, err2, db.Migrate(ctx, d, wire.Migrations()...)); err != nil {
+	if err := errors.Join(err1, err2, err3, db.Migrate(ctx, d, wire.Migrations()...)); err != nil {
 		return nil, err
 	}
 	sectors, err := tier.Load(town, items, models)
@@ -116,7 +118,7 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house.Hub{DB: d, City: town, Catalog: items, Rules: rules, Weights: weights, Ring: ring, People: people.NewRegistry(d, ring, town, roles), Purposes: purposes,
+	h := &house.Hub{DB: d, City: town, Catalog: items, Rules: rules, Weights: weights, Ring: ring, People: people.NewRegistry(d, ring, town, roles), Purposes: purposes, Exchange: report,
 		Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}}
 	h.Proofs = &ledger.Proofs{DB: d, Log: &tlog.Log{Dir: filepath.Join(c.dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
 	h.Tiers = tier.Service{Rating: h.Rating, Sectors: sectors, Inspections: draws}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"xinguan/base/job"
+	"xinguan/core/people"
+	"xinguan/rooms/exchange"
+)
+
+// reportEvery is how often what was accepted is gathered for the platform above, and its answers are taken in.
+const reportEvery = time.Minute
+
+type reportArgs struct{}
+
+// Kind is the job's name in the queue.
+func (reportArgs) Kind() string { return "exchange.report" }
+
+// exchange sends to the platform above by a folder; without one, files wait in the database.
+func (e *env) exchange(folder string, log *slog.Logger) *exchange.Service {
+	s := &exchange.Service{DB: e.db, Ring: e.ring, Catalog: e.catalog, Records: e.records(), Profile: e.report, Log: log}
+	if folder != "" {
+		s.Channel = exchange.Folder{Dir: folder}
+	}
+	return s
+}
+
+// reports keeps the platform above up to date. A failure is told and tried again a minute later: it is not the queue's.
+func (e *env) reports(folder string, log *slog.Logger) job.Work {
+	s := e.exchange(folder, log)
+	return job.Does(reportEvery, reportArgs{}, func(ctx context.Context, _ reportArgs) error {
+		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
+			log.Error("exchange", "error", err)
+		}
+		return nil
+	})
+}
+
+type exchangeCmd struct {
+	Step    exchangeStepCmd    `cmd:"" help:"现在就上报一次、取一次答复。"`
+	Answer  exchangeAnswerCmd  `cmd:"" help:"读入上级平台的答复。"`
+	Compare exchangeCompareCmd `cmd:"" help:"与国家网站的公示清单比对；对方已停止公示的，本站同时停止公示。"`
+}
+
+type exchangeStepCmd struct {
+	store
+	Exchange string `help:"与上级平台交换文件的文件夹。" placeholder:"文件夹"`
+}
+
+// Run gathers, makes files, delivers them and takes answers in.
+func (c *exchangeStepCmd) Run(out *output) error {
+	return withExchange(out, c.store, c.Exchange, func(s *exchange.Service) error {
+		if err := s.Step(out.ctx); err != nil {
+			return err
+		}
+		fmt.Fprintln(out.stdout, "上报和答复都办到现在了；情况见工作台的“上报省平台”。")
+		return nil
+	})
+}
+
+type exchangeAnswerCmd struct {
+	store
+	Of   string `required:"" help:"是对哪个上报文件的答复。" placeholder:"文件名"`
+	File string `arg:"" name:"文件" help:"答复文件，CSV 或 XLSX。"`
+}
+
+// Run takes an answer in.
+func (c *exchangeAnswerCmd) Run(out *output) error {
+	return withExchange(out, c.store, "", func(s *exchange.Service) error {
+		body, err := os.ReadFile(c.File)
+		if err != nil {
+			return fmt.Errorf("读不到 %s；请检查路径和权限：%w", c.File, err)
+		}
+		t, err := s.Apply(out.ctx, exchange.Answer{Name: filepath.Base(c.File), File: c.Of, Body: body})
+		if err != nil {
+			return err
+		}
+		if t.Rejected > 0 {
+			out.held()
+		}
+		fmt.Fprintf(out.stdout, "接收%d条，退回%d条，不再作数%d条。\n", t.Accepted, t.Rejected, t.Stale)
+		return nil
+	})
+}
+
+type exchangeCompareCmd struct {
+	store
+	File string `arg:"" name:"文件" help:"公示清单，CSV 或 XLSX。"`
+}
+
+// Run compares with what the national site shows.
+func (c *exchangeCompareCmd) Run(out *output) error {
+	return withExchange(out, c.store, "", func(s *exchange.Service) error {
+		body, err := os.ReadFile(c.File)
+		if err != nil {
+			return fmt.Errorf("读不到 %s；请检查路径和权限：%w", c.File, err)
+		}
+		r, err := s.Compare(out.ctx, people.Operator, body)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "比对%d条：一致%d条，对方没有%d条，对方已停止公示%d条（本站同时停止）。\n", r.Records, r.Shown, r.Missing, r.Down)
+		return nil
+	})
+}
+
+// withExchange does something with the exchange of an installation.
+func withExchange(out *output, where store, folder string, do func(*exchange.Service) error) error {
+	e, err := where.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	if e.report == nil {
+		return fmt.Errorf("这个城市没有设定上报的平台；请在城市目录里写 exchange/province.yaml")
+	}
+	return do(e.exchange(folder, newLog(out.stderr, "warn", "text")))
+}

@@ -1,0 +1,144 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"xinguan/base/sheet"
+	"xinguan/core/relay"
+)
+
+// Double stands in for the platform above and for the national site, in tests and in the demo: it answers the files in a
+// folder and remembers what it took. It knows a company by the name Knows says.
+type Double struct {
+	Folder  Folder
+	Profile *relay.Profile
+	// Knows is the name its register has for a code; empty for one it does not check.
+	Knows func(code string) string
+
+	taken map[string][]string // by record: code, document number, state
+	done  map[string]bool     // files answered
+}
+
+// The titles of the items' columns that the double reads.
+const (
+	nameTitle = "行政相对人名称"
+	codeTitle = "统一社会信用代码"
+	docTitle  = "文号" // of whatever document
+)
+
+// Answer answers every file that was not answered yet.
+func (d *Double) Answer(context.Context) error {
+	if d.done == nil {
+		d.done, d.taken = map[string]bool{}, map[string][]string{}
+	}
+	files, err := filepath.Glob(d.Folder.path("out", "*.csv"))
+	if err != nil {
+		return err
+	}
+	for _, path := range files {
+		name := filepath.Base(path)
+		if d.done[name] {
+			continue
+		}
+		body, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		answer, err := d.judge(body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := d.put(name+".answer.csv", answer); err != nil {
+			return err
+		}
+		d.done[name] = true
+	}
+	return nil
+}
+
+func (d *Double) put(name string, body []byte) error {
+	if err := os.MkdirAll(d.Folder.path("in"), 0o700); err != nil {
+		return err
+	}
+	part := d.Folder.path("in", "."+name)
+	if err := os.WriteFile(part, body, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, d.Folder.path("in", name))
+}
+
+// judge answers the rows of a file.
+func (d *Double) judge(body []byte) ([]byte, error) {
+	rows, err := table(body)
+	if err != nil {
+		return nil, err
+	}
+	form, head := d.Profile.Answers, d.heads(rows[0])
+	out := [][]string{{form.Line, form.Result, form.Code, form.Message}}
+	for i, r := range rows[1:] {
+		line := fmt.Sprint(i + 1)
+		code, name, doc := cell(r, head[codeTitle]), cell(r, head[nameTitle]), cell(r, head[docTitle])
+		if want := d.knows(code); want != "" && want != name && cell(r, head["act"]) == d.Profile.Acts["add"] {
+			out = append(out, []string{line, form.Refused, "1001", "登记名称不一致"})
+			continue
+		}
+		state := d.Profile.Compare.Shown[0]
+		if cell(r, head["act"]) == d.Profile.Acts["end"] {
+			state = d.Profile.Compare.Down[0]
+		}
+		d.taken[cell(r, head["record"])] = []string{code, doc, state}
+		out = append(out, []string{line, form.Taken, "", ""})
+	}
+	var b bytes.Buffer
+	err = sheet.WriteCSV(&b, out)
+	return b.Bytes(), err
+}
+
+func (d *Double) knows(code string) string {
+	if d.Knows == nil {
+		return ""
+	}
+	return d.Knows(code)
+}
+
+// heads are where the double finds what it reads.
+func (d *Double) heads(titles []string) map[string]int {
+	out := map[string]int{}
+	for _, c := range d.Profile.Head {
+		out[c.From] = slices.Index(titles, c.Title)
+	}
+	for _, t := range []string{nameTitle, codeTitle, docTitle} {
+		out[t] = slices.IndexFunc(titles, func(c string) bool { return strings.Contains(strings.ReplaceAll(c, "文书号", "文号"), t) })
+	}
+	return out
+}
+
+// Count is how many records it has.
+func (d *Double) Count() int { return len(d.taken) }
+
+// Ends takes down what has a document number, as after a repair decided there.
+func (d *Double) Ends(doc string) {
+	for _, t := range d.taken {
+		if t[1] == doc {
+			t[2] = d.Profile.Compare.Down[0]
+		}
+	}
+}
+
+// List is what the national site shows, as the file a comparison reads.
+func (d *Double) List() ([]byte, error) {
+	form := d.Profile.Compare
+	rows := [][]string{{form.Code, form.Doc, form.State}}
+	for _, t := range d.taken {
+		rows = append(rows, t)
+	}
+	var b bytes.Buffer
+	err := sheet.WriteCSV(&b, rows)
+	return b.Bytes(), err
+}

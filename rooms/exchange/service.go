@@ -1,0 +1,185 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/seal"
+	"xinguan/core/catalog"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/relay"
+)
+
+// Channel is the way files go to another platform and its answers come back.
+type Channel interface {
+	// Send hands over a file; handed over twice under the same name it is one.
+	Send(ctx context.Context, name string, body []byte) error
+	// Answers are those that lie there, by name; one may come again until Done is called.
+	Answers(ctx context.Context) ([]Answer, error)
+	Done(ctx context.Context, a Answer) error
+}
+
+// Answer is an answer as it came: File is the name of the file it is about.
+type Answer struct {
+	Name, File string
+	Body       []byte
+}
+
+// Service sends what the outbox tells of and takes the answers in. Its methods may be called again after any failure:
+// what was done is done.
+type Service struct {
+	DB      *db.DB
+	Ring    *seal.Keyring
+	Catalog *catalog.Catalog
+	Records *record.Store
+	Profile *relay.Profile
+	Channel Channel // nil: files are made and wait until there is one
+	Log     *slog.Logger
+}
+
+// Step gathers, makes files, delivers them and takes answers in; a failure of one part does not keep the others.
+func (s *Service) Step(ctx context.Context) error {
+	return errors.Join(s.Gather(ctx), s.Make(ctx), s.Deliver(ctx), s.Receive(ctx))
+}
+
+// atOnce is how many changes of the outbox one transaction follows.
+const atOnce = 50
+
+// Gather queues what the outbox tells of since it was followed last.
+func (s *Service) Gather(ctx context.Context) error {
+	for more := true; more; {
+		err := s.DB.Write(ctx, func(tx *db.Tx) error {
+			seq, err := cursor(tx, s.Profile.Code)
+			if err != nil {
+				return err
+			}
+			changes, err := ledger.Since(tx, record.Topic, seq, atOnce)
+			if more = len(changes) > 0; err != nil || !more {
+				return err
+			}
+			for _, c := range changes {
+				if err := s.follow(tx, c); err != nil {
+					return err
+				}
+			}
+			return setCursor(tx, s.Profile.Code, changes[len(changes)-1].Seq)
+		})
+		if err != nil {
+			return fmt.Errorf("上报队列：%w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) follow(tx *db.Tx, c ledger.Change) error {
+	pairs := c.Refs
+	if len(pairs) == 0 && !c.Ref.IsZero() {
+		pairs = []ledger.Pair{{Subject: c.Subject, Record: c.Ref}}
+	}
+	for _, p := range pairs {
+		r, err := record.Get(tx, p.Subject, p.Record)
+		if errors.Is(err, record.ErrNone) {
+			continue
+		}
+		if err == nil && s.Profile.Reports(r.Item) {
+			err = relay.Queue(tx, s.Profile.Code, &r, c.Seq)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Make puts what is queued into files, each item into its own. A file is made when there are enough rows for it, or when
+// the last one of the item is old enough.
+func (s *Service) Make(ctx context.Context) error {
+	for _, code := range s.Profile.Items {
+		for more := true; more; {
+			var err error
+			if more, err = s.make(ctx, code); err != nil {
+				return fmt.Errorf("%s的上报文件：%w", code, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) make(ctx context.Context, code string) (full bool, err error) {
+	it, ok := s.Catalog.Item(code)
+	if !ok {
+		return false, nil
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		lines, err := relay.Next(tx, s.Profile.Code, code, s.Profile.Most)
+		if err != nil || len(lines) == 0 {
+			full = false
+			return err
+		}
+		full = len(lines) == s.Profile.Most
+		last, err := lastMade(tx, s.Profile.Code, code)
+		if err != nil || !full && tx.Now().Sub(last.Time) < time.Duration(s.Profile.Minutes)*time.Minute {
+			return err
+		}
+		return s.write(tx, it, lines)
+	})
+	return full, err
+}
+
+// Deliver hands over the files that were not delivered yet, oldest first; where that fails, they wait for the next time.
+func (s *Service) Deliver(ctx context.Context) error {
+	if s.Channel == nil {
+		return nil
+	}
+	var all []File
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) { all, err = undelivered(tx, s.Profile.Code); return err })
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		body, err := s.open(ctx, f.Name)
+		if err == nil {
+			err = s.Channel.Send(ctx, f.Name, body)
+		}
+		if note := s.DB.Write(ctx, func(tx *db.Tx) error { return delivered(tx, f.Name, err) }); note != nil {
+			return note
+		}
+		if err != nil {
+			return fmt.Errorf("文件 %s 没有送到%s，过一会儿再送：%w", f.Name, s.Profile.Short, err)
+		}
+	}
+	return nil
+}
+
+// Receive takes in the answers that lie there. One that cannot be read stays, and is told.
+func (s *Service) Receive(ctx context.Context) error {
+	if s.Channel == nil {
+		return nil
+	}
+	all, err := s.Channel.Answers(ctx)
+	if err != nil {
+		return fmt.Errorf("取不到%s的答复，过一会儿再取：%w", s.Profile.Short, err)
+	}
+	var wrong []error
+	for _, a := range all {
+		_, err := s.Apply(ctx, a)
+		if err == nil {
+			err = s.Channel.Done(ctx, a)
+		}
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("答复 %s：%w", a.Name, err))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// late is from when on a delivered file without all its answers is looked after.
+func (s *Service) late(now clock.Instant) clock.Instant {
+	return clock.InstantOf(now.Add(-time.Duration(s.Profile.LateHours) * time.Hour))
+}
