@@ -29,7 +29,7 @@ type takeoverCmd struct {
 
 // takeoverMemory is how much memory the program's own objects may take during a take-over, in bytes; with the database's
 // cache beside it the process stays under 256 MiB, whatever the size of the stock.
-const takeoverMemory = 150 << 20
+const takeoverMemory = 110 << 20
 
 // Run takes over the stock of an earlier platform, or goes on with it.
 func (c *takeoverCmd) Run(out *output) error {
