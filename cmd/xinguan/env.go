@@ -266,8 +266,17 @@ func (e *env) flow() (*flow.Engine, error) {
 	return engine, engine.Check()
 }
 
+// senders is the city with the organisations of the register.
+func (e *env) senders(tx *db.Tx, c *city.City) (*city.City, error) {
+	g, err := e.people()
+	if err != nil {
+		return nil, err
+	}
+	return g.City(tx, c)
+}
+
 func (e *env) importer() *intake.Importer {
-	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: e.clock(),
+	return &intake.Importer{DB: e.db, Ring: e.ring, City: e.city, Register: e.senders, Catalog: e.catalog, Gate: e.gate, Keep: e.keep, Spool: e.spool, Clock: e.clock(),
 		Records: e.records()}
 }
 

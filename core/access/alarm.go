@@ -20,6 +20,22 @@ type Alarm struct {
 	Role       people.Role
 	Why        []string // Chinese, each with its figure
 	Looks      int
+	Said       []Said // about it, the oldest first
+}
+
+// who is whose looks they are.
+type who struct {
+	Actor, Org string
+	Role       people.Role
+}
+
+// Open tells whether it waits for somebody: nobody has dealt with it, or there were more looks afterwards.
+func (a Alarm) Open() bool {
+	if len(a.Said) == 0 {
+		return true
+	}
+	last := a.Said[len(a.Said)-1]
+	return last.Mark != Closed || last.Looks < a.Looks
 }
 
 // usage is what one person looked at on one day.
@@ -36,8 +52,13 @@ func (t Thresholds) Alarms(tx *db.Tx, from, until clock.Date) ([]Alarm, error) {
 		if err != nil {
 			return nil, err
 		}
+		said, err := marks(tx, day)
+		if err != nil {
+			return nil, err
+		}
 		for _, u := range all {
 			if u.Why = t.unusual(u); len(u.Why) > 0 {
+				u.Said = said[who{u.Actor, u.Org, u.Role}]
 				out = append(out, u.Alarm)
 			}
 		}
@@ -57,7 +78,7 @@ func (t Thresholds) unusual(u usage) (why []string) {
 	return why
 }
 
-// usageOn adds up a day of the city by who looked, those with the most looks first.
+// usageOn adds up a day of the city by who looked at others, those with the most looks first.
 func (t Thresholds) usageOn(tx *db.Tx, day clock.Date) ([]usage, error) {
 	morning, evening := clock.InstantOf(day.Time().Add(time.Duration(t.NightUntil)*time.Hour)), clock.InstantOf(day.Time().Add(time.Duration(t.NightFrom)*time.Hour))
 	all, err := db.All(tx, func(scan db.Scanner) (u usage, err error) {
@@ -66,8 +87,8 @@ func (t Thresholds) usageOn(tx *db.Tx, day clock.Date) ([]usage, error) {
 		return u, err
 	}, `select actor, role, org, count(*), count(*) filter (where at < $1 or at >= $2), count(distinct subject_id),
 		count(*) filter (where matter = '' and purpose <> $3), count(*) filter (where refused)
-		from look where at >= $4 and at < $5 group by actor, role, org`,
-		morning.String(), evening.String(), Authorised.code, clock.InstantOf(day.Time()).String(), clock.InstantOf(day.AddDays(1).Time()).String())
+		from look where at >= $4 and at < $5 and purpose <> $6 group by actor, role, org`,
+		morning.String(), evening.String(), Authorised.code, clock.InstantOf(day.Time()).String(), clock.InstantOf(day.AddDays(1).Time()).String(), Self.code)
 	slices.SortFunc(all, func(a, b usage) int { return cmp.Or(cmp.Compare(b.Looks, a.Looks), cmp.Compare(a.Actor, b.Actor)) })
 	return all, err
 }

@@ -18,25 +18,31 @@ type Authorisation struct {
 	Org         string     // who may look
 	UsedFor     string     // one of the uses of the city
 	Items       []string   // catalogue items, at least one
-	Fields      []string   // names of fields; none = every field of the items
+	Fields      []string   // FieldOf item and name; none = every field of the items
 	From, Until clock.Date // first and last day
 	Given       clock.Instant
 	GivenBy     string        // account
 	Revoked     clock.Instant // zero while it was not
 }
 
-// longestDays is how long an authorisation holds at most: consent given for ever is hardly informed. The platform's own
+// LongestDays is how long an authorisation holds at most: consent given for ever is hardly informed. The platform's own
 // choice; no law names a figure.
-const longestDays = 366
+const LongestDays = 366
 
 // Holds tells whether it holds on a day.
 func (a Authorisation) Holds(today clock.Date) bool {
 	return a.Revoked.IsZero() && a.From <= today && today <= a.Until
 }
 
-// Give stores what the subject authorises, in its own name only: by must be able to act for it.
+// FieldOf names a field of an item in an authorisation: the same name in another item is another field.
+func FieldOf(item, field string) string { return item + "." + field }
+
+// Give stores what the subject authorises, in its own name only: by must be able to act for it. With an id, of the form it
+// was given by, it is given once, however often the form is sent.
 func (rules *Rules) Give(tx *db.Tx, by people.Actor, a Authorisation) (id.ID, error) {
-	a.ID = id.New()
+	if a.ID.IsZero() {
+		a.ID = id.New()
+	}
 	if d := people.Decide(by, people.AuthorisationGive, people.Scope{Subject: a.Subject}); !d.Allowed {
 		return a.ID, web.Fail(web.Forbidden, "%s。", d.Why)
 	}
@@ -48,13 +54,13 @@ func (rules *Rules) Give(tx *db.Tx, by people.Actor, a Authorisation) (id.ID, er
 		return a.ID, web.Fail(web.Invalid, "请选定用处：%s。", strings.Join(rules.Uses, "、"))
 	case a.Until < a.From:
 		return a.ID, web.Fail(web.Invalid, "到期日期应不早于开始日期；请修改。")
-	case a.From.DaysUntil(a.Until) > longestDays:
+	case a.From.DaysUntil(a.Until) > LongestDays:
 		return a.ID, web.Fail(web.Invalid, "一次授权最长一年，到期可以再授权；请把到期日期改早。")
 	}
-	_, err := tx.Exec(`insert into authorisation (subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')`, a.Subject, a.ID, a.Org, a.UsedFor, strings.Join(a.Items, separator),
+	n, err := tx.Exec(`insert into authorisation (subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '') on conflict (subject_id, id) do nothing`, a.Subject, a.ID, a.Org, a.UsedFor, strings.Join(a.Items, separator),
 		strings.Join(a.Fields, separator), string(a.From), string(a.Until), tx.Now().String(), by.ID)
-	if err != nil {
+	if err != nil || n == 0 {
 		return a.ID, err
 	}
 	return a.ID, ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.AuthorisationGive), Object: "authorisation/" + a.ID.String(),
@@ -112,7 +118,7 @@ func (a Authorisation) covers(r Request) bool {
 		return false
 	}
 	for _, f := range r.Fields {
-		if len(a.Fields) > 0 && !slices.Contains(a.Fields, f) {
+		if len(a.Fields) > 0 && !slices.Contains(a.Fields, FieldOf(r.Item, f)) {
 			return false
 		}
 	}

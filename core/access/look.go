@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"strings"
 
 	"xinguan/base/clock"
@@ -47,8 +48,18 @@ func some(x id.ID) any {
 	return x[:]
 }
 
-// Looks are the looks at a subject's information that it may be shown today, the last first, at most limit.
-func Looks(tx *db.Tx, subject id.ID, limit int) ([]Look, error) {
+// Looks are the looks at a subject's information, filed under any of its ids, that it may be shown today, the last first,
+// at most limit: those of others, or its own.
+func Looks(tx *db.Tx, of []id.ID, own bool, limit int) ([]Look, error) {
+	args := make([]any, 0, len(of)+2)
+	for _, x := range of {
+		args = append(args, x)
+	}
+	n, purpose := len(of), "<>"
+	if own {
+		purpose = "="
+	}
+	args = append(args, string(tx.Today()), Self.code)
 	return db.All(tx, func(scan db.Scanner) (l Look, err error) {
 		var fields string
 		err = scan(&l.At, &l.Matter, &l.Actor, &l.Role, &l.Org, &l.Purpose, &l.Item, &fields, &l.Reason, &l.Refused, &l.Why, &l.RevealAfter, &l.RevealWhy)
@@ -56,6 +67,6 @@ func Looks(tx *db.Tx, subject id.ID, limit int) ([]Look, error) {
 			l.Fields = strings.Split(fields, separator)
 		}
 		return l, err
-	}, `select at, matter, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
-		where subject_id = $1 and reveal_after < $2 order by id desc limit $3`, subject[:], string(tx.Today()), limit)
+	}, fmt.Sprintf(`select at, matter, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
+		where subject_id in %s and reveal_after < $%d and purpose %s $%d order by id desc limit %d`, db.In(1, n), n+1, purpose, n+2, limit), args...)
 }

@@ -29,6 +29,9 @@ var (
 	Authorised  = Purpose{code: "authorised", title: "经当事人授权查询", persons: true, consent: true}
 )
 
+// Self is the subject's own look at what is its own. No city's file names it: it can be neither widened nor narrowed.
+var Self = Purpose{code: "self", title: "本人查阅", persons: true}
+
 // Code is the purpose's name in tables and rules; empty for none.
 func (p Purpose) Code() string { return p.code }
 
@@ -48,7 +51,7 @@ func (p Purpose) DelayDays() int { return p.delayDays }
 func (p Purpose) ByConsent() bool { return p.consent }
 
 // Purposes are all of them, as wide as they can be.
-func Purposes() []Purpose { return []Purpose{Supervision, Objection, Repair, Authorised} }
+func Purposes() []Purpose { return []Purpose{Supervision, Objection, Repair, Authorised, Self} }
 
 // Rules are the purposes of a city, and from what on looks are unusual.
 type Rules struct {
@@ -118,7 +121,7 @@ func LoadRules(fsys fs.FS) (*Rules, error) {
 // narrowed is the purpose as the city has it, or why it cannot be so.
 func (d purposeDef) narrowed() (Purpose, string) {
 	i := slices.IndexFunc(Purposes(), func(p Purpose) bool { return p.code == d.Code })
-	if i < 0 {
+	if i < 0 || d.Code == Self.code {
 		return Purpose{}, "没有“" + d.Code + "”这种用途；可用的有 supervision、objection、repair、authorised"
 	}
 	p := Purposes()[i]
@@ -149,8 +152,11 @@ func (t Thresholds) problems() (out []string) {
 	return out
 }
 
-// Purpose finds a purpose of the city by its code.
+// Purpose finds a purpose of the city, or that of the subject itself, by its code.
 func (r *Rules) Purpose(code string) (Purpose, bool) {
+	if code == Self.code {
+		return Self, true
+	}
 	i := slices.IndexFunc(r.Purposes, func(p Purpose) bool { return p.code == code && code != "" })
 	if i < 0 {
 		return Purpose{}, false

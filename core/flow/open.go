@@ -139,6 +139,15 @@ func (e *Engine) Opened(tx *db.Tx, once string) (Case, string, error) {
 	return c, e.code(once), err
 }
 
+// CodeOf is the code of a case, for who may follow it having signed in; ErrNone for none.
+func (e *Engine) CodeOf(tx *db.Tx, of id.ID) (string, error) {
+	once, err := db.One(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err }, `select once from flow_case where id = $1`, of)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNone
+	}
+	return e.code(once), err
+}
+
 // tidy reads a code as people type it.
 func tidy(code string) string {
 	code = strings.ToUpper(strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == '-' || r == ' ' || r == '－' || r == '　' }), ""))

@@ -224,12 +224,13 @@ type Asked struct {
 	Org       string // that has to answer
 	Channel   string // web or counter
 	By        flow.Hand
+	Owner     id.ID // for whom who files it has signed in; zero for the public
 }
 
 // Ask opens the case of a request about a record; errors are for the person.
 func (h *Hub) Ask(tx *db.Tx, a Asked) (flow.Case, error) {
 	c, _, err := h.Flow.Open(tx, flow.Request{Procedure: a.Procedure, Ground: a.Form.Ground, Subject: a.Concerned.Record.Subject, Record: a.Concerned.Record.ID,
-		Org: a.Org, Channel: a.Channel, Contact: a.Form.Contact, Papers: a.Form.Papers, Once: a.Form.Once, By: a.By})
+		Org: a.Org, Channel: a.Channel, Contact: a.Form.Contact, Papers: a.Form.Papers, Once: a.Form.Once, By: a.By, Owner: a.Owner})
 	return c, Told(err)
 }
 

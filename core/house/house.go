@@ -138,6 +138,9 @@ func (h *Hub) Laws() record.Laws { return record.Laws{Catalog: h.Catalog, Rules:
 // Matcher compares subjects by what is published about them.
 func (h *Hub) Matcher() subject.Matcher { return h.Laws().Matcher(h.City, h.Weights) }
 
+// Senders is the city with the organisations of the register that send information as its agencies do.
+func (h *Hub) Senders(tx *db.Tx) (*city.City, error) { return h.People.City(tx, h.City) }
+
 // AsOf is the moment the newest batch came in, written out.
 func (h *Hub) AsOf(tx *db.Tx) (string, error) {
 	at, err := intake.Newest(tx)

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/web"
+	"xinguan/core/catalog"
 	"xinguan/core/flow"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/record"
 	"xinguan/core/subject"
 )
 
@@ -69,8 +72,50 @@ func (c Principal) Whole(tx *db.Tx) (s subject.Subject, of []id.ID, err error) {
 	return s, of, err
 }
 
+// Files completes a form by who has signed in: the case is theirs to follow, and the history names their account. The
+// public files without.
+func Files(ctx context.Context, f *Form) (by flow.Hand, owner id.ID) {
+	by = flow.Hand{Party: flow.Applicant, Name: f.Contact.Name}
+	if c, ok := PrincipalOf(ctx); ok {
+		f.Contact.Account, by.Actor, owner = c.Contact.Account, c.Actor, c.Subject
+	}
+	return by, owner
+}
+
 // errNotYours is one answer to what is somebody else's and to what never was: nobody learns which.
 var errNotYours = web.Fail(web.NotFound, "这里没有这一项，或者它不是您的；请从“我的信用”里选。")
+
+// Filler is what who has signed in need not type again; for the public, where they can sign in and come back to the form.
+func (h *Hub) Filler(r *http.Request) (known flow.Contact, signIn string) {
+	if c, ok := PrincipalOf(r.Context()); ok {
+		return c.Contact, ""
+	}
+	if h.Identity == nil {
+		return known, ""
+	}
+	return known, "/sign-in?next=" + url.QueryEscape(r.URL.Path)
+}
+
+// OwnConcerned is a record of the caller's own that an address names, whether it is shown or not; it has to be in force.
+func (h *Hub) OwnConcerned(o *Owner) (c Concerned, err error) {
+	want, bad := id.Parse(o.PathValue("record"))
+	if bad == nil {
+		c.Record, c.Item, err = h.OwnRecord(o.Context(), o.Principal, want)
+	}
+	if bad != nil || errors.Is(err, record.ErrNone) {
+		return c, h.NotYours(o.Context(), o.Principal, "record/"+want.String())
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, h.DB.View(o.Context(), func(tx *db.Tx) error {
+		if c.Record.Fate(tx.Today()).Ended() {
+			return web.Fail(web.Conflict, "这条信息已经停止公示，不用再提出异议；有疑问请拨打服务电话。")
+		}
+		c.Subject, err = subject.Get(tx, o.Subject)
+		return err
+	})
+}
 
 // NotYours answers for an id that is not the caller's, and leaves a line in the audit log: object is what was asked for.
 func (h *Hub) NotYours(ctx context.Context, c Principal, object string) error {
@@ -95,4 +140,28 @@ func (r Room) checkOwn() error {
 		}
 	}
 	return nil
+}
+
+// OwnRecord is a record of the caller's subject, whatever became of it, without its content; record.ErrNone for any other.
+func (h *Hub) OwnRecord(ctx context.Context, c Principal, want id.ID) (r record.Record, it *catalog.Item, err error) {
+	err = h.DB.View(ctx, func(tx *db.Tx) error {
+		_, of, err := c.Whole(tx)
+		if err != nil {
+			return err
+		}
+		for _, x := range of {
+			if r, err = record.Get(tx, x, want); !errors.Is(err, record.ErrNone) {
+				return err
+			}
+		}
+		return record.ErrNone
+	})
+	if err != nil {
+		return r, nil, err
+	}
+	it, ok := h.Catalog.Item(r.Item)
+	if !ok {
+		return r, nil, web.Fail(web.NotFound, "这类信息已不在目录里；请联系信用中心。")
+	}
+	return r, it, nil
 }

@@ -35,6 +35,21 @@ type Importer struct {
 	Keep    Keeping
 	Spool   string // folder for sealed spools
 	Clock   clock.Clock
+	// Register adds the organisations of the register to the city's agencies; nil = the city's folder is all there is.
+	Register func(*db.Tx, *city.City) (*city.City, error)
+}
+
+// today is the importer with the agencies there are now.
+func (im *Importer) today(ctx context.Context) (*Importer, error) {
+	if im.Register == nil {
+		return im, nil
+	}
+	now := *im
+	err := im.DB.View(ctx, func(tx *db.Tx) (err error) {
+		now.City, err = im.Register(tx, im.City)
+		return err
+	})
+	return &now, err
 }
 
 // Job is one file to take in.
@@ -64,6 +79,10 @@ func (im *Importer) item(code string) (*catalog.Item, error) {
 // File takes in one file, or goes on with it where an earlier run was stopped. The result counts the whole file.
 func (im *Importer) File(ctx context.Context, job Job) (Result, error) {
 	began := time.Now()
+	im, err := im.today(ctx)
+	if err != nil {
+		return Result{}, err
+	}
 	it, err := im.item(job.Item)
 	if err != nil {
 		return Result{}, err

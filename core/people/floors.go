@@ -191,7 +191,7 @@ var most = map[Duty][]Rule{
 	DutyAuditAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
 		work(PartnerList, Everyone, apart),
-		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
+		work(AuditRead, Everyone, apart), work(LookReview, Everyone, apart), work(LookSettle, Everyone, apart), work(EmergencyAcknowledge, Everyone, apart),
 		work(RegisterRead, Everyone, audited),
 	},
 	DutyAgent: {

@@ -57,6 +57,7 @@ const (
 	SecurityPolicy Permission = "security.policy"
 	AuditRead      Permission = "audit.read"
 	LookReview     Permission = "look.review"
+	LookSettle     Permission = "look.settle"
 
 	RegisterRead   Permission = "register.read"
 	AssessmentKeep Permission = "register.assessment"
@@ -120,6 +121,7 @@ var works = map[Permission]string{
 	SecurityPolicy:       "查看安全策略和登录情况",
 	AuditRead:            "查看审计日志",
 	LookReview:           "检查非公开信息的查阅",
+	LookSettle:           "处理查阅预警",
 	RegisterRead:         "查看影响评估和个人信息安全事件登记簿",
 	AssessmentKeep:       "登记个人信息保护影响评估",
 	IncidentKeep:         "登记个人信息安全事件",

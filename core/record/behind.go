@@ -81,13 +81,13 @@ func (l Laws) One(tx *db.Tx, q access.Inquiry, rec id.ID) (Record, error) {
 	return Record{}, ErrNone
 }
 
-// Reveal reads what the grant is for: the fields it names of the record it names. A field that is empty stays absent;
+// Reveal reads what the grant is for: the fields it names, of the record it names or of every record of its item. A field that is empty stays absent;
 // ErrNone where the content was erased.
 func Reveal(tx *db.Tx, ring *seal.Keyring, g access.Grant, r *Record) (map[string]string, error) {
 	if err := access.Covers(g, g.Request().Subject, r.Item); err != nil {
 		return nil, err
 	}
-	if g.Request().Record() != r.ID {
+	if x := g.Request().Record(); !x.IsZero() && x != r.ID {
 		return nil, fmt.Errorf("%w：许可是对另一条记录作出的", access.ErrRefused)
 	}
 	of, err := subjects.Members(tx, g.Request().Subject)

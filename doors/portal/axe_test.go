@@ -41,7 +41,7 @@ const spilt = `[...document.querySelectorAll("form :is(input,select,textarea,but
 	.slice(0, 3).map(e => "outside its form: " + e.outerHTML.slice(0, 100))`
 
 // audited are the pages axe reads; the others are the same parts with other words.
-var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404", "error-404-code", "error-429", "help", "help-text", "help-method", "my", "my-sessions", "sign-in"}
+var audited = []string{"home", "search", "search-code", "subject", "list-filtered", "catalog", "catalog-item", "figures", "figures-towns", "error-404", "error-404-code", "error-429", "help", "help-text", "help-method", "my", "my-sessions", "sign-in", "my-records", "my-record", "my-looks", "my-given", "my-give", "my-cases", "my-reports"}
 
 // TestInBrowser opens every sample in a real browser under the strict policy of the site: nothing is refused, nothing
 // scrolls sideways at 360 px, and axe finds nothing at two widths.

@@ -145,7 +145,7 @@ func appeal(tx *db.Tx, hub *house.Hub, c flow.Case, f house.Form) error {
 	}
 	contact := c.Applicant
 	contact.Asks = f.Contact.Asks
-	_, _, err = hub.Flow.Open(tx, flow.Request{Procedure: proc.Appeal, Subject: c.Subject, Record: c.Record, Parent: c.ID, Org: c.Org, Channel: "web",
+	_, _, err = hub.Flow.Open(tx, flow.Request{Procedure: proc.Appeal, Subject: c.Subject, Record: c.Record, Parent: c.ID, Owner: c.Owner, Org: c.Org, Channel: "web",
 		Contact: contact, Once: f.Once, By: applicant(c)})
 	return house.Told(err)
 }

@@ -12,6 +12,7 @@
 // Tables: none; cases are those of core/flow.
 //
 // Routes: GET and POST /cases, POST /cases/act, POST /cases/appeal, GET /cases/opened.
+// Own: /my/cases and /my/cases/{id}.
 // Desks: /office/cases, /office/cases/{id} with its steps, papers and hand-over, /office/cases/figures.
 //
 // Leaves out: the forms by which the public opens cases; rooms repair and objection have them.
@@ -28,9 +29,13 @@ var Room = house.Room{
 	Routes: []house.Route{
 		{Pattern: "GET /cases", Permission: people.CaseFollow, Page: askPage},
 		{Pattern: "POST /cases", Permission: people.CaseFollow, Page: followPage},
-		{Pattern: "POST /cases/act", Permission: people.CaseFollow, Upload: true, Page: actPage},
-		{Pattern: "POST /cases/appeal", Permission: people.CaseApply, Page: appealPage},
-		{Pattern: "GET /cases/opened", Permission: people.CaseFollow, Page: openedPage},
+		{Pattern: "POST /cases/act", Permission: people.CaseFollow, Upload: true, Knows: true, Page: actPage},
+		{Pattern: "POST /cases/appeal", Permission: people.CaseApply, Knows: true, Page: appealPage},
+		{Pattern: "GET /cases/opened", Permission: people.CaseFollow, Knows: true, Page: openedPage},
+	},
+	Own: []house.Own{
+		{Pattern: "GET /my/cases", Permission: people.CaseFile, Title: "办理", Page: ownCases},
+		{Pattern: "GET /my/cases/{id}", Permission: people.CaseFile, Page: ownCase},
 	},
 	Desks: []house.Desk{
 		{Pattern: "GET /office/cases", Permission: people.CaseRead, Page: docketPage},

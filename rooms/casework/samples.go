@@ -31,7 +31,7 @@ func Samples() map[string]templ.Component {
 	over.About.Href, over.About.State, over.About.Shape = "", "已修复，停止公示", ui.Gone
 	over.Ruling = &Ruling{Outcome: "refused", Reason: "义务尚未履行完毕", ReasonSays: "履行完毕后可以随时再次申请。", Basis: "示例", Text: "示例说明", Document: "东环修〔2026〕示例1号",
 		By: "示例决定", Org: "东莞市生态环境局", At: at}
-	return map[string]templ.Component{"cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
+	return map[string]templ.Component{"my-cases": OwnBody(OwnPage{More: true, Rows: []OwnRow{{Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at, Due: "2026-12-01", Href: "/my/cases/x"}, {Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at}}}), "cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
 		Wrong: "案号和查询码对不上，请核对回执单；字母不分大小写，号码里没有字母O、I、L和数字0、1。"}),
 		"case": Case(p), "case-late": Case(late), "case-mine": Case(mine), "case-over": Case(over)}
 }

@@ -97,7 +97,7 @@ func (p *InquiryPage) records(hub *house.Hub, tx *db.Tx, q access.Inquiry) error
 		if err != nil {
 			return err
 		}
-		for _, f := range fields(it, r) {
+		for _, f := range house.Hidden(it, r.Public) {
 			row := FieldRow{Name: f.Name, Title: f.Short()}
 			if v, ok := seen[f.Name]; ok {
 				row.Revealed, row.Value = true, ui.Or(f.Written(v), "没有填写")
@@ -129,22 +129,6 @@ func revealed(hub *house.Hub, tx *db.Tx, grants []access.Grant, r *record.Record
 		}
 	}
 	return out, nil
-}
-
-// fields are those of a record that can be revealed: of a public one what is not shown, of another all but what names
-// the subject, whom the official named.
-func fields(it *catalog.Item, r *record.Record) []*catalog.Field {
-	var out []*catalog.Field
-	for i := range it.Fields {
-		f := &it.Fields[i]
-		switch {
-		case r.Public && f.IsPublic():
-		case slices.Contains(catalog.PartyIdentifiers, f.Means), f.Means == catalog.PartyName && !it.OfPersons(), f.Means == catalog.PartyKind:
-		default:
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // reveal shows one field of one record.
@@ -180,7 +164,7 @@ func reveal(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return house.Page{}, err
 	}
 	it, _ := hub.Catalog.Item(r.Item)
-	if !slices.ContainsFunc(fields(it, &r), func(f *catalog.Field) bool { return f.Name == name }) {
+	if !slices.ContainsFunc(house.Hidden(it, r.Public), func(f *catalog.Field) bool { return f.Name == name }) {
 		return house.Page{}, errNoField
 	}
 	if !again { // a second click looks at nothing new

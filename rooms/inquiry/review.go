@@ -7,6 +7,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
+	"xinguan/base/web"
 	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -23,10 +24,19 @@ type ReviewPage struct {
 	Rows        []LookRow
 	More        bool
 	Unknown     bool // no account has that login
+	MaySettle   bool
 }
 
 // AlarmRow is an unusual day of one person, with the address of the looks behind it.
-type AlarmRow struct{ Day, Who, Role, Org, Why, Href string }
+type AlarmRow struct {
+	Day, Who, Role, Org, Why, Href string
+	Of                             access.Alarm
+	Open                           bool
+	Said                           []SaidRow
+}
+
+// SaidRow is what somebody said about it.
+type SaidRow struct{ At, Who, Mark, Reason string }
 
 // LookRow is one look in the list.
 type LookRow struct{ At, Who, Role, Org, Subject, What, Purpose, Matter, Reason, Result string }
@@ -37,7 +47,7 @@ const (
 )
 
 func review(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	p := ReviewPage{Rules: hub.Purposes.Alarms, Login: strings.TrimSpace(v.FormValue("actor")), From: day(v.FormValue("from")), Until: day(v.FormValue("until")), Refused: v.FormValue("refused") != ""}
+	p := ReviewPage{Rules: hub.Purposes.Alarms, Login: strings.TrimSpace(v.FormValue("actor")), From: day(v.FormValue("from")), Until: day(v.FormValue("until")), Refused: v.FormValue("refused") != "", MaySettle: people.Holds(v.Actor, people.LookSettle).Allowed}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		n := &names{tx: tx, hub: hub, accounts: map[string]people.Account{}}
 		var err error
@@ -82,8 +92,12 @@ func (p *ReviewPage) alarms(n *names) error {
 	all, err := p.Rules.Alarms(n.tx, today.AddDays(1-alarmDays), today)
 	for _, a := range all {
 		who := n.account(a.Actor)
-		p.Alarms = append(p.Alarms, AlarmRow{Day: a.Day.Table(), Who: who.Name, Role: n.rights.Roles.Title(a.Role), Org: n.org(a.Org), Why: strings.Join(a.Why, "；"),
-			Href: looksPath + "?actor=" + who.Login + "&from=" + string(a.Day) + "&until=" + string(a.Day)})
+		row := AlarmRow{Of: a, Open: a.Open(), Day: a.Day.Table(), Who: who.Name, Role: n.rights.Roles.Title(a.Role), Org: n.org(a.Org), Why: strings.Join(a.Why, "；"),
+			Href: looksPath + "?actor=" + who.Login + "&from=" + string(a.Day) + "&until=" + string(a.Day)}
+		for _, s := range a.Said {
+			row.Said = append(row.Said, SaidRow{At: s.At.Chinese(), Who: n.account(s.By).Name, Mark: s.Mark.Title(), Reason: s.Reason})
+		}
+		p.Alarms = append(p.Alarms, row)
 	}
 	return err
 }
@@ -130,24 +144,35 @@ func (n *names) look(l access.Reviewed) (LookRow, error) {
 	}
 	p, _ := n.hub.Purposes.Purpose(l.Purpose)
 	row.Purpose = ui.Or(p.Title(), ui.Or(l.Purpose, "没有写"))
-	row.What = What(n.hub, l.Look)
+	row.What = n.hub.LookedAt(l.Look)
 	return row, nil
 }
 
-// What says in Chinese what a look was at.
-func What(hub *house.Hub, l access.Look) string {
-	it, ok := hub.Catalog.Item(l.Item)
-	if !ok {
-		return strings.Join(l.Fields, "、")
+// settle writes down what became of an alarm.
+func settle(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	f := v.PostFormValue
+	a := access.Alarm{Day: day(f("day")), Actor: f("actor"), Role: people.Role(f("role")), Org: f("org")}
+	if a.Day == "" {
+		return house.Page{}, web.Fail(web.Invalid, "请从列表里选择要处理的预警。")
 	}
-	titles := make([]string, len(l.Fields))
-	for i, f := range l.Fields {
-		titles[i] = f
-		if k := it.Named(f); k >= 0 {
-			titles[i] = it.Fields[k].Short()
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		return hub.Purposes.Alarms.Settle(tx, v.Actor, a, access.Mark(f("mark")), f("reason"))
+	})
+	return house.Page{Moved: looksPath, Said: "已经记下。"}, err
+}
+
+// unsettled counts the alarms of the last days that wait for somebody.
+func unsettled(hub *house.Hub, tx *db.Tx, by people.Actor) (n int, err error) {
+	if !people.Holds(by, people.LookSettle).Allowed {
+		return 0, nil
+	}
+	all, err := hub.Purposes.Alarms.Alarms(tx, tx.Today().AddDays(1-alarmDays), tx.Today())
+	for _, a := range all {
+		if a.Open() {
+			n++
 		}
 	}
-	return it.Title + "：" + strings.Join(titles, "、")
+	return n, err
 }
 
 // day reads a date of a form; what is none narrows nothing.

@@ -37,9 +37,10 @@ var Room = house.Room{
 		{Pattern: "GET " + queryPath + "/{subject}/{id}", Permission: people.RecordLook, Page: inquiry},
 		{Pattern: "POST " + queryPath + "/{subject}/{id}/reveal", Permission: people.RecordLook, Page: reveal},
 		{Pattern: "GET " + looksPath, Permission: people.LookReview, Page: review},
+		{Pattern: "POST " + looksPath + "/settle", Permission: people.LookSettle, Page: settle},
 	},
 	Menu: []house.Entry{
 		{Group: "查询", Title: "非公开信息", Href: queryPath, Permission: people.RecordLook},
-		{Group: "查询", Title: "查阅检查", Href: looksPath, Permission: people.LookReview},
+		{Group: "查询", Title: "查阅检查", Href: looksPath, Permission: people.LookReview, Waiting: unsettled},
 	},
 }

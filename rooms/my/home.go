@@ -13,16 +13,15 @@ import (
 
 // HomePage is how somebody stands.
 type HomePage struct {
-	Person           bool
-	Name, Code       string
-	Facts            []ui.Fact
-	AsOf             string
-	Shown, Adverse   int // records shown in public; of these, those that speak against the subject
-	Closed, Ended    int // never shown in public; no longer shown
-	Repairs          []RepairRow
-	Cases            []CaseRow
-	CasesMore, Looks int
-	Authorisations   int // that hold today
+	Person         bool
+	Name, Code     string
+	Facts          []ui.Fact
+	AsOf           string
+	Shown, Adverse int // records shown in public; of these, those that speak against the subject
+	Closed, Ended  int // never shown in public; no longer shown
+	Repairs        []RepairRow
+	Cases          []CaseRow
+	CasesMore      int
 }
 
 // RepairRow is a record that can be repaired, now or from a day on.
@@ -136,7 +135,8 @@ func (p *HomePage) repairs(hub *house.Hub, tx *db.Tx, s subject.Subject) error {
 }
 
 func (p *HomePage) cases(hub *house.Hub, tx *db.Tx, of []id.ID) error {
-	f := flow.Filter{Concern: hub.Flow.Concerning(of), Open: true}
+	concern := hub.Flow.Concerning(of)
+	f := flow.Filter{Concern: concern, Open: true}
 	n, err := hub.Flow.Count(tx, f)
 	if err != nil {
 		return err
@@ -144,7 +144,10 @@ func (p *HomePage) cases(hub *house.Hub, tx *db.Tx, of []id.ID) error {
 	all, err := hub.Flow.List(tx, f, mostCases)
 	p.CasesMore = n - len(all)
 	for _, c := range all {
-		row := CaseRow{Number: c.Number, Due: c.Due, Href: house.OwnPath + "/cases/" + c.ID.String()}
+		row := CaseRow{Number: c.Number, Due: c.Due}
+		if concern.Owns(&c) {
+			row.Href = house.OwnPath + "/cases/" + c.ID.String()
+		}
 		if proc, ok := hub.Flow.Procedures.Find(c.Procedure); ok {
 			row.Title = proc.Title
 			st, _ := proc.State(c.State)

@@ -21,10 +21,24 @@ import (
 	"xinguan/core/people"
 )
 
+const (
+	recordsPath = house.OwnPath + "/records"
+	looksPath   = house.OwnPath + "/looks"
+	givenPath   = house.OwnPath + "/authorisations"
+)
+
 // Room is the room's manifest.
 var Room = house.Room{
 	Name: "my", Title: "我的信用", Plan: []string{"三(五)"},
 	Own: []house.Own{
 		{Pattern: "GET " + house.OwnPath, Permission: people.LookOwn, Title: "概况", Page: home},
+		{Pattern: "GET " + recordsPath, Permission: people.LookOwn, Title: "全部记录", Page: records},
+		{Pattern: "GET " + recordsPath + "/{record}", Permission: people.RecordLook, Page: oneRecord},
+		{Pattern: "GET " + looksPath, Permission: people.LookOwn, Title: "谁看过", Page: looks},
+		{Pattern: "GET " + givenPath, Permission: people.AuthorisationGive, Title: "授权", Page: given},
+		{Pattern: "GET " + givenPath + "/new", Permission: people.AuthorisationGive, Page: blank},
+		{Pattern: "POST " + givenPath + "/new", Permission: people.AuthorisationGive, Page: preview},
+		{Pattern: "POST " + givenPath, Permission: people.AuthorisationGive, Page: give},
+		{Pattern: "POST " + givenPath + "/{id}/revoke", Permission: people.AuthorisationGive, Page: revoke},
 	},
 }

@@ -11,7 +11,7 @@
 //
 // Tables: none; cases are those of core/flow.
 //
-// Routes: GET and POST /objection/{code}/{record}.
+// Routes: GET and POST /objection/{code}/{record}; own: GET and POST /my/objection/{record}, for what is not published.
 //
 // Leaves out: following a case (room casework), and deciding it (the office).
 package objection
@@ -32,8 +32,12 @@ import (
 var Room = house.Room{
 	Name: "objection", Title: "异议", Plan: []string{"三(五)", "四(五)"},
 	Routes: []house.Route{
-		{Pattern: "GET /objection/{code}/{record}", Permission: people.CaseApply, Page: formPage},
-		{Pattern: "POST /objection/{code}/{record}", Permission: people.CaseApply, Upload: true, Page: send},
+		{Pattern: "GET /objection/{code}/{record}", Permission: people.CaseApply, Knows: true, Page: formPage},
+		{Pattern: "POST /objection/{code}/{record}", Permission: people.CaseApply, Upload: true, Knows: true, Page: send},
+	},
+	Own: []house.Own{
+		{Pattern: "GET /my/objection/{record}", Permission: people.CaseFile, Page: ownForm},
+		{Pattern: "POST /my/objection/{record}", Permission: people.CaseFile, Upload: true, Page: ownSend},
 	},
 }
 
@@ -49,6 +53,8 @@ type FormPage struct {
 	Once                             string
 	Pending                          bool // somebody has objected already
 	Hotline                          string
+	Contact                          flow.Contact // of who has signed in
+	SignIn                           string       // where to sign in; empty for who has, and where nobody can
 }
 
 func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
@@ -59,10 +65,35 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		p, err = load(hub, &x)
+		p.Contact, p.SignIn = hub.Filler(r)
 		return err
 	})
 	return house.Page{Title: "提出异议", Nav: "/help", Private: true, Body: Form(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: p.Subject, Href: p.Back, Filed: true}, {Title: "提出异议"}}}, err
+}
+
+// ownForm is the form about a record of one's own that the public does not see.
+func ownForm(hub *house.Hub, o *house.Owner) (house.Page, error) {
+	var p FormPage
+	x, err := hub.OwnConcerned(o)
+	if err != nil {
+		return house.Page{}, err
+	}
+	if p, err = load(hub, &x); err != nil {
+		return house.Page{}, err
+	}
+	p.Fields, p.Contact, p.Back, p.Subject = nil, o.Contact, house.OwnPath+"/records/"+x.Record.ID.String(), ui.Or(p.Subject, "本人")
+	return house.Page{Title: "提出异议", Nav: house.OwnPath + "/records", Body: Form(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "我的信用", Href: house.OwnPath}, {Title: "提出异议"}}}, nil
+}
+
+// ownSend opens the case about it.
+func ownSend(hub *house.Hub, o *house.Owner) (house.Page, error) {
+	x, err := hub.OwnConcerned(o)
+	if err != nil {
+		return house.Page{}, err
+	}
+	return file(hub, o.Request, func(*db.Tx) (house.Concerned, error) { return x, nil })
 }
 
 func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
@@ -83,8 +114,15 @@ func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
 	return p, nil
 }
 
-// send opens the case; it lies with who sent the information.
+// send opens the case about a record that is shown.
 func send(hub *house.Hub, r *http.Request) (house.Page, error) {
+	return file(hub, r, func(tx *db.Tx) (house.Concerned, error) {
+		return hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+	})
+}
+
+// file opens the case; it lies with who sent the information.
+func file(hub *house.Hub, r *http.Request, about func(*db.Tx) (house.Concerned, error)) (house.Page, error) {
 	proc, ok := hub.Flow.Procedures.Find(procedure)
 	if !ok {
 		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上异议；请联系作出决定的单位。")
@@ -100,7 +138,7 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
 			return nil // sent twice
 		}
-		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		x, err := about(tx)
 		if err != nil {
 			return err
 		}
@@ -108,8 +146,8 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: org, Channel: "web",
-			By: flow.Hand{Party: flow.Applicant, Name: form.Contact.Name}})
+		by, owner := house.Files(r.Context(), &form)
+		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: org, Channel: "web", By: by, Owner: owner})
 		return err
 	})
 	return house.Page{Moved: house.OpenedPath(form.Once)}, err

@@ -32,6 +32,7 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		p = load(hub, &x, tx.Today())
+		p.Contact, p.SignIn = hub.Filler(r)
 		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
 		p.Pending = n > 0
 		return err
@@ -70,8 +71,8 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		filed := form
 		filed.Papers = append([]flow.Upload(nil), form.Papers...)
 		sign(&filed, proc.Papers, r.PostFormValue("sign") == "yes", &x, tx.Today())
-		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: filed, Org: org, Channel: "web",
-			By: flow.Hand{Party: flow.Applicant, Name: form.Contact.Name}})
+		by, owner := house.Files(r.Context(), &filed)
+		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: filed, Org: org, Channel: "web", By: by, Owner: owner})
 		return err
 	})
 	return house.Page{Moved: to}, err

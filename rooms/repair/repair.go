@@ -26,7 +26,9 @@ type FormPage struct {
 	Once                           string
 	Pending                        bool // a case about it is open
 	Hotline                        string
-	Commitment                     string // as it will be signed, name and day left open
+	Contact                        flow.Contact // of who has signed in
+	SignIn                         string       // where to sign in; empty for who has, and where nobody can
+	Commitment                     string       // as it will be signed, name and day left open
 }
 
 // Standing is what can be done today.

@@ -27,8 +27,8 @@ import (
 var Room = house.Room{
 	Name: "repair", Title: "信用修复", Plan: []string{"四(五)"},
 	Routes: []house.Route{
-		{Pattern: "GET /repair/{code}/{record}", Permission: people.CaseApply, Page: formPage},
-		{Pattern: "POST /repair/{code}/{record}", Permission: people.CaseApply, Upload: true, Page: send},
+		{Pattern: "GET /repair/{code}/{record}", Permission: people.CaseApply, Knows: true, Page: formPage},
+		{Pattern: "POST /repair/{code}/{record}", Permission: people.CaseApply, Upload: true, Knows: true, Page: send},
 		{Pattern: "GET /repair/{code}/{record}/reminder.ics", Permission: people.CaseApply, Raw: reminder},
 	},
 	Desks: []house.Desk{

@@ -58,6 +58,9 @@ func (s source) issue(ctx context.Context, hub *house.Hub, n int) (out Issued, s
 	err = hub.DB.Write(ctx, func(tx *db.Tx) error {
 		err := ledger.Attest(tx, ledger.KindReport, s.Code, s.leaf(out))
 		if err == nil {
+			err = s.note(tx)
+		}
+		if err == nil {
 			issued, err = ledger.LeafData(tx, ledger.KindReport, s.Code) // another request's, where it came first
 		}
 		return err

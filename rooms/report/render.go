@@ -37,6 +37,7 @@ var (
 // sheet draws a report from top to bottom and begins new pages.
 type sheet struct {
 	r    Report
+	what string // what it is, at the head of every page
 	font *pdf.Font
 	doc  *pdf.Doc
 	page *pdf.Page
@@ -51,7 +52,7 @@ func Render(w io.Writer, r Report) error {
 	if err != nil {
 		return err
 	}
-	s := &sheet{r: r, font: f, doc: pdf.New(f, pdf.Info{Title: "公共信用信息报告 " + r.Name, Author: r.Site + "　" + r.Host, Subject: r.Number, Created: r.Generated})}
+	s := &sheet{r: r, what: "公共信用信息报告", font: f, doc: pdf.New(f, pdf.Info{Title: "公共信用信息报告 " + r.Name, Author: r.Site + "　" + r.Host, Subject: r.Number, Created: r.Generated})}
 	s.newPage()
 	s.cover()
 	s.permits()
@@ -66,7 +67,7 @@ func Render(w io.Writer, r Report) error {
 func (s *sheet) newPage() {
 	s.page = s.doc.Page()
 	s.y = top
-	s.at(left, small, grey, false, "公共信用信息报告　"+clip(s.font, s.r.Name, 95, small))
+	s.at(left, small, grey, false, s.what+"　"+clip(s.font, s.r.Name, 95, small))
 	s.rightAt(pdf.Width-right, small, "编号 "+s.r.Number)
 	s.y += small * leading * point
 	s.page.Line(left, s.y+0.6, pdf.Width-right, s.y+0.6, 0.5, rule)
@@ -249,7 +250,10 @@ func (s *sheet) end() {
 // numbers writes the foot of every page once their number is known.
 func (s *sheet) numbers() {
 	pages := s.doc.Pages()
-	made := s.r.Site + "　生成于 " + s.r.Generated.In(clock.China).Format("2006-01-02 15:04") + "　核验码 " + Spaced(s.r.Code)
+	made := s.r.Site + "　生成于 " + s.r.Generated.In(clock.China).Format("2006-01-02 15:04")
+	if s.r.Code != "" {
+		made += "　核验码 " + Spaced(s.r.Code)
+	}
 	for i, p := range pages {
 		s.page, s.y = p, foot
 		s.page.Line(left, foot-1.5, pdf.Width-right, foot-1.5, 0.5, rule)

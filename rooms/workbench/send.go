@@ -13,6 +13,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
+	"xinguan/core/city"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/people"
@@ -42,8 +43,12 @@ func send(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		today := tx.Today()
 		p.Month = string(today[:7])
-		for _, a := range hub.City.Agencies {
-			items := sendable(hub, v.Actor, a.Code)
+		senders, err := hub.Senders(tx)
+		if err != nil {
+			return err
+		}
+		for _, a := range senders.Agencies {
+			items := sendable(hub, senders, v.Actor, a.Code)
 			if len(items) == 0 {
 				continue
 			}
@@ -66,8 +71,8 @@ func send(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 // sendable are the items an actor may send for an agency.
-func sendable(hub *house.Hub, by people.Actor, agency string) (out []*catalog.Item) {
-	a, ok := hub.City.Agency(agency)
+func sendable(hub *house.Hub, senders *city.City, by people.Actor, agency string) (out []*catalog.Item) {
+	a, ok := senders.Agency(agency)
 	if !ok {
 		return nil
 	}
@@ -198,7 +203,12 @@ func amount(s intake.Stage, n int64) string {
 
 func nilReturn(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	item, agency := v.PostFormValue("item"), v.PostFormValue("agency")
-	if !slices.ContainsFunc(sendable(hub, v.Actor, agency), func(it *catalog.Item) bool { return it.Code == item }) {
+	var senders *city.City
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { senders, err = hub.Senders(tx); return err })
+	if err != nil {
+		return house.Page{}, err
+	}
+	if !slices.ContainsFunc(sendable(hub, senders, v.Actor, agency), func(it *catalog.Item) bool { return it.Code == item }) {
 		return house.Page{}, web.Fail(web.Forbidden, "这一项不由本单位报送，不能办理零报送。")
 	}
 	month, err := hub.Uploads.NilReturn(v.Context(), v.Actor, item, agency)

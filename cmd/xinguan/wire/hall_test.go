@@ -24,6 +24,7 @@ import (
 	"xinguan/base/db/dbtest"
 	"xinguan/base/seal"
 	"xinguan/city/dongguan"
+	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/flow"
@@ -105,6 +106,8 @@ func (h *hall) build(d *db.DB) {
 	models, err := rating.Load(dongguan.FS, items)
 	h.must(err)
 	h.hub.Rating = rating.Service{Laws: h.hub.Laws(), Models: models}
+	h.hub.Purposes, err = access.LoadRules(dongguan.FS)
+	h.must(err)
 	h.must(staffed(h.hub, dongguan.FS))
 	im := &intake.Importer{DB: d, Ring: ring, City: c, Catalog: items, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.store()}
 	opt := seed.Options{Seed: 7, Subjects: 30, Records: 40, City: c, Today: halls, PartyKind: true}

@@ -83,6 +83,7 @@ func Migrations() []db.Set {
 		tier.Migrations(),
 		intake.Migrations(),
 		flow.Migrations(),
+		report.Migrations(),
 		monitor.Migrations(),
 		register.Migrations(),
 		draw.Migrations(),
