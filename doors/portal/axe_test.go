@@ -96,14 +96,14 @@ func look(t *testing.T, ctx context.Context, address string, withAxe bool) {
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
 		t.Fatal(err)
 	}
-	report(t, ctx, wide)
-	report(t, ctx, spilt)
+	tell(t, ctx, wide)
+	tell(t, ctx, spilt)
 	if withAxe {
-		report(t, ctx, axe+"\n"+audit, chromedp.EvalAwaitPromise)
+		tell(t, ctx, axe+"\n"+audit, chromedp.EvalAwaitPromise)
 	}
 }
 
-func report(t *testing.T, ctx context.Context, script string, opts ...chromedp.EvaluateOption) {
+func tell(t *testing.T, ctx context.Context, script string, opts ...chromedp.EvaluateOption) {
 	t.Helper()
 	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](script, opts...))
 	if err != nil {
