@@ -13,14 +13,24 @@ import (
 // grace is how long requests under way may take to finish when the program is told to stop.
 const grace = 10 * time.Second
 
+// waits are how long the server waits for whoever is slow.
+type waits struct{ header, read, write, idle time.Duration }
+
+// usual are generous for people on slow lines, and an end for those who send a byte now and then to hold a connection.
+var usual = waits{header: 10 * time.Second, read: 30 * time.Second, write: 2 * patience, idle: 2 * time.Minute}
+
 // Serve answers on an address until ctx ends, then lets requests under way finish. ready is told the real address.
 func Serve(ctx context.Context, address string, h http.Handler, ready func(net.Addr)) error {
+	return usual.serve(ctx, address, h, ready)
+}
+
+func (t waits) serve(ctx context.Context, address string, h http.Handler, ready func(net.Addr)) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return listenError(address, err)
 	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 2 * patience, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: t.header, ReadTimeout: t.read,
+		WriteTimeout: t.write, IdleTimeout: t.idle, MaxHeaderBytes: 64 << 10}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	ready(listener.Addr())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -89,6 +90,32 @@ func (e *env) keyFile() upkeep.Finding {
 		f.Advice = "密钥文件与数据库在同一个文件夹，拿走文件夹就两样都拿走了；请移到别处，用 storage.keys 指明。"
 	}
 	return f
+}
+
+// aliveCmd asks a running service whether it answers; for containers, whose image has nothing else to ask with.
+type aliveCmd struct {
+	Listen string `default:"127.0.0.1:8080" help:"服务的监听地址。"`
+}
+
+// Run leaves exit code 2 where nobody answers.
+func (c *aliveCmd) Run(out *output) error {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("监听地址 %s 看不懂；请写成 主机:端口", c.Listen)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1" // it listens everywhere, here too
+	}
+	client := http.Client{Timeout: 3 * time.Second}
+	res, err := client.Get("http://" + net.JoinHostPort(host, port) + "/healthz")
+	if err != nil {
+		return fmt.Errorf("服务没有应答；请启动它，监听在别处时用 --listen 指明：%w", err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("服务答了 %d；请看它的日志", res.StatusCode)
+	}
+	return nil
 }
 
 // running asks the service whether it is ready.

@@ -44,7 +44,7 @@ func TestDoctorSaysWhatNeedsAttention(t *testing.T) {
 		where := store{DB: url, Keys: keys}
 		now := examined(t, where, 0)
 		for title, want := range map[string]upkeep.Level{"数据库结构": upkeep.Well, "排序规则": upkeep.Well, "时间先后": upkeep.Well, "时钟": upkeep.Well,
-			"报送单位": upkeep.Well, "密钥": upkeep.Well, "备份": upkeep.Urgent, "期限规则": upkeep.Heed, "城市目录": upkeep.Well, "导入批次": upkeep.Well} {
+			"报送单位": upkeep.Well, "密钥": upkeep.Well, "工作日历": upkeep.Heed, "备份": upkeep.Urgent, "期限规则": upkeep.Heed, "城市目录": upkeep.Well, "导入批次": upkeep.Well} {
 			if now[title].Level != want {
 				t.Errorf("now: %+v; want %s", now[title], want.Title())
 			}
@@ -66,6 +66,19 @@ func TestDoctorSaysWhatNeedsAttention(t *testing.T) {
 			t.Errorf("with a clock set back: %+v", f)
 		}
 	})
+}
+
+// Next year's days off are asked for in December, urgently from its middle on.
+func TestDoctorAsksForTheCalendar(t *testing.T) {
+	url, keys := seeded(t, db.SQLite)
+	where := store{DB: url, Keys: keys}
+	for day, want := range map[clock.Date]upkeep.Level{"2026-11-30": upkeep.Heed, "2026-12-01": upkeep.Heed, "2026-12-16": upkeep.Urgent, "2027-01-04": upkeep.Urgent} {
+		f := examined(t, where, time.Until(day.Time().Add(9*time.Hour)))["工作日历"]
+		missing := strings.Contains(f.Advice, "calendar/2027.yaml") && strings.Contains(f.Advice, "国务院办公厅")
+		if f.Level != want || missing != (day >= "2026-12-01") {
+			t.Errorf("on %s: %+v", day, f)
+		}
+	}
 }
 
 // doctor makes nothing: no file, no table, no key.

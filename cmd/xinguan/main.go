@@ -55,6 +55,7 @@ type cli struct {
 	Backup    backupCmd    `cmd:"" help:"备份，不用停止服务。"`
 	BackupKey backupKeyCmd `cmd:"" help:"生成一对备份密钥：公钥加密备份，私钥打开。"`
 	Clock     clockCmd     `cmd:"" help:"时钟：被拨回之后，确认现在的时间无误。"`
+	Alive     aliveCmd     `cmd:"" help:"问运行中的服务是否应答，供容器的健康检查。退出码：0 应答，2 没有。"`
 	Doctor    doctorCmd    `cmd:"" help:"检查安装是否健康，逐项给出建议。退出码：0 正常，1 注意，2 必须处理。"`
 	Retention retentionCmd `cmd:"" help:"保留期限：看哪些内容到期，抹去到期的内容。"`
 	Keys      keysCmd      `cmd:"" help:"密钥：列出、更换、重新密封、删除。"`

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -174,4 +176,58 @@ func TestAPersonOfWhomNothingIsLeftIsForgotten(t *testing.T) {
 			t.Errorf("after thirty years %d keys are left of %d: %v", after[0].Needed, before[0].Needed, err)
 		}
 	})
+}
+
+// What was handed in with a case goes when the case ended long enough ago: that it was there, and its digest, stay.
+func TestPapersPastTheirTime(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_DATA_HOME", dir)
+	where := store{DB: "sqlite:" + filepath.Join(dir, "a.db"), Keys: filepath.Join(dir, "keys")}
+	said(t, exitSettled, "seed", "--db", where.DB, "--keys", where.Keys, "--subjects", "40", "--records", "60", "--dirt", "0")
+	s := openFort(t, where)
+	const name = "示例已逾保存期之材料名.pdf"
+	c, number, code := s.objects(name)
+	if len(holding(t, dir, name)) == 0 {
+		t.Fatal("the paper is not where this test looks")
+	}
+	in, im := s.e.installation(), s.e.importer()
+	retain := func(years int) {
+		later := clock.Fixed(time.Now().AddDate(years, 0, 3))
+		in.Clock, im.Clock = later, later
+		if _, err := in.Retain(t.Context(), im); err != nil {
+			t.Fatal(err)
+		}
+	}
+	retain(11) // the case is open, however old
+	if len(holding(t, dir, name)) == 0 {
+		t.Error("papers of an open case are gone")
+	}
+	if w := s.send("/cases/act", "number", number, "code", code, "step", "withdraw", "seen", "1", "once", "w1"); w.Code != http.StatusOK {
+		t.Fatalf("withdrawn: %d", w.Code)
+	}
+	retain(9)
+	if len(holding(t, dir, name)) == 0 {
+		t.Error("papers are gone before their time")
+	}
+	retain(11)
+	if files := holding(t, dir, name); len(files) > 0 {
+		t.Errorf("it still stands in %v", files)
+	}
+	if n := inBackup(t, in, name); n > 0 {
+		t.Errorf("a backup made afterwards holds it %d times", n)
+	}
+	err := s.e.db.View(t.Context(), func(tx *db.Tx) error {
+		all, err := s.hub.Flow.Papers(tx, c.ID)
+		if len(all) != 1 || !all[0].Erased || all[0].Digest != sha256.Sum256([]byte(aPaper)) {
+			t.Errorf("what stays: %+v", all)
+			return err
+		}
+		if _, body, gone := s.hub.Flow.Paper(tx, c.ID, all[0].ID); gone == nil || body != nil || !strings.Contains(gone.Error(), "已过保存期限") {
+			t.Errorf("opened: %v", gone)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -42,6 +42,7 @@ type Filed struct {
 	Digest [32]byte
 	Party  Party
 	At     clock.Instant
+	Erased bool // its time is over, and what it held is gone
 }
 
 func has(in []Upload, kind string) bool {
@@ -82,10 +83,10 @@ func (e *Engine) size(tx *db.Tx, of id.ID) (int, error) {
 func (e *Engine) Papers(tx *db.Tx, of id.ID) ([]Filed, error) {
 	return db.All(tx, func(scan db.Scanner) (f Filed, err error) {
 		var sum []byte
-		err = scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &sum, &f.Party, &f.At)
+		err = scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &sum, &f.Party, &f.At, &f.Erased)
 		copy(f.Digest[:], sum)
 		return f, err
-	}, `select id, kind, name, type, size, digest, party, at from flow_paper where case_id = $1 order by id`, of)
+	}, `select id, kind, name, type, size, digest, party, at, length(sealed) = 0 from flow_paper where case_id = $1 order by id`, of)
 }
 
 // Paper opens one paper of a case.
@@ -97,6 +98,9 @@ func (e *Engine) Paper(tx *db.Tx, of, paper id.ID) (f Filed, body []byte, err er
 	i := slices.IndexFunc(all, func(x Filed) bool { return x.ID == paper })
 	if i < 0 {
 		return f, nil, ErrNone
+	}
+	if all[i].Erased {
+		return f, nil, errErased
 	}
 	sealed, err := db.One(tx, func(scan db.Scanner) (b []byte, err error) { err = scan(&b); return b, err },
 		`select sealed from flow_paper where case_id = $1 and id = $2`, of, paper)

@@ -28,6 +28,7 @@ type Keeping struct {
 	Held    Period `yaml:"held"`    // rows that were not accepted
 	Spool   Period `yaml:"spool"`   // spools no batch needs
 	Finding Period `yaml:"finding"` // values and sentences of findings
+	Paper   Period `yaml:"paper"`   // papers of cases, from the day the case ended
 }
 
 // LoadKeeping reads retention.yaml. A city without the file has the periods of Standard.
@@ -40,9 +41,9 @@ func LoadKeeping(fsys fs.FS) (k Keeping, err error) {
 	if err != nil {
 		return k, err
 	}
-	for _, p := range []Period{k.Held, k.Spool, k.Finding} {
+	for _, p := range []Period{k.Held, k.Spool, k.Finding, k.Paper} {
 		if p.Days <= 0 || p.Source == "" {
-			return k, f.At("held、spool、finding 都要写明 days（大于零）和 source")
+			return k, f.At("held、spool、finding、paper 都要写明 days（大于零）和 source")
 		}
 	}
 	return k, nil
@@ -51,11 +52,11 @@ func LoadKeeping(fsys fs.FS) (k Keeping, err error) {
 // Standard are the periods where a city says nothing.
 func Standard() Keeping {
 	own := func(days int) Period { return Period{Days: days, Source: "平台自定", Verified: true} }
-	return Keeping{Held: own(90), Spool: own(7), Finding: own(365)}
+	return Keeping{Held: own(90), Spool: own(7), Finding: own(365), Paper: own(3650)}
 }
 
-// before is the moment a period's days ago.
-func (p Period) before(c clock.Clock) clock.Instant {
+// Before is the moment a period's days ago.
+func (p Period) Before(c clock.Clock) clock.Instant {
 	return clock.InstantOf(c.Now().AddDate(0, 0, -p.Days))
 }
 
@@ -79,10 +80,10 @@ func (im *Importer) Expired(ctx context.Context) (e Expired, err error) {
 		return db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, q, before)
 	}
 	err = im.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if e.Held, err = count(tx, countHeld, im.keep().Held.before(im.Clock)); err != nil {
+		if e.Held, err = count(tx, countHeld, im.keep().Held.Before(im.Clock)); err != nil {
 			return err
 		}
-		e.Findings, err = count(tx, countFinding, im.keep().Finding.before(im.Clock))
+		e.Findings, err = count(tx, countFinding, im.keep().Finding.Before(im.Clock))
 		return err
 	})
 	if err != nil {
@@ -126,7 +127,7 @@ func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 func (im *Importer) sweepBatches(ctx context.Context, p Period, statement string) (n int64, err error) {
 	var old []id.ID
 	err = im.DB.View(ctx, func(tx *db.Tx) error {
-		old, err = db.All(tx, func(scan db.Scanner) (x id.ID, err error) { err = scan(&x); return x, err }, oldBatch, p.before(im.Clock))
+		old, err = db.All(tx, func(scan db.Scanner) (x id.ID, err error) { err = scan(&x); return x, err }, oldBatch, p.Before(im.Clock))
 		return err
 	})
 	if err != nil || len(old) == 0 {

@@ -34,6 +34,11 @@ func Latest(tx *db.Tx, action string) (clock.Instant, error) {
 	return db.One(tx, scanInstant, `select coalesce(max(at), '') from audit where action = $1`, action)
 }
 
+// CountOf is how many lines of the audit log there are of an action.
+func CountOf(tx *db.Tx, action string) (int64, error) {
+	return db.One(tx, scanCount, `select count(*) from audit where action = $1`, action)
+}
+
 // newestLines are looked at for the latest moment: a few lines may be dated before those that precede them.
 const newestLines = 1000
 

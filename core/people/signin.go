@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"strings"
 
@@ -62,11 +63,22 @@ func (g *Registry) SignIn(ctx context.Context, in Attempt) (SignedIn, error) {
 
 // refused writes a failed attempt into the audit log, without what was typed.
 func (g *Registry) refused(ctx context.Context, c credentials, in Attempt) error {
-	e := ledger.Entry{Action: "sign_in.refused", Object: "account/none", Detail: map[string]any{"address": in.Address}}
+	e := ledger.Entry{Action: "sign_in.refused", Object: "account/none", Detail: map[string]any{"from": g.from(in.Address)}}
 	if !c.ID.IsZero() {
 		e.Object = "account/" + c.ID.String()
 	}
 	return g.db.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) })
+}
+
+// from is what the audit log says of a network address: a keyed digest. Lines of one address can be told from others, and
+// with the key file an address that is suspected can be compared; the log keeps for good what it is told, and an address is
+// personal information that must be erased in time. The address itself stands in the session until that is swept.
+func (g *Registry) from(address string) string {
+	if address == "" {
+		return ""
+	}
+	sum := g.ring.Index("people.from", address)
+	return hex.EncodeToString(sum[:8])
 }
 
 // enter begins the session of one whose password was right. Wrong codes are counted apart (see Code), so a password that
@@ -95,7 +107,7 @@ func (g *Registry) enter(ctx context.Context, c credentials, in Attempt) (out Si
 		out.Stage = s.stage
 		out.Token, err = newSession(tx, s)
 		return errors.Join(err, ledger.Audit(tx, ledger.Entry{Actor: c.ID.String(), Action: "sign_in." + string(s.stage), Object: "account/" + c.ID.String(),
-			Detail: map[string]any{"address": in.Address}}))
+			Detail: map[string]any{"from": g.from(in.Address)}}))
 	})
 	return out, err
 }

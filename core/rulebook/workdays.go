@@ -48,6 +48,12 @@ func (e Unpublished) Error() string {
 	return fmt.Sprintf("%d年的节假日安排不在城市目录里，不能计算工作日期限；安排公布后请补上 calendar/%d.yaml。", e.Year, e.Year)
 }
 
+// Knows tells whether the arrangement of a year is in the city folder, and whether somebody compared it with the notice.
+func (w *Workdays) Knows(year int) (known, verified bool) {
+	y := w.years[year]
+	return y != nil, y != nil && y.Verified
+}
+
 // IsWorkday tells whether people work on a day; the error is Unpublished.
 func (w *Workdays) IsWorkday(d clock.Date) (bool, error) {
 	t := d.Time()

@@ -114,5 +114,5 @@ func (in *Installation) laws() []Finding {
 	if err != nil {
 		city.Level, city.Say, city.Advice = Urgent, err.Error(), "请检查城市目录的权限。"
 	}
-	return []Finding{f, city}
+	return []Finding{f, city, in.calendar()}
 }

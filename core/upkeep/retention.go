@@ -7,6 +7,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/core/catalog"
+	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/record"
@@ -40,6 +41,11 @@ func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasab
 	}
 	out := []Erasable{kind("没有入库的原始行", e.Held, im.Keep.Held), kind("检查发现里引用的内容", e.Findings, im.Keep.Finding), kind("不再用到的暂存文件", int64(e.Spools), im.Keep.Spool)}
 	err = in.DB.View(ctx, func(tx *db.Tx) error {
+		n, err := flow.CountPapers(tx, im.Keep.Paper.Before(in.Clock))
+		if err != nil {
+			return err
+		}
+		out = append(out, kind("案件材料", n, im.Keep.Paper))
 		for _, it := range in.Catalog.Items {
 			before, ok := keptFrom(it, today)
 			if !ok {
@@ -71,6 +77,9 @@ func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Eras
 	if _, err := im.Sweep(ctx); err != nil {
 		return nil, err
 	}
+	if err := in.erasePapers(ctx, im.Keep.Paper); err != nil {
+		return nil, err
+	}
 	for _, it := range in.Catalog.Items {
 		before, ok := keptFrom(it, clock.Today(in.Clock))
 		for ok {
@@ -93,6 +102,20 @@ func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Eras
 		return nil, err
 	}
 	return plan, in.DB.Scrub(ctx)
+}
+
+// erasePapers erases papers of cases that ended long enough ago, a few in each transaction: they may be large.
+func (in *Installation) erasePapers(ctx context.Context, p intake.Period) error {
+	for n := int64(eraseStep); n == eraseStep; {
+		err := in.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			n, err = flow.ErasePapers(tx, p.Before(in.Clock), eraseStep)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eraseSome erases a few records of an item in one transaction and tells whether there may be more.

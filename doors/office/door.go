@@ -209,6 +209,7 @@ func (d *door) fail(w http.ResponseWriter, v *visit, err error) {
 		w.WriteHeader(web.StatusLeft)
 		return
 	}
+	d.refused(v, err)
 	e := web.AsError(v.Context(), err)
 	level := slog.LevelInfo
 	if e.Kind == web.Internal || e.Kind == web.Unavailable {

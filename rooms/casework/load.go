@@ -102,6 +102,9 @@ func papers(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, of id.ID) (out []Pa
 	filed, err := hub.Flow.Papers(tx, of)
 	for _, f := range filed {
 		row := PaperRow{Kind: "其他材料", Name: f.Name, From: f.Party.Title(), At: f.At, Size: f.Size, Href: docketPath + "/" + of.String() + "/papers/" + f.ID.String()}
+		if f.Erased {
+			row.Name, row.Href = "已过保存期限，内容已抹去", ""
+		}
 		for _, k := range proc.Papers {
 			if k.ID == f.Kind {
 				row.Kind = k.Title
