@@ -149,7 +149,7 @@ func (im *Importer) sweepBatches(ctx context.Context, p Period, statement string
 // sweepPending gives up rows no second person looked at in all that time: they count as not taken in.
 func (im *Importer) sweepPending(ctx context.Context) error {
 	return im.DB.Write(ctx, func(tx *db.Tx) error {
-		old := im.keep().Held.before(im.Clock)
+		old := im.keep().Held.Before(im.Clock)
 		if _, err := tx.Exec(`update batch set held = held + pending, pending = 0 where pending > 0 and finished <> '' and finished < $1`, old); err != nil {
 			return err
 		}
