@@ -15,6 +15,7 @@ import (
 	"xinguan/base/backup"
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/core/intake"
 	"xinguan/core/upkeep"
 )
@@ -202,7 +203,7 @@ func TestPapersPastTheirTime(t *testing.T) {
 	if len(holding(t, dir, name)) == 0 {
 		t.Error("papers of an open case are gone")
 	}
-	if w := s.send("/cases/act", "number", number, "code", code, "step", "withdraw", "seen", "1", "once", "w1"); w.Code != http.StatusOK {
+	if w := s.send("/cases/act", "number", number, "code", code, "step", "withdraw", "seen", "1", "once", id.New().String()); w.Code != http.StatusOK {
 		t.Fatalf("withdrawn: %d", w.Code)
 	}
 	retain(9)

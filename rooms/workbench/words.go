@@ -19,7 +19,7 @@ var ruleTitles = map[string]string{
 	"authority.mandate": "代为报送，请补依据", "authority.competence": "机关没有此项职权", "authority.unknown": "机关不在本市单位表内", "supplier.unknown": "没有写明报送单位", "severity.minor": "轻微，不公示",
 	"name.former": "填的是曾用名", "name.differs": "代码与登记名称不一致", "code.unknown": "不在代码表内", "amount.unreadable": "金额认不出", "amount.unit": "金额单位应为万元", "amount.text": "金额与内容不一致", "amount.huge": "金额异常大", "amount.currency": "外币",
 	"province.refused": "省平台退回",
-	"takeover.state": "旧平台的状态", "takeover.old_id": "旧平台的编号",
+	"takeover.state":   "旧平台的状态", "takeover.old_id": "旧平台的编号",
 }
 
 // ruleTitle is a rule with the column it speaks of.

@@ -116,7 +116,7 @@ func TestOthersNumbers(t *testing.T) {
 						t.Errorf("%s as %s, of %s: %d", d.Pattern, role, b.org, status)
 					}
 					for _, word := range b.words {
-						if word != "" && strings.Contains(page, word) {
+						if word != "" && word != "示例"+string(role) && strings.Contains(page, word) { // one's own name stands above every page
 							t.Errorf("%s as %s says %q", d.Pattern, role, word)
 						}
 					}
