@@ -21,7 +21,7 @@ import (
 	"xinguan/rooms/objection"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/repair"
-	"xinguan/rooms/report"
+	rep "xinguan/rooms/report"
 )
 
 // never are words this platform does not use for what it does.
@@ -30,7 +30,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), report.Samples(), draw.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), rep.Samples(), draw.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
