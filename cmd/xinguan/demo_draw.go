@@ -38,9 +38,14 @@ func makeDraw(ctx context.Context, where store) error {
 	return nil
 }
 
-// onDay does something with the clock of a day, and lets the log follow.
+// onDay does something with the clock of a day, and lets the log follow. Today it is the time it is: what is written ahead of
+// it would stop the server from writing until then.
 func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, hub *house.Hub) error) error {
-	e, err := where.open(ctx, db.WithClock(clock.At(day)))
+	var at clock.Clock = clock.System{}
+	if day < clock.Today(at) {
+		at = clock.At(day)
+	}
+	e, err := where.open(ctx, db.WithClock(at))
 	if err != nil {
 		return err
 	}
