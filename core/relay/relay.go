@@ -207,7 +207,7 @@ func See(tx *db.Tx, l Line, seen Seen) error {
 // record, at most limit.
 func Taken(tx *db.Tx, target, item string, after Line, limit int) ([]Line, error) {
 	return db.All(tx, scan, fmt.Sprintf(`select %s from relay where target = $1 and state = 'accepted' and act = 'add' and item = $2 and (subject_id, record_id) > ($3, $4) order by subject_id, record_id limit %d`, columns, limit),
-		target, item, after.Subject, after.Record)
+		target, item, after.Subject[:], after.Record[:])
 }
 
 // Refused are records a condition on agency and item selects that were refused, the newest answer first, at most limit.
