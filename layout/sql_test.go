@@ -95,8 +95,8 @@ func TestSharedColumnTypes(t *testing.T) {
 var local = map[string]string{
 	"identifier": "finds a subject by the digest of a code: the subject is the answer, not the question",
 	"change":     "the outbox of the coordinator, followed by number",
-	"ruling":     "a rulebook that was applied, followed by its book; no subject is asked for by it",
 	"flow_case":  "cases are few, found by number and by the organisation they lie with; some are about no subject",
+	"ruling":     "one row a rulebook; the subject in it only says how far it got",
 }
 
 // Every other table of subjects is co-located: each unique key names the subject, so that it can be distributed.

@@ -10,6 +10,7 @@ import (
 	"xinguan/base/job"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/takedown"
 )
 
 type rulesCmd struct {
@@ -88,6 +89,20 @@ type ruleArgs struct{}
 
 // Kind is the job's name in the queue.
 func (ruleArgs) Kind() string { return "rules.apply" }
+
+type takedownArgs struct{}
+
+// Kind is the job's name in the queue.
+func (takedownArgs) Kind() string { return "takedown.follow" }
+
+// takedownEvery is how often receivers of copies are told what has ended.
+const takedownEvery = 20 * time.Second
+
+// takedowns tells receivers of copies.
+func (e *env) takedowns() job.Work {
+	book := &takedown.Book{Channels: house.Channels(), Days: e.rules.Workdays}
+	return job.Does(takedownEvery, takedownArgs{}, func(ctx context.Context, _ takedownArgs) error { return book.Follow(ctx, e.db) })
+}
 
 // rulings applies rulebooks on their first day.
 func (e *env) rulings(log *slog.Logger) job.Work {

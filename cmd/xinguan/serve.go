@@ -199,7 +199,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger, folder string) (*job.Q
 	if err != nil {
 		return nil, err
 	}
-	works := []job.Work{e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun()}
+	works := []job.Work{e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun(), e.takedowns()}
 	if e.report != nil {
 		works = append(works, e.reports(folder, log))
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -69,4 +70,21 @@ func Looks(tx *db.Tx, of []id.ID, own bool, limit int) ([]Look, error) {
 		return l, err
 	}, fmt.Sprintf(`select at, matter, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
 		where subject_id in %s and reveal_after < $%d and purpose %s $%d order by id desc limit %d`, db.In(1, n), n+1, purpose, n+2, limit), args...)
+}
+
+// Holders are the organisations that may have copies of what a subject has of an item: those that looked at it and were
+// not refused, and those it authorised.
+func Holders(tx *db.Tx, subject id.ID, item string) ([]string, error) {
+	orgs, err := db.All(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err },
+		`select distinct org from look where subject_id = $1 and item = $2 and refused = false and org <> '' order by org`, subject, item)
+	if err != nil {
+		return nil, err
+	}
+	given, err := Authorisations(tx, subject)
+	for _, a := range given {
+		if slices.Contains(a.Items, item) && !slices.Contains(orgs, a.Org) {
+			orgs = append(orgs, a.Org)
+		}
+	}
+	return orgs, err
 }

@@ -68,6 +68,10 @@ type Contact struct {
 	Asks    string `json:"asks"`    // what they ask for, in their own words
 	Field   string `json:"field"`   // the field of the record it is about, if one
 	Wants   string `json:"wants"`   // what it should say
+
+	// At a counter, where somebody is there in person.
+	Shown  string `json:"shown,omitempty"`     // the documents that were looked at
+	Number string `json:"id_number,omitempty"` // of the identity document; shown to nobody
 }
 
 // Done is a step that was taken.

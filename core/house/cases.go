@@ -14,11 +14,13 @@ import (
 var Disputing = []string{"objection", "objection_review"}
 
 // Effects are what steps of cases do to records, by the names procedures use: record.repair, record.dispute,
-// record.settle, record.withdraw, record.shield and record.keep.
+// record.settle, record.withdraw, record.shield, record.keep, record.state and record.unstate; and to all records that speak
+// against a subject: subject.shield and subject.unshield.
 func Effects(store *record.Store, e *flow.Engine) map[string]flow.Effect {
 	x := effects{store, e}
 	return map[string]flow.Effect{"record.repair": x.repair, "record.dispute": x.dispute, "record.settle": x.settle,
-		"record.withdraw": x.withdraw, "record.shield": x.shield, "record.keep": x.keep}
+		"record.withdraw": x.withdraw, "record.shield": x.shield, "record.keep": x.keep,
+		"record.state": x.state, "record.unstate": x.unstate, "subject.shield": x.shieldAll, "subject.unshield": x.unshieldAll}
 }
 
 type effects struct {
@@ -57,6 +59,50 @@ func (x effects) dispute(tx *db.Tx, c flow.Case, d flow.Done) error {
 
 func (x effects) shield(tx *db.Tx, c flow.Case, d flow.Done) error {
 	return x.store.Apply(tx, event(c, d, record.Shield))
+}
+
+// state places what the applicant says beside the record, unstate takes it away.
+func (x effects) state(tx *db.Tx, c flow.Case, _ flow.Done) error {
+	return record.PutStatement(tx, c.Subject, c.Record, c.Number, c.Applicant.Asks)
+}
+
+func (x effects) unstate(tx *db.Tx, c flow.Case, _ flow.Done) error {
+	return record.EndStatement(tx, c.Subject, c.Record, c.Number)
+}
+
+// shieldAll hides for a time what speaks against a subject and is shown today. Each record still ends on its own last day.
+func (x effects) shieldAll(tx *db.Tx, c flow.Case, d flow.Done) error {
+	all, err := record.Headers(tx, c.Subject)
+	if err != nil {
+		return err
+	}
+	var events []record.Event
+	for i := range all {
+		it, ok := x.store.Catalog.Item(all[i].Item)
+		if !ok || !it.Negative() || !all[i].Shown(tx.Today()) {
+			continue
+		}
+		e := event(c, d, record.Shield)
+		e.Subject, e.Record = all[i].Subject, all[i].ID
+		events = append(events, e)
+	}
+	return x.store.Apply(tx, events...)
+}
+
+// unshieldAll lifts what this case shielded; what has ended meanwhile, or another shield holds, stays away.
+func (x effects) unshieldAll(tx *db.Tx, c flow.Case, d flow.Done) error {
+	all, err := record.HiddenOf(tx, c.Subject)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		one := c
+		one.Subject, one.Record = r.Subject, r.ID
+		if err := x.unshield(tx, one, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keep lets the record be shown beyond its maximum, up to the day that was announced. After the maximum it is too late.

@@ -98,6 +98,7 @@ const (
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
 	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
 	inspects = "随机抽取检查对象、随机选派执法检查人员，抽查情况及查处结果及时公开（优化营商环境条例第五十四条）"
+	stopped  = "停止公示后同时停止共享和使用（第36号令第三条节录，未见原文）"
 	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
 )
 
@@ -120,6 +121,7 @@ var most = map[Duty][]Rule{
 		work(EvaluationLook, Everyone, byDuty), work(TierRead, Own, byDuty),
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		work(CaseRead, Own, byDuty), work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
+		work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyDecider: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Below, limited),
@@ -129,6 +131,7 @@ var most = map[Duty][]Rule{
 		work(TierRead, Own, byDuty), work(TierConfirm, Own, "监管措施由主管部门的具名人员确认"),
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		look(Below, byDuty, purposes),
+		work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyCentre: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
@@ -141,6 +144,7 @@ var most = map[Duty][]Rule{
 		work(RuleRead, Everyone, ruled), work(RulePropose, Everyone, ruled),
 		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyCentreHead: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
@@ -153,6 +157,7 @@ var most = map[Duty][]Rule{
 		work(RuleRead, Everyone, ruled), work(RuleApprove, Everyone, "期限规则由另一人批准后套用"),
 		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyCounter: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited),
@@ -162,10 +167,12 @@ var most = map[Duty][]Rule{
 	DutyBank: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
+		work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyProvider: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
+		work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyAuditor: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),

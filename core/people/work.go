@@ -22,6 +22,9 @@ const (
 	CaseDecide Permission = "case.decide"
 	CaseCheck  Permission = "case.check"
 
+	TakedownRead    Permission = "takedown.read"
+	TakedownConfirm Permission = "takedown.confirm"
+
 	RuleRead    Permission = "rule.read"
 	RulePropose Permission = "rule.propose"
 	RuleApprove Permission = "rule.approve"
@@ -91,6 +94,8 @@ var works = map[Permission]string{
 	CaseHandle:           "办理异议、修复等事项",
 	CaseDecide:           "对异议、修复等事项作出决定",
 	CaseCheck:            "督办、复核异议、修复等事项",
+	TakedownRead:         "查看各单位停用副本的情况",
+	TakedownConfirm:      "确认本单位已停用副本",
 	RuleRead:             "查看期限规则和它改变了什么",
 	RulePropose:          "提出套用新的期限规则",
 	RuleApprove:          "批准套用新的期限规则",

@@ -39,6 +39,19 @@ func Headers(tx *db.Tx, subject id.ID) ([]Record, error) {
 	return db.All(tx, scanHeader, `select `+headerColumns+` from record r where `+standing+` and r.subject_id in `+db.In(1, len(of))+` order by r.subject_id, r.id`, args...)
 }
 
+// HiddenOf are the records of a subject, and of those ruled to be the same, that are hidden for a time.
+func HiddenOf(tx *db.Tx, subject id.ID) ([]Record, error) {
+	of, err := subjects.Members(tx, subject)
+	if err != nil {
+		return nil, err
+	}
+	args := make([]any, len(of))
+	for i, x := range of {
+		args[i] = x
+	}
+	return db.All(tx, scanRecord, `select `+columns+` from record r where r.current and r.state = 'shielded' and r.subject_id in `+db.In(1, len(of))+` order by r.subject_id, r.id`, args...)
+}
+
 // EachHeader calls fn for every record as Headers gives them, by subject as filed. The record is fn's only until it returns.
 func EachHeader(tx *db.Tx, fn func(*Record) error) error {
 	var r Record

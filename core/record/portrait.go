@@ -17,9 +17,11 @@ func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []Record, totals map[stri
 	totals = map[string]int{}
 	if all, err = few(tx, of); err != nil || len(all) > mostFew {
 		all, err = crowd(tx, of, perItem, totals)
-		return all, totals, err
+	} else {
+		all = newest(all, perItem, totals)
 	}
-	return newest(all, perItem, totals), totals, nil
+	all, err = withStatements(tx, all, err)
+	return all, totals, err
 }
 
 // mostFew is how many records of a subject are counted here: counting by item in the database costs as much again as

@@ -22,13 +22,14 @@ type Public struct {
 	Rulebook     string            `json:"rulebook,omitempty" doc:"公示期限所依据的规则"`
 	RuleVerified *bool             `json:"rulebook_verified,omitempty" doc:"规则的数字是否已与原文核对"`
 	Disputed     bool              `json:"disputed" doc:"是否正在处理异议"`
+	Statement    string            `json:"statement,omitempty" doc:"当事人放在这条信息旁边的声明，内容由当事人负责"`
 	Fields       map[string]string `json:"fields" doc:"其余公开字段，名称见目录"`
 }
 
 // Public is the public face of a visible record.
 func (l Laws) Public(r *Record, today clock.Date) Public {
 	p := Public{ID: r.ID.String(), Item: r.Item, Party: r.Party, Authority: r.Authority, Decided: string(r.Decided), DocNo: r.DocNo,
-		Kind: r.Class, ShownFrom: string(r.ShownFrom), RepairFrom: string(r.RepairFrom), Rulebook: r.Rulebook, Disputed: r.Disputed, Fields: map[string]string{}}
+		Kind: r.Class, ShownFrom: string(r.ShownFrom), RepairFrom: string(r.RepairFrom), Rulebook: r.Rulebook, Disputed: r.Disputed, Statement: r.Statement, Fields: map[string]string{}}
 	if r.ShownUntil != clock.Forever {
 		p.ShownUntil = string(r.ShownUntil)
 	}

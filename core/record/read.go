@@ -119,14 +119,16 @@ func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, err
 		return nil, err
 	}
 	q, args := ofItems(tx, of, items, limit, columns)
-	return db.All(tx, scanWithBody, q, args...)
+	rows, err := db.All(tx, scanWithBody, q, args...)
+	return withStatements(tx, rows, err)
 }
 
 // Shown are the same for the public, of the members of an entity: who sent a record, under which key, digest and batch
 // is not read.
 func Shown(tx *db.Tx, of []id.ID, items []string, limit int) ([]Record, error) {
 	q, args := ofItems(tx, of, items, limit, shownColumns)
-	return allShown(tx, nil, q, args)
+	rows, err := allShown(tx, nil, q, args)
+	return withStatements(tx, rows, err)
 }
 
 func ofItems(tx *db.Tx, of []id.ID, items []string, limit int, columns string) (string, []any) {
@@ -237,6 +239,7 @@ func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
 	q := `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
 		fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, f.Limit+1)
 	rows, err := allShown(tx, nil, q, args)
+	rows, err = withStatements(tx, rows, err)
 	if err != nil || len(rows) <= f.Limit {
 		return rows, nil, err
 	}

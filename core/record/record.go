@@ -75,6 +75,8 @@ type Record struct {
 	Fixed
 	Derived
 	Body map[string]string
+	// Statement is what the subject says beside it, filled where the body is read for showing.
+	Statement string
 }
 
 // Shown tells whether the record is visible on a day; it says the same as the SQL of Visible.

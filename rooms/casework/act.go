@@ -74,7 +74,10 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 		return p, err
 	}
 	k := c.Applicant
-	p.Contact = []Fact{{"经办人", k.Name}, {"身份", k.Role}, {"电话", k.Phone}, {"邮箱", k.Email}}
+	p.Contact = []Fact{{"经办人", k.Name}, {"身份", k.Role}, {"电话", k.Phone}, {"邮箱", k.Email}, {"当面核对", k.Shown}}
+	if k.Number != "" {
+		p.Contact = append(p.Contact, Fact{"证件号码", "已密封保存，不显示"})
+	}
 	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
 	p.Basis = proc.Basis
 	if !c.Parent.IsZero() {
@@ -103,6 +106,8 @@ func allowed(a people.Actor, c *flow.Case, item string, s flow.Step, as flow.Par
 		all = []people.Permission{people.CaseCheck}
 	case as == flow.Centre:
 		all = []people.Permission{people.CaseHandle, people.CaseCheck}
+	case as == flow.Authority && s.Decides && c.Mine(a): // of the credit centre, where the case lies with it, who checks also decides
+		all = []people.Permission{people.CaseDecide, people.CaseCheck}
 	case as == flow.Authority && s.Decides:
 		all = []people.Permission{people.CaseDecide}
 	case as != flow.Authority:

@@ -24,6 +24,7 @@ type CasePage struct {
 	Papers       []PaperRow
 	History      []Entry
 	Ruling       *Ruling // nil while it is open
+	Told         string  // who was told that the record is shown no more; empty where nobody had to be
 
 	Seen        int
 	Withdraw    string // id of the step; empty where it cannot be withdrawn

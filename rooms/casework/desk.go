@@ -171,14 +171,24 @@ func officer(tx *db.Tx, account string) string {
 func hand(tx *db.Tx, hub *house.Hub, a people.Actor, c *flow.Case) flow.Hand {
 	h := flow.Hand{Actor: a}
 	rights, err := hub.People.Rights(tx)
+	centre := err == nil && a.Org == rights.Orgs.Centre()
 	switch {
 	case err != nil:
+	case centre && (!c.Mine(a) || turn(hub, c) == flow.Centre):
+		h.Party = flow.Centre
 	case c.Mine(a):
 		h.Party = flow.Authority
-	case a.Org == rights.Orgs.Centre():
-		h.Party = flow.Centre
 	}
 	return h
+}
+
+// turn is whose move it is. Where a case lies with the credit centre itself, it acts as both sides by turns.
+func turn(hub *house.Hub, c *flow.Case) flow.Party {
+	if p, ok := hub.Flow.Procedures.Find(c.Procedure); ok {
+		s, _ := p.State(c.State)
+		return s.Turn
+	}
+	return ""
 }
 
 // waiting counts the open cases whose next step may be the actor's.
@@ -203,7 +213,7 @@ func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
 
 // find is a case by its number.
 func find(hub *house.Hub, tx *db.Tx, a people.Actor, words string) ([]house.Found, error) {
-	if hub.Flow == nil || !strings.Contains(words, "修") && !strings.Contains(words, "异") {
+	if hub.Flow == nil || !strings.ContainsAny(words, "〔[［（(【") {
 		return nil, nil
 	}
 	c, err := hub.Flow.ByNumber(tx, words)

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"fmt"
+
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -8,6 +10,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/takedown"
 )
 
 // loadCase is a case for its applicant; code is the one it was asked for with.
@@ -33,8 +36,41 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 		return p, err
 	}
 	p.History, p.Stages, p.Ruling = entries(tx, hub, proc, past), stages(proc, &c, st, past), ruling(tx, hub, proc, &c, past)
+	if p.Told, err = told(tx, &c); err != nil {
+		return p, err
+	}
 	p.Clock = clockOf(tx, hub, proc, &c, st, past)
 	return p, p.acts(tx, hub, proc, &c)
+}
+
+// told says how far it has got round that the record of a case is shown no more.
+func told(tx *db.Tx, c *flow.Case) (string, error) {
+	if c.Record.IsZero() {
+		return "", nil
+	}
+	all, err := takedown.Of(tx, c.Subject, c.Record)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	asked, confirmed, late := 0, 0, 0
+	for _, e := range all {
+		if e.N != all[0].N || e.Due == "" {
+			continue
+		}
+		asked++
+		if !e.Confirmed.IsZero() {
+			confirmed++
+		} else if e.Late(tx.Today()) {
+			late++
+		}
+	}
+	switch {
+	case asked == 0:
+		return "网页、接口、订阅已不再显示；没有单位取得过这条信息的非公开副本。", nil
+	case confirmed == asked:
+		return fmt.Sprintf("网页、接口、订阅已不再显示；已通知取得过副本的%d家单位，都已确认停用。", asked), nil
+	}
+	return fmt.Sprintf("网页、接口、订阅已不再显示；已通知取得过副本的%d家单位，%d家已确认停用，%d家超期没有确认。", asked, confirmed, late), nil
 }
 
 // acts are what the applicant can do now.

@@ -38,6 +38,7 @@ type Entry struct {
 	From, Until clock.Date // validity, as in Permit
 	Facts       []ui.Fact
 	Disputed    bool
+	Statement   string // what the subject says beside it
 
 	// Answers and Span are there for what speaks against the subject.
 	Answers *house.Answers

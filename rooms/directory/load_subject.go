@@ -181,7 +181,7 @@ func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
 	it, _ := hub.Catalog.Item(r.Item)
 	f := r.Face(it)
 	e := Entry{ID: anchor(r), Item: it.Title, ItemURL: "/catalog/" + it.Code, Title: f.Title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided,
-		From: f.From, Until: f.Until, Disputed: r.Disputed}
+		From: f.From, Until: f.Until, Disputed: r.Disputed, Statement: r.Statement}
 	for _, fact := range f.Facts {
 		e.Facts = append(e.Facts, ui.Fact{Label: fact.Label, Value: fact.Value, Wide: long(fact.Value)})
 	}
@@ -202,7 +202,7 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		ID: anchor(r), Conduct: ui.Or(r.Value(it, catalog.Conduct), ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
 		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Value(it, catalog.Content), Basis: r.Value(it, catalog.LegalText),
 		Facts: r.Value(it, catalog.Fact), From: r.ShownFrom, Until: r.ShownUntil, RepairFrom: r.RepairFrom, Why: it.Publication.Why + "。", Rule: terms.Why,
-		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code,
+		RuleVerified: terms.Verified, ItemURL: "/catalog/" + it.Code, Statement: r.Statement,
 	}
 	if c.Rule != "" && r.ShownUntil > terms.Until {
 		c.Rule += "义务没有履行或失信行为没有纠正，" + r.Authority + "在期满以前决定继续公示到" + r.ShownUntil.Chinese() + "。"

@@ -100,7 +100,8 @@ type Penalty struct {
 	RuleVerified bool
 	ItemURL      string // address of the catalogue item; may be empty
 
-	Disputed string // a whole sentence about a pending objection; empty when there is none
+	Disputed  string // a whole sentence about a pending objection; empty when there is none
+	Statement string // what the subject says beside it
 }
 
 // repair is the address that says whether and how a record can be repaired, given its place on the page.
@@ -111,6 +112,11 @@ func (p SubjectPage) repair(anchor string) string {
 // objection is the address of the form by which one objects to a record, given its place on the page.
 func (p SubjectPage) objection(anchor string) string {
 	return "/objection/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
+}
+
+// statement is the address of the form by which one says something beside a record, given its place on the page.
+func (p SubjectPage) statement(anchor string) string {
+	return "/statement/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
 }
 
 func (p SubjectPage) hotline() string { return ui.Or(p.Hotline, "12345") }

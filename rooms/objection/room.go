@@ -7,11 +7,12 @@
 //
 // Who uses it: the organisation concerned and whoever is taken for it; no account is needed.
 //
-// States: those of the procedures objection and objection_review.
+// States: those of the procedures objection, objection_review and statement.
 //
 // Tables: none; cases are those of core/flow.
 //
-// Routes: GET and POST /objection/{code}/{record}; own: GET and POST /my/objection/{record}, for what is not published.
+// Routes: GET and POST /objection/{code}/{record}, GET and POST /statement/{code}/{record}; own: GET and POST
+// /my/objection/{record}, for what is not published.
 //
 // Leaves out: following a case (room casework), and deciding it (the office).
 package objection
@@ -34,6 +35,8 @@ var Room = house.Room{
 	Routes: []house.Route{
 		{Pattern: "GET /objection/{code}/{record}", Permission: people.CaseApply, Knows: true, Page: formPage},
 		{Pattern: "POST /objection/{code}/{record}", Permission: people.CaseApply, Upload: true, Knows: true, Page: send},
+		{Pattern: "GET /statement/{code}/{record}", Permission: people.CaseApply, Knows: true, Page: statementPage},
+		{Pattern: "POST /statement/{code}/{record}", Permission: people.CaseApply, Upload: true, Knows: true, Page: sendStatement},
 	},
 	Own: []house.Own{
 		{Pattern: "GET /my/objection/{record}", Permission: people.CaseFile, Page: ownForm},

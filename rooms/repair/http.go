@@ -69,8 +69,9 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		filed := form
-		filed.Papers = append([]flow.Upload(nil), form.Papers...)
-		sign(&filed, proc.Papers, r.PostFormValue("sign") == "yes", &x, tx.Today())
+		if r.PostFormValue("sign") == "yes" {
+			filed = form.Signed(proc.Papers, &x, tx.Today())
+		}
 		by, owner := house.Files(r.Context(), &filed)
 		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: filed, Org: org, Channel: "web", By: by, Owner: owner})
 		return err

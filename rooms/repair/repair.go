@@ -1,8 +1,6 @@
 package repair
 
 import (
-	"strings"
-
 	"xinguan/base/clock"
 	"xinguan/base/id"
 	"xinguan/base/ui"
@@ -69,7 +67,7 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 		p.Papers = proc.Papers
 		for _, k := range proc.Papers {
 			if k.Sign != "" {
-				p.Commitment = commitment(k.Sign, x, "……", "……")
+				p.Commitment = house.Commitment(k.Sign, x, "……", "……")
 			}
 		}
 	}
@@ -97,25 +95,4 @@ func ahead(hub *house.Hub, r *record.Record, today clock.Date) string {
 
 func path(x *house.Concerned) string {
 	return "/repair/" + x.Subject.Code + "/" + x.Record.ID.String()
-}
-
-// commitment is the text an applicant signs.
-func commitment(template string, x *house.Concerned, name, date string) string {
-	what := x.Item.Title
-	if x.Record.DocNo != "" {
-		what += "（" + x.Record.DocNo + "）"
-	}
-	return strings.NewReplacer("{subject}", x.Subject.Name, "{code}", x.Subject.Code, "{record}", what, "{name}", name, "{date}", date).Replace(template)
-}
-
-// sign adds the texts the applicant signed on the page, where no file was handed in for them.
-func sign(f *house.Form, kinds []flow.Paper, signed bool, x *house.Concerned, today clock.Date) {
-	if !signed {
-		return
-	}
-	for _, k := range kinds {
-		if k.Sign != "" {
-			f.Papers = append(f.Papers, flow.Upload{Kind: k.ID, Name: k.Title + ".txt", Signed: true, Body: []byte(commitment(k.Sign, x, f.Contact.Name, today.Chinese()))})
-		}
-	}
 }

@@ -205,7 +205,7 @@ func penalty(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	phone := first(hub.Phone(r.AuthorityCode), hub.City.Hotline)
 	p.Rows = []Row{{"决定单位", r.Authority + "　电话 " + phone}, {"决定日期", r.Decided.Chinese()}, {"违法行为", r.Body["conduct"]}, {"违法事实", r.Body["fact"]},
 		{"处罚类别", strings.ReplaceAll(r.Class, ";", "；")}, {"处罚内容", r.Body["content"]}, {"依据", r.Body["legal_basis"]}, {"类别", class},
-		{"公示期", r.ShownFrom.Chinese() + "至" + r.ShownUntil.Chinese()}, {"信用修复", repair}}
+		{"公示期", r.ShownFrom.Chinese() + "至" + r.ShownUntil.Chinese()}, {"信用修复", repair}, {"单位的声明（由其负责）", r.Statement}}
 	return p
 }
 

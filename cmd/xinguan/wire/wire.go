@@ -18,10 +18,12 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/relay"
 	"xinguan/core/subject"
+	"xinguan/core/takedown"
 	"xinguan/core/tier"
 	"xinguan/rooms/board"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
+	"xinguan/rooms/counter"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/draw"
@@ -39,6 +41,7 @@ import (
 	"xinguan/rooms/report"
 	"xinguan/rooms/rules"
 	"xinguan/rooms/staff"
+	stopping "xinguan/rooms/takedown"
 	"xinguan/rooms/workbench"
 )
 
@@ -56,9 +59,11 @@ func Rooms() []house.Room {
 		report.Room,
 		proof.Room,
 		casework.Room,
+		counter.Room,
 		objection.Room,
 		repair.Room,
 		rules.Room,
+		stopping.Room,
 		workbench.Room,
 		board.Room,
 		inquiry.Room,
@@ -83,6 +88,7 @@ func Migrations() []db.Set {
 		tier.Migrations(),
 		intake.Migrations(),
 		flow.Migrations(),
+		takedown.Migrations(),
 		report.Migrations(),
 		monitor.Migrations(),
 		register.Migrations(),

@@ -1,0 +1,182 @@
+// Package takedown keeps the propagation ledger: for every record that ended, was hidden or replaced, who was told, who
+// confirmed, who is late. It follows the outbox. A channel says who has copies; channels are wired in from above, so that
+// another way out of the house brings its own.
+package takedown
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+)
+
+//go:embed sql/*.sql
+var files embed.FS
+
+// Migrations are the tables of this package.
+func Migrations() db.Set {
+	sub, err := fs.Sub(files, "sql")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return db.Set{Package: "takedown", FS: sub}
+}
+
+// Channel is a way by which copies of records leave the house.
+type Channel struct {
+	ID, Title string
+	// Asks tells that receivers must confirm; others see it by themselves at their next read.
+	Asks bool
+	// Receivers are who got copies of a record of an item: codes of organisations, or a name for whoever reads.
+	Receivers func(tx *db.Tx, r record.Ended) ([]string, error)
+}
+
+// Days reckons working days.
+type Days interface {
+	AddWorkdays(from clock.Date, n int) (clock.Date, error)
+}
+
+// Book tells receivers and keeps what they answer.
+type Book struct {
+	Channels []Channel
+	Days     Days
+}
+
+// workdays is how long a receiver has to confirm: repair58.local_sync names three working days for a local site; that it
+// holds for receivers is this platform's own line.
+const workdays = 3
+
+// atOnce is how many changes one look takes.
+const atOnce = 50
+
+const followed = "record"
+
+// Follow tells receivers of what happened since the last call. The first call begins with what happens from then on.
+func (b *Book) Follow(ctx context.Context, d *db.DB) error {
+	return d.Bulk(ctx, func(tx *db.Tx, _ int) (bool, error) {
+		seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from takedown_seen where name = $1`, followed)
+		if errors.Is(err, sql.ErrNoRows) {
+			head, err := ledger.Head(tx)
+			if err == nil {
+				_, err = tx.Exec(`insert into takedown_seen (name, seq) values ($1, $2) on conflict (name) do nothing`, followed, head)
+			}
+			return false, err
+		}
+		if err != nil {
+			return false, err
+		}
+		some, err := ledger.Since(tx, record.Topic, seq, atOnce)
+		if err != nil || len(some) == 0 {
+			return false, err
+		}
+		ended, err := record.EndedOf(tx, some)
+		if err != nil {
+			return false, err
+		}
+		for _, r := range ended {
+			if err := b.tell(tx, r); err != nil {
+				return false, err
+			}
+		}
+		_, err = tx.Exec(`update takedown_seen set seq = $1 where name = $2`, some[len(some)-1].Seq, followed)
+		return true, err
+	})
+}
+
+// tell writes down who is told of one end; told again, nothing changes.
+func (b *Book) tell(tx *db.Tx, r record.Ended) error {
+	due, err := b.Days.AddWorkdays(tx.Today(), workdays)
+	if err != nil {
+		due = tx.Today().AddDays(workdays + 4) // the days off of next year are not published yet: a later day, with two weekends
+	}
+	for _, c := range b.Channels {
+		all, err := c.Receivers(tx, r)
+		if err != nil {
+			return err
+		}
+		last := ""
+		if c.Asks {
+			last = string(due)
+		}
+		for _, receiver := range all {
+			if _, err := tx.Exec(`insert into takedown (subject_id, record_id, n, channel, receiver, kind, item, told, due, confirmed, by_whom, how)
+				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '') on conflict (subject_id, record_id, n, channel, receiver) do nothing`,
+				r.Subject, r.Record, r.N, c.ID, receiver, string(r.Kind), r.Item, tx.Now(), last); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Entry is one receiver of one end.
+type Entry struct {
+	Subject, Record   id.ID
+	N                 int
+	Channel, Receiver string
+	Kind              record.EventKind
+	Item              string
+	Told              clock.Instant
+	Due               clock.Date // last day of the confirmation; empty where none is asked for
+	Confirmed         clock.Instant
+	By, How           string
+}
+
+// Late tells whether a confirmation is overdue.
+func (e Entry) Late(today clock.Date) bool {
+	return e.Due != "" && e.Confirmed.IsZero() && e.Due < today
+}
+
+const columns = `subject_id, record_id, n, channel, receiver, kind, item, told, due, confirmed, by_whom, how`
+
+func scan(scan db.Scanner) (e Entry, err error) {
+	err = scan(&e.Subject, &e.Record, &e.N, &e.Channel, &e.Receiver, &e.Kind, &e.Item, &e.Told, &e.Due, &e.Confirmed, &e.By, &e.How)
+	return e, err
+}
+
+// Of are the receivers of what happened to a record, the last event first.
+func Of(tx *db.Tx, subject, rec id.ID) ([]Entry, error) {
+	return db.All(tx, scan, `select `+columns+` from takedown where subject_id = $1 and record_id = $2 order by n desc, channel, receiver`, subject, rec)
+}
+
+// Waiting are the confirmations that are outstanding, the earliest day first; of one receiver, or of all where it is empty.
+func Waiting(tx *db.Tx, receiver string, limit int) ([]Entry, error) {
+	if receiver == "" {
+		return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = '' order by due, subject_id, record_id limit $1`, limit)
+	}
+	return db.All(tx, scan, `select `+columns+` from takedown where receiver = $1 and due <> '' and confirmed = '' order by due, subject_id, record_id limit $2`, receiver, limit)
+}
+
+// Count is how many confirmations of a receiver, or of all, are outstanding, and how many of them are late.
+func Count(tx *db.Tx, receiver string) (waiting, late int, err error) {
+	where, args := `due <> '' and confirmed = ''`, []any{string(tx.Today())}
+	if receiver != "" {
+		where, args = where+` and receiver = $2`, append(args, receiver)
+	}
+	err = db.Each(tx, func(scan db.Scanner) error { return scan(&waiting, &late) },
+		`select count(*), cast(coalesce(sum(case when due < $1 then 1 else 0 end), 0) as bigint) from takedown where `+where, args...)
+	return waiting, late, err
+}
+
+// ErrNone is returned for a confirmation nobody waits for.
+var ErrNone = errors.New("没有等您确认的这一条；可能刚刚已经确认过")
+
+// Confirm notes that a receiver has taken the record out of its copies.
+func Confirm(tx *db.Tx, e Entry, by, how string) error {
+	n, err := tx.Exec(`update takedown set confirmed = $1, by_whom = $2, how = $3 where subject_id = $4 and record_id = $5 and n = $6 and channel = $7 and receiver = $8 and due <> '' and confirmed = ''`,
+		tx.Now().String(), by, how, e.Subject, e.Record, e.N, e.Channel, e.Receiver)
+	if err == nil && n == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return err
+	}
+	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "takedown.confirm", Object: "record/" + e.Record.String(), Reason: how, Detail: map[string]any{"n": e.N, "receiver": e.Receiver}})
+}

@@ -1,0 +1,274 @@
+package counter
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"rsc.io/qr"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/ident"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// mostRows is how many records of a subject are offered.
+const mostRows = 200
+
+func crumbs(more ...house.Crumb) []house.Crumb {
+	return append([]house.Crumb{{Title: "工作台", Href: house.OfficePath}}, more...)
+}
+
+func findPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p := FindPage{Code: strings.TrimSpace(v.FormValue("code"))}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.load(tx, hub) })
+	return house.Page{Title: "窗口代办", Nav: counterPath, Body: Find(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办"})}, err
+}
+
+func (p *FindPage) load(tx *db.Tx, hub *house.Hub) error {
+	if p.Code == "" {
+		return nil
+	}
+	s, err := subject.Find(tx, p.Code)
+	if errors.Is(err, subject.ErrNone) {
+		p.Wrong = "没有这个代码的单位。请对照营业执照逐位核对，共18位，没有字母I、O、S、V、Z。"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Name, p.Code = s.Name, s.Code
+	p.Whole = []Offer{offer("reorganisation", s.Code, whole)}
+	all, err := record.OfSubject(tx, s.ID, "", mostRows)
+	for _, r := range all {
+		it, ok := hub.Catalog.Item(r.Item)
+		if !ok {
+			continue
+		}
+		row := Row{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Table()}
+		row.Offers, row.Note = offers(&house.Concerned{Subject: s, Record: r, Item: it}, tx.Today())
+		p.Rows = append(p.Rows, row)
+	}
+	return err
+}
+
+// concerned is what an address is about: a record, or the subject as a whole.
+func concerned(tx *db.Tx, hub *house.Hub, v *house.Visit) (x house.Concerned, proc *flow.Procedure, err error) {
+	none := web.Fail(web.NotFound, "窗口不能办理这一项；请回到窗口代办重新选择。")
+	proc, ok := hub.Flow.Procedures.Find(v.PathValue("procedure"))
+	if !ok || offer(proc.ID, "", "").Title == "" || (proc.About == "subject") != (v.PathValue("record") == whole) {
+		return x, nil, none
+	}
+	if proc.About == "subject" {
+		x.Whole = true
+		if x.Subject, err = subject.Find(tx, v.PathValue("code")); errors.Is(err, subject.ErrNone) {
+			err = none
+		}
+		return x, proc, err
+	}
+	if x, err = hub.Shown(tx, v.PathValue("code"), v.PathValue("record")); err != nil {
+		return x, nil, err
+	}
+	all, note := offers(&x, tx.Today())
+	for _, o := range all {
+		if o == offer(proc.ID, x.Subject.Code, x.Record.ID.String()) {
+			return x, proc, nil
+		}
+	}
+	return x, nil, web.Fail(web.Conflict, "现在不能办理：%s。", ui.Or(note, "这条信息不适用"))
+}
+
+func formPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	var p FormPage
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		x, proc, err := concerned(tx, hub, v)
+		if err == nil {
+			p = load(&x, proc)
+		}
+		return err
+	})
+	return house.Page{Title: p.Title, Nav: counterPath, Body: Form(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办", Href: counterPath}, house.Crumb{Title: p.Title})}, err
+}
+
+func load(x *house.Concerned, proc *flow.Procedure) FormPage {
+	o := offer(proc.ID, x.Subject.Code, whole)
+	if !x.Whole {
+		o = offer(proc.ID, x.Subject.Code, x.Record.ID.String())
+	}
+	p := FormPage{Procedure: proc.ID, Title: o.Title, Action: o.Href, Subject: x.Subject.Name, Code: x.Subject.Code, Back: counterPath + "?code=" + x.Subject.Code,
+		Grounds: proc.Grounds, Papers: proc.Papers, Once: id.New().String(), Must: proc.ID != "repair", Objection: proc.ID == "objection"}
+	for _, k := range procedures {
+		if k.id == proc.ID {
+			p.Asks = k.asks
+		}
+	}
+	if x.Whole {
+		return p
+	}
+	p.About, p.By = ui.Or(x.Face.Title, x.Item.Title), x.Record.Authority+"，"+x.Record.Decided.Table()+"，"+x.Record.DocNo
+	for i := range x.Item.Fields {
+		f := &x.Item.Fields[i]
+		if value := f.Written(x.Record.Body[f.Name]); f.IsPublic() && value != "" {
+			p.Fields = append(p.Fields, f.Short()+"："+ui.Clip(value, 40))
+		}
+	}
+	for _, k := range proc.Papers {
+		if k.Sign != "" {
+			p.Commitment = house.Commitment(k.Sign, x, "……", "……")
+		}
+	}
+	return p
+}
+
+// file files what the applicant asks for, in their name; who did it for them stays in the case.
+func file(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	proc, ok := hub.Flow.Procedures.Find(v.PathValue("procedure"))
+	if !ok {
+		return house.Page{}, web.Fail(web.NotFound, "窗口不能办理这一项；请回到窗口代办重新选择。")
+	}
+	v.Body = http.MaxBytesReader(nil, v.Body, house.MaxForm)
+	form, err := house.ReadForm(v.Request, proc.Papers)
+	if err != nil {
+		return house.Page{}, err
+	}
+	form.Contact.Shown, form.Contact.Number = seen(v.PostForm["shown"]), strings.TrimSpace(v.PostFormValue("id_number"))
+	if err := inPerson(&form, proc); err != nil {
+		return house.Page{}, err
+	}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+			return nil // sent twice
+		}
+		x, proc, err := concerned(tx, hub, v)
+		if err != nil {
+			return err
+		}
+		filed := form
+		if v.PostFormValue("sign") == "yes" {
+			filed = form.Signed(proc.Papers, &x, tx.Today())
+		}
+		return open(tx, hub, proc, x, filed, flow.Hand{Actor: v.Actor, Party: flow.Applicant, Name: form.Contact.Name})
+	})
+	return house.Page{Moved: slipPath + "?mark=" + form.Once, Said: "已收件。请把回执单打印交给申请人。"}, err
+}
+
+// inPerson refuses what a window must not leave out.
+func inPerson(f *house.Form, proc *flow.Procedure) error {
+	switch {
+	case f.Contact.Shown == "":
+		return web.Fail(web.Invalid, "请勾选当面核对过的证件；没有证件的，不能在窗口代办。")
+	case len(f.Contact.Number) > 50:
+		return web.Fail(web.Invalid, "证件号码太长了，请核对。")
+	case proc.ID != "repair" && f.Contact.Asks == "":
+		return web.Fail(web.Invalid, "请写明申请人的请求和理由。")
+	case proc.ID == "statement" && (len([]rune(f.Contact.Asks)) > 500 || len(ident.Personal(f.Contact.Asks)) > 0):
+		return web.Fail(web.Invalid, "声明最多500个字，不能写身份证号、电话、银行卡号：所有人都会看到。")
+	}
+	return nil
+}
+
+func open(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, x house.Concerned, f house.Form, by flow.Hand) error {
+	if x.Whole {
+		rights, err := hub.People.Rights(tx)
+		if err != nil {
+			return err
+		}
+		_, _, err = hub.Flow.Open(tx, flow.Request{Procedure: proc.ID, Subject: x.Subject.ID, Org: rights.Orgs.Centre(), Channel: "counter", Contact: f.Contact,
+			Papers: f.Papers, Once: f.Once, By: by})
+		return house.Told(err)
+	}
+	codes := []string{x.Record.Agency, x.Record.AuthorityCode}
+	if proc.ID == "repair" { // who decided repairs; who sent answers for the rest
+		codes = []string{x.Record.AuthorityCode, x.Record.Agency}
+	}
+	org, err := hub.Answerable(tx, codes...)
+	if err != nil {
+		return err
+	}
+	_, err = hub.Ask(tx, house.Asked{Procedure: proc.ID, Concerned: x, Form: f, Org: org, Channel: "counter", By: by})
+	return err
+}
+
+// slip is the case of a mark, while its code can still be shown, to whoever works at a window of the same organisation.
+func slip(hub *house.Hub, v *house.Visit) (p SlipPage, err error) {
+	gone := web.Fail(web.NotFound, "回执单只在收件后一小时内可以打印；申请人凭案号在进度页面查看，查询码丢失的请重新提交。")
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		c, code, err := hub.Flow.Opened(tx, v.FormValue("mark"))
+		if errors.Is(err, flow.ErrNone) || err == nil && c.Channel != "counter" {
+			return gone
+		}
+		if err != nil {
+			return err
+		}
+		first, err := hub.Flow.History(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if first[0].Org != v.Actor.Org {
+			return gone
+		}
+		p, err = slipOf(tx, hub, &c, code)
+		return err
+	})
+	p.Mark, p.Where = v.FormValue("mark"), v.Org
+	return p, err
+}
+
+func slipOf(tx *db.Tx, hub *house.Hub, c *flow.Case, code string) (p SlipPage, err error) {
+	x, err := hub.Of(tx, c)
+	if err != nil {
+		return p, err
+	}
+	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
+	st, _ := proc.State(c.State)
+	p = SlipPage{Number: c.Number, Code: code, Title: proc.Title, Subject: x.Subject.Name, State: st.Title, At: c.Opened.Chinese(), Hotline: hub.City.Hotline,
+		Address: hub.Site + "/cases?number=" + c.Number}
+	if p.About = ui.Or(x.Face.Title, x.Item.Title); x.Whole {
+		p.About = ""
+	} else if x.Record.DocNo != "" {
+		p.About += "，" + x.Record.DocNo
+	}
+	if c.Due != "" {
+		p.Due = c.Due.Chinese()
+	}
+	return p, nil
+}
+
+func slipPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	p, err := slip(hub, v)
+	return house.Page{Title: "回执单", Nav: counterPath, Body: Slip(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办", Href: counterPath}, house.Crumb{Title: "回执单"})}, err
+}
+
+// square is the address of the case as a picture a telephone reads.
+func square(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
+	p, err := slip(hub, v)
+	if err != nil {
+		return err
+	}
+	code, err := qr.Encode(p.Address, qr.M)
+	if err != nil {
+		return err
+	}
+	web.Respond(w, v.Request, http.StatusOK, "image/png", code.PNG())
+	return nil
+}
+
+func slipPDF(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
+	p, err := slip(hub, v)
+	if err != nil {
+		return err
+	}
+	body, err := draw(p, hub.City.Site, hub.Clock.Now())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="slip.pdf"`)
+	web.Respond(w, v.Request, http.StatusOK, "application/pdf", body)
+	return nil
+}

@@ -1,0 +1,67 @@
+package objection
+
+import (
+	"net/http"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/ident"
+)
+
+const statementProcedure = "statement"
+
+// longestStatement is how many characters a statement has at most: it stands beside a record, not instead of it.
+const longestStatement = 500
+
+func statementPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p FormPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		if err == nil {
+			p = FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: x.Record.Authority, DocNo: x.Record.DocNo, Decided: x.Record.Decided.Chinese(),
+				Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Once: id.New().String(), Hotline: hub.City.Hotline}
+			p.Contact, p.SignIn = hub.Filler(r)
+		}
+		return err
+	})
+	return house.Page{Title: "放一份声明", Nav: "/help", Private: true, Body: Statement(p),
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: p.Subject, Href: p.Back, Filed: true}, {Title: "放一份声明"}}}, err
+}
+
+// sendStatement opens the case in which a statement is looked through before it stands beside the record.
+func sendStatement(hub *house.Hub, r *http.Request) (house.Page, error) {
+	if _, ok := hub.Flow.Procedures.Find(statementProcedure); !ok {
+		return house.Page{}, web.Fail(web.NotFound, "本市没有开通声明；可以提出异议。")
+	}
+	form, err := house.ReadForm(r, nil)
+	if err != nil {
+		return house.Page{}, err
+	}
+	switch n := len([]rune(form.Contact.Asks)); {
+	case n == 0 || n > longestStatement:
+		return house.Page{}, web.Fail(web.Invalid, "声明要有内容，最多500个字；请退回上一页修改，其余内容还在。")
+	case len(ident.Personal(form.Contact.Asks)) > 0:
+		return house.Page{}, web.Fail(web.Invalid, "声明里有身份证号、电话或银行卡号，所有人都会看到；请退回上一页删去再提交。")
+	}
+	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
+		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+			return nil // sent twice
+		}
+		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		if err != nil {
+			return err
+		}
+		org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
+		if err != nil {
+			return err
+		}
+		filed := form
+		by, owner := house.Files(r.Context(), &filed)
+		_, err = hub.Ask(tx, house.Asked{Procedure: statementProcedure, Concerned: x, Form: filed, Org: org, Channel: "web", By: by, Owner: owner})
+		return err
+	})
+	return house.Page{Moved: house.OpenedPath(form.Once)}, err
+}

@@ -1,0 +1,134 @@
+// Package takedown is the room of the propagation ledger: who was told that a record is shown no more, who confirmed.
+//
+// For: an organisation that got a copy sees what it must take out and confirms; the credit centre sees who is late.
+//
+// 规划 and law: 四(五): a repair is worth nothing while copies go on; Order 36 art. 3 as excerpted (stop sharing and use).
+//
+// Who uses it: every organisation with a desk for its own copies; the credit centre and auditors for all.
+//
+// States: told, confirmed, late.
+//
+// Tables: none; the ledger is core/takedown's.
+//
+// Routes: none. Desks: /office/takedowns, /office/takedowns/confirm.
+//
+// Leaves out: sending; channels bring their own.
+package takedown
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+	"xinguan/core/takedown"
+)
+
+const path = house.OfficePath + "/takedowns"
+
+// Room is the room's manifest.
+var Room = house.Room{
+	Name: "takedown", Title: "停止公示的传达", Plan: []string{"四(五)"},
+	Desks: []house.Desk{
+		{Pattern: "GET " + path, Permission: people.TakedownConfirm, Page: page},
+		{Pattern: "POST " + path + "/confirm", Permission: people.TakedownConfirm, Page: confirm},
+	},
+	Menu: []house.Entry{{Group: "案件", Title: "停止公示的传达", Href: path, Permission: people.TakedownConfirm, Waiting: waiting}},
+}
+
+// Page lists the confirmations that are outstanding.
+type Page struct {
+	All           bool // of every organisation
+	Waiting, Late int
+	Rows          []Row
+	More          bool
+}
+
+// Row is one of them.
+type Row struct {
+	Name, Code, Item, What, Receiver string
+	Told                             clock.Instant
+	Due                              clock.Date
+	Late, Mine                       bool
+	Key                              string
+}
+
+// shown is how many the page lists.
+const shown = 200
+
+// whats say what happened to a record.
+var whats = map[record.EventKind]string{record.Withdraw: "已撤回", record.Annul: "决定已撤销", record.Repair: "已修复，终止公示", record.Shield: "临时屏蔽", record.Superseded: "已更正，旧的不能再用"}
+
+// reach is whose confirmations an actor may see: its own organisation's, or all.
+func reach(a people.Actor) string {
+	if people.Decide(a, people.TakedownRead, people.Scope{}).Allowed {
+		return ""
+	}
+	return a.Org
+}
+
+func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	of := reach(v.Actor)
+	p := Page{All: of == ""}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
+		if p.Waiting, p.Late, err = takedown.Count(tx, of); err != nil {
+			return err
+		}
+		all, err := takedown.Waiting(tx, of, shown+1)
+		if err != nil {
+			return err
+		}
+		if p.More = len(all) > shown; p.More {
+			all = all[:shown]
+		}
+		for _, e := range all {
+			s, err := subject.Get(tx, e.Subject)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, Row{Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
+				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org, Key: key(e)})
+		}
+		return nil
+	})
+	return house.Page{Title: "停止公示的传达", Nav: path, Body: Body(p), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "停止公示的传达"}}}, err
+}
+
+func key(e takedown.Entry) string {
+	return strings.Join([]string{e.Subject.String(), e.Record.String(), strconv.Itoa(e.N), e.Channel}, " ")
+}
+
+// confirm notes that the actor's organisation took a record out of its copies.
+func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	parts := strings.Fields(v.PostFormValue("key"))
+	if len(parts) != 4 {
+		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再确认。")
+	}
+	s, err1 := id.Parse(parts[0])
+	r, err2 := id.Parse(parts[1])
+	n, err3 := strconv.Atoi(parts[2])
+	if errors.Join(err1, err2, err3) != nil {
+		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再确认。")
+	}
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		err := takedown.Confirm(tx, takedown.Entry{Subject: s, Record: r, N: n, Channel: parts[3], Receiver: v.Actor.Org}, v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
+		if errors.Is(err, takedown.ErrNone) {
+			return web.Fail(web.Conflict, "%s。", err)
+		}
+		return err
+	})
+	return house.Page{Moved: path, Said: "已确认：本单位的副本已经停用。"}, err
+}
+
+func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
+	n, _, err := takedown.Count(tx, a.Org)
+	return n, err
+}
