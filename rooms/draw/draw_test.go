@@ -305,7 +305,7 @@ func TestAnybodyRedoesIt(t *testing.T) {
 		}
 		for name, spoil := range map[string]func(*Bundle){
 			"a ticket of the frame":  func(b *Bundle) { b.Frame.Objects[3] = strings.Repeat("0", ticketSize) },
-			"who was drawn":          func(b *Bundle) { b.Drawn[2].Ticket = b.Frame.Objects[0] },
+			"who was drawn":          func(b *Bundle) { b.Drawn[2].Ticket = b.Drawn[1].Ticket },
 			"one left out":           func(b *Bundle) { b.Drawn = b.Drawn[1:] },
 			"the seed":               func(b *Bundle) { b.Seed = "2026138 01 05 12 19 23 30 08" },
 			"the day of the seed":    func(b *Bundle) { b.Frame.Day = "2026-11-23" },
