@@ -94,19 +94,33 @@ func visitDemo(tx *db.Tx, hub *house.Hub, of id.ID, today clock.Date) error {
 	if err != nil {
 		return err
 	}
-	if err := draw.Replace(tx, hub, by, of, draw.Objects, 3, "gone", "已迁往外地（示例）"); err != nil {
+	all, err := draw.Visits(tx, of)
+	if err != nil {
 		return err
 	}
-	for n := 4; n <= 24; n += 2 {
-		found := draw.Found{Visited: string(today.AddDays(-n % 5)), Result: "未发现问题"}
-		if n%8 == 0 {
-			found.Result, found.Note = "发现问题已责令改正", "设置与备案不符，已当场改正（示例）"
+	made := 0
+	for _, v := range all {
+		if v.List != draw.Objects || v.State != draw.Planned || made > 11 {
+			continue
 		}
-		if err := draw.Enter(tx, hub, by, of, draw.Objects, n, found); err != nil {
-			return nil // fewer places in a smaller city, or a ticket that was passed on
+		if err := visited(tx, hub, by, of, v.N, made, today); err != nil {
+			return err
 		}
+		made++
 	}
 	return nil
+}
+
+// visited makes one visit of the demo, the first in vain.
+func visited(tx *db.Tx, hub *house.Hub, by draw.Hand, of id.ID, n, made int, today clock.Date) error {
+	if made == 0 {
+		return draw.Replace(tx, hub, by, of, draw.Objects, n, "gone", "已迁往外地（示例）")
+	}
+	found := draw.Found{Visited: string(today.AddDays(-made % 5)), Result: "未发现问题"}
+	if made%4 == 0 {
+		found.Result, found.Note = "发现问题已责令改正", "设置与备案不符，已当场改正（示例）"
+	}
+	return draw.Enter(tx, hub, by, of, draw.Objects, n, found)
 }
 
 // confirmTiers lets the officials of the demo confirm the classes that are not the strictest, as they would.

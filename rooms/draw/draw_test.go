@@ -401,7 +401,7 @@ func (f *field) caps(of id.ID) {
 
 func (f *field) visits(of id.ID) (out []Visit) {
 	f.t.Helper()
-	must(f.t, f.hub.DB.View(context.Background(), func(tx *db.Tx) (err error) { out, err = visitsOf(tx, of); return err }))
+	must(f.t, f.hub.DB.View(context.Background(), func(tx *db.Tx) (err error) { out, err = Visits(tx, of); return err }))
 	return out
 }
 

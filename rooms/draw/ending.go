@@ -46,7 +46,7 @@ func Close(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, why string) error {
 	if p.Stage != Open {
 		return moved()
 	}
-	all, err := visitsOf(tx, p.ID)
+	all, err := Visits(tx, p.ID)
 	if err != nil {
 		return err
 	}

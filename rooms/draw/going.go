@@ -59,7 +59,7 @@ func load(tx *db.Tx, hub *house.Hub, p *Plan) (*going, error) {
 		g.deals[list] = deal(secret, list, objects)
 	}
 	g.frame = frameOf(hub, p, secret, objects, g.team)
-	g.visits, err = visitsOf(tx, p.ID)
+	g.visits, err = Visits(tx, p.ID)
 	return g, err
 }
 

@@ -199,7 +199,7 @@ func (p *OfficePage) fill(tx *db.Tx, hub *house.Hub, plan *Plan, objects []Objec
 	for _, c := range s.Classes {
 		p.Classes = append(p.Classes, ClassRow{Title: c.Title, N: of[c.ID], Tickets: w[c.ID], Rate: c.Rate, Frequency: c.Frequency})
 	}
-	visits, err := visitsOf(tx, plan.ID)
+	visits, err := Visits(tx, plan.ID)
 	if err != nil || len(visits) == 0 {
 		return err
 	}

@@ -43,7 +43,7 @@ func planRow(tx *db.Tx, hub *house.Hub, p *Plan, path string) (PlanRow, error) {
 	if p.Stage == Draft || p.Stage == Sealed {
 		return r, nil
 	}
-	all, err := visitsOf(tx, p.ID)
+	all, err := Visits(tx, p.ID)
 	r.Visits = progress(all)
 	return r, err
 }

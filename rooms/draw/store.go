@@ -193,8 +193,8 @@ func standBack(tx *db.Tx, plan id.ID, v *Visit, officer id.ID, reason, note, by 
 	return n == 1, err
 }
 
-// visitsOf are the visits of a plan with who is asked to them.
-func visitsOf(tx *db.Tx, plan id.ID) ([]Visit, error) {
+// Visits are the visits of a plan with who is asked to them.
+func Visits(tx *db.Tx, plan id.ID) ([]Visit, error) {
 	all, err := db.All(tx, func(scan db.Scanner) (v Visit, err error) {
 		err = scan(&v.Subject, &v.List, &v.N, &v.K, &v.Ticket, &v.State, &v.Reason, &v.Note, &v.Visited, &v.Result)
 		return v, err

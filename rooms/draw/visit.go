@@ -41,7 +41,7 @@ func visitPage(hub *house.Hub, v *house.Visit, in Found, trouble string) (house.
 		if err != nil {
 			return err
 		}
-		all, err := visitsOf(tx, plan.ID)
+		all, err := Visits(tx, plan.ID)
 		if err != nil {
 			return err
 		}
