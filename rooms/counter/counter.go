@@ -12,9 +12,13 @@ import (
 // FindPage finds the subject and offers what can be asked for about each of its records.
 type FindPage struct {
 	Code, Name, Wrong string
+	Alike             []Alike // where a name was asked for
 	Rows              []Row
 	Whole             []Offer
 }
+
+// Alike is an organisation with a name like the one asked for.
+type Alike struct{ Name, Code, Href string }
 
 // Row is a record shown now.
 type Row struct {

@@ -3,6 +3,8 @@ package counter
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"rsc.io/qr"
@@ -37,8 +39,7 @@ func (p *FindPage) load(tx *db.Tx, hub *house.Hub) error {
 	}
 	s, err := subject.Find(tx, p.Code)
 	if errors.Is(err, subject.ErrNone) {
-		p.Wrong = "没有这个代码的单位。请对照营业执照逐位核对，共18位，没有字母I、O、S、V、Z。"
-		return nil
+		return p.named(tx, hub)
 	}
 	if err != nil {
 		return err
@@ -54,6 +55,29 @@ func (p *FindPage) load(tx *db.Tx, hub *house.Hub) error {
 		row := Row{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Table()}
 		row.Offers, row.Note = offers(&house.Concerned{Subject: s, Record: r, Item: it}, tx.Today())
 		p.Rows = append(p.Rows, row)
+	}
+	return err
+}
+
+// mostAlike is how many organisations of a like name are offered.
+const mostAlike = 10
+
+// named offers the organisations whose names are like what was asked for: who comes without a licence knows the name.
+func (p *FindPage) named(tx *db.Tx, hub *house.Hub) error {
+	hits := hub.Index.Search(p.Code, subject.Options{Limit: mostAlike})
+	ids := make([]id.ID, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	all, err := subject.GetMany(tx, ids)
+	for _, s := range all {
+		a := Alike{Name: s.Name, Code: s.Code, Href: counterPath + "?" + url.Values{"code": {s.Code}}.Encode()}
+		if s.Code != "" && !slices.Contains(p.Alike, a) {
+			p.Alike = append(p.Alike, a)
+		}
+	}
+	if len(p.Alike) == 0 {
+		p.Wrong = "没有这个名称或代码的单位。请对照营业执照逐字核对；代码共18位，没有字母I、O、S、V、Z。"
 	}
 	return err
 }

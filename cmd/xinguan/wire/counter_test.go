@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -47,6 +48,12 @@ func TestCounter(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
 		if a := h.get("decider", "/office/counter"); a.status != 403 {
 			t.Errorf("who decides files for others: %d", a.status)
+		}
+		if a := h.get("counter", "/office/counter?code="+url.QueryEscape("示例")); !strings.Contains(a.text, "/office/counter?code="+h.code) {
+			t.Errorf("by a part of the name: %d", a.status)
+		}
+		if a := h.get("counter", "/office/counter?code="+url.QueryEscape("没有这样的名字")); !strings.Contains(a.text, "没有这个名称或代码的单位") {
+			t.Errorf("by a name nobody has: %d", a.status)
 		}
 		page := h.get("counter", "/office/counter?code="+h.code)
 		path := "/office/counter/objection/" + h.code + "/" + h.penalty
