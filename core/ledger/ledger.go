@@ -116,6 +116,11 @@ const manyPairs = 100_000
 // Since returns sealed changes of a topic (all topics where it is empty) numbered after seq, in order: at most limit,
 // and fewer where they hold very many pairs. None at all means that the reader is up to date.
 func Since(tx *db.Tx, topic string, seq int64, limit int) ([]Change, error) {
+	return changesAfter(tx, topic, seq, limit, manyPairs)
+}
+
+// changesAfter stops after the change with which it has so many pairs.
+func changesAfter(tx *db.Tx, topic string, seq int64, limit, most int) ([]Change, error) {
 	where, args := "c.seq > $1", []any{seq}
 	if topic != "" {
 		where, args = "c.topic = $1 and c.seq > $2", []any{topic, seq}
@@ -128,7 +133,7 @@ func Since(tx *db.Tx, topic string, seq int64, limit int) ([]Change, error) {
 	}
 	defer rows.Close()
 	var out []Change
-	for pairs := 0; pairs < manyPairs && rows.Next(); {
+	for pairs := 0; pairs < most && rows.Next(); {
 		var c Change
 		var packed []byte
 		if err := rows.Scan(&c.Seq, &c.Topic, &c.Subject, &c.Ref, &c.At, &packed); err != nil {

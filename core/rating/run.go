@@ -175,13 +175,27 @@ func note(tx *db.Tx, m *Model, on clock.Date, stock *Stock, at, n int, seq int64
 	return err
 }
 
-// followed is the reader of the outbox that keeps results up to date.
-const followed = "results"
+// follower is the reader of the outbox that keeps results up to date.
+const follower = "rating"
 
 // sawFirst lets following begin where the first run began.
 func sawFirst(tx *db.Tx, seq int64) error {
-	_, err := tx.Exec(`insert into rating_seen (name, seq) values ($1, $2) on conflict (name) do nothing`, followed, seq)
-	return err
+	if err := carryOver(tx); err != nil {
+		return err
+	}
+	return ledger.Begin(tx, follower, seq)
+}
+
+// carryOver goes on where a version before this one stopped, which kept that in a table of its own.
+func carryOver(tx *db.Tx) error {
+	seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from rating_seen`)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return ledger.Begin(tx, follower, seq)
 }
 
 // Ran tells whether a model was ever run over the whole stock.
@@ -191,28 +205,13 @@ func Ran(tx *db.Tx, m *Model) (bool, error) {
 	return n > 0, err
 }
 
-// changesRead is how many changes one slice of following reads.
-const changesRead = 50
-
 // Follow reckons anew whoever's records changed since the last call, and whoever's result ended by the passing of time.
 func (s Service) Follow(ctx context.Context, d *db.DB) error {
-	err := d.Bulk(ctx, func(tx *db.Tx, _ int) (bool, error) {
-		seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from rating_seen where name = $1`, followed)
-		if errors.Is(err, sql.ErrNoRows) {
-			return false, nil // no run yet
-		}
-		if err != nil {
+	err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		if err := carryOver(tx); err != nil {
 			return false, err
 		}
-		some, err := ledger.Since(tx, record.Topic, seq, changesRead)
-		if err != nil || len(some) == 0 {
-			return false, err
-		}
-		if err := s.refreshAll(tx, touched(some), "records"); err != nil {
-			return false, err
-		}
-		_, err = tx.Exec(`update rating_seen set seq = $1 where name = $2`, some[len(some)-1].Seq, followed)
-		return true, err
+		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
 	})
 	if err != nil {
 		return err

@@ -172,6 +172,28 @@ func TestAYear(t *testing.T) {
 	}, db.WithClock(now))
 }
 
+// TestAnEarlierMarkIsTakenUp: following goes on where a version before this one stopped, not where the next run begins.
+func TestAnEarlierMarkIsTakenUp(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, &movable{"2026-11-23"}, 3)
+		w.seal()
+		handed := 0
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`insert into rating_seen (name, seq) values ('results', 0)`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := ledger.Follow(tx, follower, record.Topic, 1, func(some []ledger.Change) error { handed = len(some); return nil })
+			return err
+		}); err != nil || handed != 1 {
+			t.Errorf("%d changes handed, %v", handed, err)
+		}
+	}, db.WithClock(clock.At("2026-11-23")))
+}
+
 func (w *town) follow() {
 	w.t.Helper()
 	if err := w.Follow(w.t.Context(), w.db); err != nil {

@@ -27,10 +27,7 @@ func EndedOf(tx *db.Tx, changes []ledger.Change) (out []Ended, err error) {
 		}
 	}
 	for _, c := range changes {
-		if len(c.Refs) == 0 && !c.Ref.IsZero() && !c.Subject.IsZero() {
-			add(ledger.Pair{Subject: c.Subject, Record: c.Ref})
-		}
-		for _, p := range c.Refs {
+		for _, p := range c.Things() {
 			add(p)
 		}
 	}

@@ -5,7 +5,6 @@ package takedown
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
@@ -53,41 +52,34 @@ type Book struct {
 // holds for receivers is this platform's own line.
 const workdays = 3
 
-// atOnce is how many changes one look takes.
-const atOnce = 50
-
-const followed = "record"
+const follower = "takedown"
 
 // Follow tells receivers of what happened since the last call. The first call begins with what happens from then on.
 func (b *Book) Follow(ctx context.Context, d *db.DB) error {
-	return d.Bulk(ctx, func(tx *db.Tx, _ int) (bool, error) {
-		seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from takedown_seen where name = $1`, followed)
-		if errors.Is(err, sql.ErrNoRows) {
+	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		begun, err := ledger.Begun(tx, follower)
+		if err != nil {
+			return false, err
+		}
+		if !begun {
 			head, err := ledger.Head(tx)
-			if err == nil {
-				_, err = tx.Exec(`insert into takedown_seen (name, seq) values ($1, $2) on conflict (name) do nothing`, followed, head)
-			}
-			return false, err
-		}
-		if err != nil {
-			return false, err
-		}
-		some, err := ledger.Since(tx, record.Topic, seq, atOnce)
-		if err != nil || len(some) == 0 {
-			return false, err
-		}
-		ended, err := record.EndedOf(tx, some)
-		if err != nil {
-			return false, err
-		}
-		for _, r := range ended {
-			if err := b.tell(tx, r); err != nil {
+			if err != nil {
 				return false, err
 			}
+			return false, ledger.Begin(tx, follower, head)
 		}
-		_, err = tx.Exec(`update takedown_seen set seq = $1 where name = $2`, some[len(some)-1].Seq, followed)
-		return true, err
+		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return b.tellAll(tx, some) })
 	})
+}
+
+func (b *Book) tellAll(tx *db.Tx, some []ledger.Change) error {
+	ended, err := record.EndedOf(tx, some)
+	for _, r := range ended {
+		if err == nil {
+			err = b.tell(tx, r)
+		}
+	}
+	return err
 }
 
 // tell writes down who is told of one end; told again, nothing changes.

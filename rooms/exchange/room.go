@@ -11,7 +11,7 @@
 //
 // States: those of core/relay (queued, sent, accepted, rejected); a file is made, delivered, closed.
 //
-// Tables: exchange_cursor, exchange_file, exchange_answer, exchange_compare.
+// Tables: exchange_file, exchange_answer, exchange_compare.
 //
 // Routes: desks under /office/exchange.
 //

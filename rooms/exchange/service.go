@@ -48,41 +48,30 @@ func (s *Service) Step(ctx context.Context) error {
 	return errors.Join(s.Gather(ctx), s.Make(ctx), s.Deliver(ctx), s.Receive(ctx))
 }
 
-// atOnce is how many changes of the outbox one transaction follows.
-const atOnce = 50
-
-// Gather queues what the outbox tells of since it was followed last.
+// Gather queues what the outbox tells of since it was followed last, in slices that leave decisions their turn.
 func (s *Service) Gather(ctx context.Context) error {
-	for more := true; more; {
-		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			seq, err := cursor(tx, s.Profile.Code)
-			if err != nil {
-				return err
-			}
-			changes, err := ledger.Since(tx, record.Topic, seq, atOnce)
-			if more = len(changes) > 0; err != nil || !more {
-				return err
-			}
-			for _, c := range changes {
+	follower := "exchange." + s.Profile.Code
+	err := s.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		if err := ledger.Begin(tx, follower, 0); err != nil { // everything is to go up, what was here before, too
+			return false, err
+		}
+		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error {
+			for _, c := range some {
 				if err := s.follow(tx, c); err != nil {
 					return err
 				}
 			}
-			return setCursor(tx, s.Profile.Code, changes[len(changes)-1].Seq)
+			return nil
 		})
-		if err != nil {
-			return fmt.Errorf("上报队列：%w", err)
-		}
+	})
+	if err != nil {
+		return fmt.Errorf("上报队列：%w", err)
 	}
 	return nil
 }
 
 func (s *Service) follow(tx *db.Tx, c ledger.Change) error {
-	pairs := c.Refs
-	if len(pairs) == 0 && !c.Ref.IsZero() {
-		pairs = []ledger.Pair{{Subject: c.Subject, Record: c.Ref}}
-	}
-	for _, p := range pairs {
+	for _, p := range c.Things() {
 		r, err := record.Get(tx, p.Subject, p.Record)
 		if errors.Is(err, record.ErrNone) {
 			continue

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"xinguan/base/clock"
@@ -11,19 +9,6 @@ import (
 )
 
 func scanInt(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }
-
-func cursor(tx *db.Tx, target string) (int64, error) {
-	n, err := db.One(tx, scanInt, `select seq from exchange_cursor where target = $1`, target)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return n, err
-}
-
-func setCursor(tx *db.Tx, target string, seq int64) error {
-	_, err := tx.Exec(`insert into exchange_cursor (target, seq) values ($1, $2) on conflict (target) do update set seq = excluded.seq`, target, seq)
-	return err
-}
 
 // File is a file for another platform.
 type File struct {

@@ -19,9 +19,3 @@ create table takedown (
 --sqlite without rowid
 ;
 create index takedown_waiting on takedown (receiver, due) where due <> '' and confirmed = '';
-
--- takedown_seen is how far the outbox was followed.
-create table takedown_seen (
-    name text not null primary key,
-    seq  bigint not null
-);

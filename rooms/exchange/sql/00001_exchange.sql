@@ -1,10 +1,4 @@
 -- +goose Up
--- exchange_cursor is how far the outbox was followed for a target.
-create table exchange_cursor (
-    target text not null primary key,
-    seq    bigint not null
-);
-
 -- exchange_file is a file for another platform. body is sealed; it is erased once every line was answered.
 create table exchange_file (
     name      text not null primary key,
