@@ -159,7 +159,7 @@ func (v *values) sender() string {
 	if a, ok := v.unit(name); ok && name != "" {
 		return a.Code
 	}
-	v.once(Finding{Level: Warning, Rule: "supplier.unknown", Message: "有的行没有写明本市的数据来源单位，这些行记作“外部来源”；请用 --agency 指明报送单位，或补上“数据来源单位”一列。"})
+	v.once(Finding{Level: Warning, Rule: "supplier.unknown", Message: "有的行没有写明本市的数据来源单位，这些行记作“外部来源”；请指明报送单位，或补上“数据来源单位”一列。"})
 	return External
 }
 

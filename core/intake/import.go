@@ -163,7 +163,7 @@ func (im *Importer) checkAgency(code string) error {
 	if a, ok := im.City.Agency(code); ok && a.Code == code {
 		return nil
 	}
-	return &sheet.Error{Message: fmt.Sprintf("没有代码为 %q 的单位；请用单位表里的代码（如 scjgj），或不写 --agency。", code)}
+	return &sheet.Error{Message: fmt.Sprintf("没有代码为 %q 的单位；请用单位表里的代码（如 scjgj），或不指明报送单位。", code)}
 }
 
 func exists(path string) bool {

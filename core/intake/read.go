@@ -30,7 +30,7 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 	}
 	if other := betterItem(w.catalog, h.mapped, h.row.Cells); other != nil {
 		r.Close()
-		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改用 --item %s。", other.Title, it.Title, other.Code)}
+		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改选“%s”（%s）后再报送。", other.Title, it.Title, other.Title, other.Code)}
 	}
 	c := newChecker(w, h, agency)
 	c.shape(r, h.row.Cells)

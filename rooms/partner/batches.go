@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -74,24 +73,9 @@ func sentence(err error) error {
 	}
 	var own *sheet.Error
 	if errors.As(err, &own) {
-		return &web.Error{Kind: web.Invalid, Message: words(own.Message), Cause: own.Cause}
+		return &web.Error{Kind: web.Invalid, Message: own.Message, Cause: own.Cause}
 	}
 	return err
-}
-
-var switches = regexp.MustCompile(`请写明理由重新运行（--confirm 理由）|--item|--agency`)
-
-// words are what a sentence says of the command line, said of the interface.
-func words(s string) string {
-	return switches.ReplaceAllStringFunc(s, func(m string) string {
-		switch m {
-		case "--item":
-			return "参数 item"
-		case "--agency":
-			return "参数 agency"
-		}
-		return "请用 POST …/decision 写明理由让它入库（pass）"
-	})
 }
 
 func batch(ctx context.Context, hub *house.Hub, in *BatchInput) (*batchOutput, error) {
@@ -181,7 +165,7 @@ func stateOf(ctx context.Context, hub *house.Hub, x id.ID) (*batchOutput, error)
 
 func (s sending) seen() client.Batch {
 	u, r := s.up, s.batch.Result
-	b := client.Batch{ID: u.ID.String(), File: u.File, Item: u.Item, Agency: u.Agency, State: "waiting", Message: words(u.Message)}
+	b := client.Batch{ID: u.ID.String(), File: u.File, Item: u.Item, Agency: u.Agency, State: "waiting", Message: u.Message}
 	if !s.batch.ID.IsZero() {
 		b.Batch, b.File, b.Item, b.Agency = s.batch.ID.String(), s.batch.File, s.batch.Item, s.batch.Agency
 		b.Read, b.Accepted, b.Corrected, b.Duplicate, b.Held, b.Warnings, b.Notices = r.Read, r.Accepted, r.Corrected, r.Duplicate, r.Held, r.Warnings, r.Notices

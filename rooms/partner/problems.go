@@ -56,7 +56,7 @@ func findings(ctx context.Context, hub *house.Hub, in *findingsInput) (*findings
 		cells, err := heldCells(tx, hub, b, all)
 		for _, f := range all {
 			out.Body.Findings = append(out.Body.Findings, client.Finding{Row: f.Row, Level: string(f.Level), Rule: f.Rule, Column: f.Column, Value: f.Value, Expected: f.Expected,
-				Proposed: f.Proposed, Confidence: f.Confidence, Message: words(f.Message), Answer: f.Why, Cells: named(b.Titles, cells[f.Row])})
+				Proposed: f.Proposed, Confidence: f.Confidence, Message: f.Message, Answer: f.Why, Cells: named(b.Titles, cells[f.Row])})
 		}
 		return err
 	})

@@ -121,14 +121,14 @@ func heldRow(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		p.Person = row.Person
 		for _, f := range row.Found {
-			p.Found = append(p.Found, FoundRow{Row: n, Message: deskWords(f.Message)})
+			p.Found = append(p.Found, FoundRow{Row: n, Message: f.Message})
 			p.Rule, p.Column = f.Rule, f.Column
 		}
 		for _, f := range row.Fields {
 			x := RowField{Name: f.Name, Title: f.Title, Value: f.Value, Long: len([]rune(f.Value)) > 40}
 			for _, g := range row.Found {
 				if g.Column == f.Title && g.Level != intake.Notice {
-					x.Wrong, x.Proposed = append(x.Wrong, deskWords(g.Message)), ui.Or(x.Proposed, g.Proposed)
+					x.Wrong, x.Proposed = append(x.Wrong, g.Message), ui.Or(x.Proposed, g.Proposed)
 				}
 			}
 			p.Fields = append(p.Fields, x)

@@ -249,7 +249,7 @@ func (p *BatchPage) findings(hub *house.Hub, tx *db.Tx, b intake.Batch, after st
 	}
 	for _, f := range all {
 		name, held := names[f.Row]
-		r := FoundRow{Row: f.Row, Party: ui.Or(f.Party, name), Message: deskWords(f.Message), Old: marked(f.Value, f.Proposed), New: f.Proposed, Confidence: sure(f.Confidence),
+		r := FoundRow{Row: f.Row, Party: ui.Or(f.Party, name), Message: f.Message, Old: marked(f.Value, f.Proposed), New: f.Proposed, Confidence: sure(f.Confidence),
 			Answer: answered(f), Open: f.Answer == "" && f.Level == intake.Warning && f.Row > 0}
 		if held {
 			r.Edit = fmt.Sprintf("%s/rows/%d", p.Path, f.Row)

@@ -150,7 +150,7 @@ func short(r io.Reader) string {
 func sentence(err error) error {
 	var own *sheet.Error
 	if errors.As(err, &own) {
-		return &web.Error{Kind: web.Invalid, Message: deskWords(own.Message), Cause: own.Cause}
+		return &web.Error{Kind: web.Invalid, Message: own.Message, Cause: own.Cause}
 	}
 	return err
 }
@@ -179,7 +179,7 @@ func upload(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if up.Batch != "" && (up.Stage == intake.UploadDone || up.Stage == intake.UploadGate) {
 		return house.Page{Moved: batchPath(up.Batch)}, nil
 	}
-	p := UploadPage{File: up.File, Item: hub.ItemTitle(up.Item), Failed: deskWords(up.Message), Again: "/office/send"}
+	p := UploadPage{File: up.File, Item: hub.ItemTitle(up.Item), Failed: up.Message, Again: "/office/send"}
 	if up.Stage == intake.UploadWaiting || up.Stage == intake.UploadResumed {
 		m, ok := hub.Uploads.Progress(x)
 		p.Waits, p.Running = !ok, ok

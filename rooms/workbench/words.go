@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"regexp"
 	"strings"
 
 	"xinguan/base/ui"
@@ -30,21 +29,4 @@ func ruleTitle(rule, column string) string {
 	}
 	short, _, _ := strings.Cut(column, " (")
 	return title + "（" + short + "）"
-}
-
-var switches = regexp.MustCompile(`请写明理由重新运行（--confirm 理由）|请改用 --item [a-z_]+|，或检查 --item 是否选对|请用 --agency 指明报送单位，或`)
-
-// deskWords turns what a sentence says of the command line into what is done here.
-func deskWords(s string) string {
-	return switches.ReplaceAllStringFunc(s, func(m string) string {
-		switch {
-		case strings.Contains(m, "confirm"):
-			return "请在本页写明理由，确认入库"
-		case strings.HasPrefix(m, "请改用"):
-			return "请回到报送页，改选那一项"
-		case strings.Contains(m, "是否选对"):
-			return "，或检查信息项是否选对"
-		}
-		return "请"
-	})
 }

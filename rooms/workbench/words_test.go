@@ -36,18 +36,6 @@ func TestRulesHaveTitles(t *testing.T) {
 	}
 }
 
-// Sentences written for the command line tell a clerk what to do on the page.
-func TestDeskWords(t *testing.T) {
-	for in, want := range map[string]string{
-		"确认无误的，请写明理由重新运行（--confirm 理由）。": "确认无误的，请在本页写明理由，确认入库。",
-		"这张表是别的；请改用 --item permit。":      "这张表是别的；请回到报送页，改选那一项。",
-	} {
-		if got := deskWords(in); got != want {
-			t.Errorf("%s", got)
-		}
-	}
-}
-
 // A wrong character is marked where the proposal has as many.
 func TestMarked(t *testing.T) {
 	want := []Span{{Text: "91O", Wrong: false}}
