@@ -34,6 +34,7 @@ type DB struct {
 	reader *sql.DB
 	keeper *sql.DB // SQLite: the connection that moves the log into the file while Bulk runs
 	gate   gate
+	watch  watch    // SQLite: notices what is committed
 	inside sync.Map // goroutines that are in a transaction
 }
 
@@ -99,7 +100,7 @@ func (d *DB) Close() error {
 			errs = append(errs, p.Close())
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, d.watch.close())...)
 }
 
 // Writer is the pool of connections that write, for libraries that bring their own statements. On SQLite it holds the

@@ -2,10 +2,12 @@ package house
 
 import (
 	"slices"
+	"sync"
 
 	"xinguan/base/db"
 	"xinguan/core/catalog"
 	"xinguan/core/ident"
+	"xinguan/core/ledger"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 )
@@ -25,7 +27,7 @@ type Holding struct {
 // Holdings are all families in their order with what is published of each about a subject, at most perItem records an
 // item. Two queries, however many items there are.
 func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, error) {
-	received, err := record.Received(tx)
+	received, err := h.received.of(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +47,30 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 		out = append(out, g)
 	}
 	return out, nil
+}
+
+// received remembers of which items anything ever came, which is asked for each subject and changes a few times a year.
+type received struct {
+	mu    sync.Mutex
+	head  int64 // of the outbox when it was read
+	items map[string]bool
+}
+
+func (r *received) of(tx *db.Tx) (map[string]bool, error) {
+	head, err := ledger.Head(tx)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items != nil && r.head == head {
+		return r.items, nil
+	}
+	items, err := record.Received(tx)
+	if err == nil {
+		r.head, r.items = head, items
+	}
+	return items, err
 }
 
 func (g *Holding) add(it *catalog.Item, kind ident.Kind, received bool, n int) {

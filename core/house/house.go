@@ -43,6 +43,8 @@ type Room struct {
 	// Find is what the room knows by some words, for the search of the office; nil for nothing.
 	Find func(*Hub, *db.Tx, people.Actor, string) ([]Found, error)
 	API  func(huma.API, *Hub) // operations under /api/v1
+	// Kept are the paths of those whose answers may be given again, as those of a Route.
+	Kept []string
 	// Partner are operations under PartnerPath for systems that sign their requests; CallerOf tells who asks.
 	Partner func(huma.API, *Hub)
 	// Indexed are the addresses of pages that search engines may list, for the sitemap; nil where there are none. No page
@@ -56,6 +58,9 @@ type Route struct {
 	Permission people.Permission
 	Page       func(*Hub, *http.Request) (Page, error)
 	Raw        func(*Hub, http.ResponseWriter, *http.Request) error
+	// Kept tells that the answer follows from its address, the database and the day alone: it may be given again to the
+	// next reader as long as nothing was committed.
+	Kept bool
 	// Upload lets a request bring papers, up to MaxForm; everything else is small.
 	Upload bool
 	// Knows tells the route who has signed in by the unified identity, if anybody has; see PrincipalOf.
@@ -127,6 +132,8 @@ type Hub struct {
 	// Figures are those of /metrics; nil for a set of its own. Probes are what /readyz asks beside database and index.
 	Figures *web.Figures
 	Probes  []web.Probe
+
+	received received
 }
 
 // DemoIdentityPath is where the demo's stand-in for the unified identity lies.

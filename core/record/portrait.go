@@ -15,7 +15,7 @@ import (
 // has very many: a subject's rows lie together.
 func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []Record, totals map[string]int, err error) {
 	totals = map[string]int{}
-	if all, err = few(tx, of); err != nil || len(all) > mostFew {
+	if all, err = few(tx, of, nil, mostFew); err != nil || len(all) > mostFew {
 		all, err = crowd(tx, of, perItem, totals)
 	} else {
 		all = newest(all, perItem, totals)
@@ -28,12 +28,11 @@ func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []Record, totals map[stri
 // reading them, and nearly nobody has more.
 const mostFew = 1000
 
-// few are all visible records of subjects, or one more than mostFew in any order where there are more. They are put in
-// order here: the database would copy every body to do it.
-func few(tx *db.Tx, of []id.ID) ([]Record, error) {
-	where, args := shownOf(tx, of)
-	all, err := allShown(tx, nil, `select `+shownColumns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id
-		where `+where+fmt.Sprintf(` limit %d`, mostFew+1), args)
+// few are all visible records of subjects, newest first, or any most and one where there are more. They are put in order
+// here: the database would copy every body to do it. No items mean every item.
+func few(tx *db.Tx, of []id.ID, items []string, most int) ([]Record, error) {
+	q, args := ofItems(tx, of, items, most+1, shownColumns, "")
+	all, err := allShown(tx, nil, q, args)
 	slices.SortFunc(all, func(a, b Record) int {
 		return cmp.Or(cmp.Compare(b.Decided, a.Decided), bytes.Compare(b.ID[:], a.ID[:]))
 	})

@@ -118,7 +118,7 @@ func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, err
 	if err != nil {
 		return nil, err
 	}
-	q, args := ofItems(tx, of, items, limit, columns)
+	q, args := ofItems(tx, of, items, limit, columns, newestFirst)
 	rows, err := db.All(tx, scanWithBody, q, args...)
 	return withStatements(tx, rows, err)
 }
@@ -126,12 +126,19 @@ func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, err
 // Shown are the same for the public, of the members of an entity: who sent a record, under which key, digest and batch
 // is not read.
 func Shown(tx *db.Tx, of []id.ID, items []string, limit int) ([]Record, error) {
-	q, args := ofItems(tx, of, items, limit, shownColumns)
+	all, err := few(tx, of, items, limit)
+	if err != nil || len(all) <= limit {
+		return withStatements(tx, all, err)
+	}
+	q, args := ofItems(tx, of, items, limit, shownColumns, newestFirst)
 	rows, err := allShown(tx, nil, q, args)
 	return withStatements(tx, rows, err)
 }
 
-func ofItems(tx *db.Tx, of []id.ID, items []string, limit int, columns string) (string, []any) {
+// newestFirst is the order records are read in.
+const newestFirst = ` order by r.decided desc, r.id desc`
+
+func ofItems(tx *db.Tx, of []id.ID, items []string, limit int, columns, order string) (string, []any) {
 	where, args := shownOf(tx, of)
 	for _, it := range items {
 		args = append(args, it)
@@ -139,8 +146,8 @@ func ofItems(tx *db.Tx, of []id.ID, items []string, limit int, columns string) (
 	if len(items) > 0 {
 		where += ` and r.item in ` + db.In(2+len(of), len(items))
 	}
-	return `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
-		fmt.Sprintf(` order by r.decided desc, r.id desc limit %d`, limit), args
+	return `select ` + columns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where + order +
+		fmt.Sprintf(` limit %d`, limit), args
 }
 
 // Registration is the newest register entry of a subject in any of the registers, the items of the family; ok is false

@@ -63,8 +63,9 @@ type Name struct {
 type Index struct {
 	places []string
 	state  atomic.Pointer[state]
-	mu     sync.Mutex // one change at a time
-	seq    int64      // how far the outbox was followed
+	ver    atomic.Uint64 // how often state was exchanged
+	mu     sync.Mutex    // one change at a time
+	seq    int64         // how far the outbox was followed
 }
 
 // state is what searches see.
@@ -100,7 +101,11 @@ func (x *Index) publish(parts []part) {
 		s.subjects += len(p.ids) - p.dead.count()
 	}
 	x.state.Store(s)
+	x.ver.Add(1)
 }
+
+// Version changes whenever searches may find something else.
+func (x *Index) Version() uint64 { return x.ver.Load() }
 
 // Len is how many subjects can be found.
 func (x *Index) Len() int { return x.state.Load().subjects }

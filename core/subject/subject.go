@@ -62,6 +62,17 @@ const columns = `s.subject_id, s.kind, s.name, s.code, s.status, s.town, s.provi
 // Find is the organisation with a code: a unified social credit code, or an older identifier. Where subjects were ruled
 // to be the same, the code of each finds the one that stands for them. Persons are not found.
 func Find(tx *db.Tx, code string) (Subject, error) {
+	s, err := Locate(tx, code)
+	if err != nil {
+		return s, err
+	}
+	out := []Subject{s}
+	err = loadFormer(tx, out)
+	return out[0], err
+}
+
+// Locate is the same without the former names.
+func Locate(tx *db.Tx, code string) (Subject, error) {
 	for _, k := range keysOf(code) {
 		found, joined, err := representing(tx, `identifier i join subject m on m.subject_id = i.subject_id`, `m.kind <> 'person' and i.key`, []any{k[:]})
 		if err != nil {
@@ -69,7 +80,7 @@ func Find(tx *db.Tx, code string) (Subject, error) {
 		}
 		for _, s := range found {
 			out := []Subject{s}
-			err := errors.Join(loadOthers(tx, out, joined), loadFormer(tx, out))
+			err := loadOthers(tx, out, joined)
 			return out[0], err
 		}
 	}

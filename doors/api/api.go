@@ -40,7 +40,8 @@ func Mount(mux *http.ServeMux, hub *house.Hub, rooms []house.Room) huma.API {
 	}
 	own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { otherwise(w, r, own) })
 	limit := web.NewLimit(askEvery, askBurst, clock.System{})
-	mux.Handle("/api/", open(web.Buffered(careful(limit.Guard(web.Legible(own, refuse), refuse), hub.Log))))
+	whole := web.Buffered(careful(web.Legible(own, refuse), hub.Log))
+	mux.Handle("/api/", open(limit.Guard(hub.Keeper().Keep(whole, lasting(own, rooms), nil), refuseWhole)))
 	mux.Handle("GET /openapi.json", open(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { describe(w, r, api.OpenAPI()) })))
 	return api
 }
@@ -59,6 +60,20 @@ func describe(w http.ResponseWriter, r *http.Request, doc *huma.OpenAPI) {
 		panic(err) // the rooms' own types, marshalled by every test
 	}
 	web.Respond(w, r, http.StatusOK, "application/json; charset=utf-8", body)
+}
+
+// lasting picks the requests whose answers are the same for everybody.
+func lasting(own *http.ServeMux, rooms []house.Room) func(*http.Request) (string, bool) {
+	patterns := map[string]bool{}
+	for _, room := range rooms {
+		for _, path := range room.Kept {
+			patterns["GET "+path] = true
+		}
+	}
+	return func(r *http.Request) (string, bool) {
+		_, pattern := own.Handler(r)
+		return "api", patterns[pattern]
+	}
 }
 
 // open sets what every answer carries: any site may read public data; no search engine keeps it.

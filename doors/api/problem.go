@@ -133,6 +133,11 @@ func refuse(w http.ResponseWriter, _ *http.Request, status int, detail string) {
 	write(w, (&problem{Status: status, Detail: detail, Ref: web.Reference()}).titled())
 }
 
+// refuseWhole is refuse where nothing holds the answer back until it is whole.
+func refuseWhole(w http.ResponseWriter, r *http.Request, status int, detail string) {
+	web.Buffered(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { refuse(w, r, status, detail) })).ServeHTTP(w, r)
+}
+
 func write(w http.ResponseWriter, p *problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set(web.RefHeader, p.Ref)

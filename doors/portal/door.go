@@ -26,6 +26,7 @@ type door struct {
 	mux    *http.ServeMux
 
 	english *tongue.Dict
+	answers *web.Kept
 	tabs    []ui.Tab // the own pages
 	// uploads are the patterns of the routes that take papers in.
 	uploads map[string]bool
@@ -43,7 +44,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	d := &door{hub: hub, assets: assets, mux: mux, english: english, tabs: ownTabs(rooms), uploads: map[string]bool{}}
+	d := &door{hub: hub, assets: assets, mux: mux, english: english, answers: hub.Keeper(), tabs: ownTabs(rooms), uploads: map[string]bool{}}
 	figures := hub.Figures
 	if figures == nil {
 		figures = web.NewFigures()
@@ -56,7 +57,7 @@ func Handler(hub *house.Hub, rooms []house.Room, api func(*http.ServeMux, Framer
 		}
 		for _, route := range room.Routes {
 			d.uploads[route.Pattern] = route.Upload
-			h := d.route(route)
+			h := d.kept(route, d.route(route))
 			if route.Knows {
 				h = d.knows(h)
 			}

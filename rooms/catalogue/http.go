@@ -17,9 +17,9 @@ import (
 var Room = house.Room{
 	Name: "catalogue", Title: "公共信用信息目录", Plan: []string{"三(一)", "三(二)"},
 	Routes: []house.Route{
-		{Pattern: "GET /catalog", Permission: people.CatalogueRead, Page: cataloguePage},
-		{Pattern: "GET /catalog/special-report", Permission: people.CatalogueRead, Page: specialReportPage},
-		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage},
+		{Pattern: "GET /catalog", Permission: people.CatalogueRead, Page: cataloguePage, Kept: true},
+		{Pattern: "GET /catalog/special-report", Permission: people.CatalogueRead, Page: specialReportPage, Kept: true},
+		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage, Kept: true},
 		{Pattern: "GET /catalog/{code}/template.xlsx", Permission: people.CatalogueRead, Raw: template},
 	},
 	API:     operations,

@@ -17,13 +17,14 @@ import (
 var Room = house.Room{
 	Name: "directory", Title: "信用查询", Plan: []string{"三(三)", "三(四)"},
 	Routes: []house.Route{
-		{Pattern: "GET /{$}", Permission: people.DirectorySearch, Page: homePage},
-		{Pattern: "GET /search", Permission: people.DirectorySearch, Page: searchPage},
-		{Pattern: "GET /subjects/{code}", Permission: people.DirectorySubject, Page: subjectPage},
-		{Pattern: "GET /subjects/{code}/timeline", Permission: people.DirectorySubject, Page: timelinePage},
-		{Pattern: "GET /subjects/{code}/feed.atom", Permission: people.DirectorySubject, Raw: subjectFeed},
+		{Pattern: "GET /{$}", Permission: people.DirectorySearch, Page: homePage, Kept: true},
+		{Pattern: "GET /search", Permission: people.DirectorySearch, Page: searchPage, Kept: true},
+		{Pattern: "GET /subjects/{code}", Permission: people.DirectorySubject, Page: subjectPage, Kept: true},
+		{Pattern: "GET /subjects/{code}/timeline", Permission: people.DirectorySubject, Page: timelinePage, Kept: true},
+		{Pattern: "GET /subjects/{code}/feed.atom", Permission: people.DirectorySubject, Raw: subjectFeed, Kept: true},
 	},
 	API:     operations,
+	Kept:    []string{"/api/v1/subjects", "/api/v1/subjects/{code}", "/api/v1/subjects/{code}/records"},
 	Indexed: func(*house.Hub) []string { return []string{"/"} },
 }
 
@@ -90,9 +91,9 @@ func open(hub *house.Hub, r *http.Request) (SubjectPage, error) {
 	return p, err
 }
 
-// find is the subject with a code; a wrong code is explained, an unknown one is said with its limits.
+// find is the subject with a code, without its former names; a wrong code is explained, an unknown one is said with its limits.
 func find(tx *db.Tx, code string) (subject.Subject, error) {
-	s, err := subject.Find(tx, code)
+	s, err := subject.Locate(tx, code)
 	if !errors.Is(err, subject.ErrNone) {
 		return s, err
 	}

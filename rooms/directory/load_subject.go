@@ -28,9 +28,6 @@ func loadSubject(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, err
 func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []house.Holding, error) {
 	p := SubjectPage{Name: s.Name, Code: s.Code, Kind: s.Kind.Title(), Status: s.Status, Provisional: s.Provisional,
 		Town: hub.Town(s.Town), Today: tx.Today(), Hotline: hub.City.Hotline, Report: subjectURL(s.Code) + "/report.pdf", Feed: subjectURL(s.Code) + "/feed.atom"}
-	for _, f := range s.FormerNames {
-		p.FormerNames = append(p.FormerNames, FormerName{f.Name, f.Until})
-	}
 	for _, o := range s.Others {
 		p.Others = append(p.Others, Other{o.Name, o.Code})
 	}

@@ -52,6 +52,9 @@ func (p *SubjectPage) loadOrigins(tx *db.Tx, hub *house.Hub, s subject.Subject) 
 	}
 	for _, o := range all {
 		p.Origins = append(p.Origins, originOf(hub, o, names[o.Subject]))
+		if o.Former && o.Subject == s.ID {
+			p.FormerNames = append(p.FormerNames, FormerName{o.Value, o.Until})
+		}
 	}
 	if err := p.loadKin(tx, hub, s); err != nil || len(of) == 1 {
 		return err

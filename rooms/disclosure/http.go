@@ -20,12 +20,13 @@ import (
 var Room = house.Room{
 	Name: "disclosure", Title: "双公示", Plan: []string{"五(一)"},
 	Routes: []house.Route{
-		{Pattern: "GET /disclosures", Permission: people.DisclosureList, Page: listPage},
+		{Pattern: "GET /disclosures", Permission: people.DisclosureList, Page: listPage, Kept: true},
 		{Pattern: "GET /disclosures.csv", Permission: people.DisclosureList, Raw: exportCSV},
 		{Pattern: "GET /disclosures.xlsx", Permission: people.DisclosureList, Raw: exportXLSX},
-		{Pattern: "GET /disclosures.atom", Permission: people.DisclosureList, Raw: exportAtom},
+		{Pattern: "GET /disclosures.atom", Permission: people.DisclosureList, Raw: exportAtom, Kept: true},
 	},
-	API: operations,
+	API:  operations,
+	Kept: []string{"/api/v1/disclosures"},
 }
 
 // listInput is what a list may be narrowed to; page and API read the same.
