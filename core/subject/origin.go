@@ -22,41 +22,36 @@ type Origin struct {
 	Former       bool
 }
 
-// Origins are the identifiers and names of subjects as filed, identifiers first, present names before former ones.
+// Origins are the identifiers and names of subjects as filed, identifiers first, present names before former ones. It is
+// one query for the few subjects that are ever ruled to be one: each more is a way to the server and back.
 func Origins(tx *db.Tx, of []id.ID) ([]Origin, error) {
-	var codes, names []Origin
-	err := inChunks(tx, anys(of), `select subject_id, value, type, source, since from identifier where value is not null and subject_id in `, func(scan db.Scanner) error {
-		var o Origin
-		var source string
-		err := scan(&o.Subject, &o.Value, &o.Type, &source, &o.Since)
-		o.Item, o.Agency, _ = strings.Cut(source, ":")
-		codes = append(codes, o)
-		return err
+	in := db.In(1, len(of))
+	out, err := db.All(tx, scanOrigin, `select subject_id, value, type, source, since, '' from identifier where value is not null and subject_id in `+in+`
+		union all select n.subject_id, n.name, '', n.source, n.from_d, n.until_d from subject s join subject_name n on n.subject_id = s.subject_id
+		where s.kind <> 'person' and s.subject_id in `+in, anys(of)...)
+	slices.SortFunc(out, func(a, b Origin) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(b.Type, a.Type), cmp.Compare(b.Until, a.Until), cmp.Compare(a.Value, b.Value))
 	})
-	if err != nil {
-		return nil, err
+	return out, err
+}
+
+func scanOrigin(scan db.Scanner) (o Origin, err error) {
+	var source string
+	err = scan(&o.Subject, &o.Value, &o.Type, &source, &o.Since, &o.Until)
+	o.Item, o.Agency, _ = strings.Cut(source, ":")
+	if o.Former = o.Until != ""; o.Until == unknownEnd {
+		o.Until = ""
 	}
-	err = inChunks(tx, anys(of), `select n.subject_id, n.name, n.source, n.from_d, n.until_d from subject s join subject_name n on n.subject_id = s.subject_id
-		where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
-		var o Origin
-		var source string
-		err := scan(&o.Subject, &o.Value, &source, &o.Since, &o.Until)
-		o.Item, o.Agency, _ = strings.Cut(source, ":")
-		if o.Former = o.Until != ""; o.Until == unknownEnd {
-			o.Until = ""
-		}
-		names = append(names, o)
-		return err
-	})
-	slices.SortFunc(codes, func(a, b Origin) int { return cmp.Or(cmp.Compare(b.Type, a.Type), cmp.Compare(a.Value, b.Value)) })
-	slices.SortFunc(names, func(a, b Origin) int {
-		if a.Former != b.Former {
-			if b.Former {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(b.Until, a.Until), cmp.Compare(a.Value, b.Value))
-	})
-	return append(codes, names...), err
+	return o, err
+}
+
+// rank puts identifiers before names, and present names before former ones.
+func rank(o Origin) int {
+	switch {
+	case o.Type != "":
+		return 0
+	case !o.Former:
+		return 1
+	}
+	return 2
 }
