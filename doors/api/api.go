@@ -40,8 +40,8 @@ func Mount(mux *http.ServeMux, hub *house.Hub, rooms []house.Room) huma.API {
 	}
 	own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { otherwise(w, r, own) })
 	limit := web.NewLimit(askEvery, askBurst, clock.System{})
-	whole := web.Buffered(careful(web.Legible(own, refuse), hub.Log))
-	mux.Handle("/api/", open(limit.Guard(hub.Keeper().Keep(whole, lasting(own, rooms), nil), refuseWhole)))
+	whole := web.Buffered(web.Legible(own, refuse))
+	mux.Handle("/api/", open(careful(limit.Guard(hub.Keeper().Keep(whole, lasting(own, rooms), nil), refuseWhole), hub.Log)))
 	mux.Handle("GET /openapi.json", open(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { describe(w, r, api.OpenAPI()) })))
 	return api
 }
