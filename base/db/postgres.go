@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,6 +14,9 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+// mostConns is how many connections to a server there are at most.
+const mostConns = 16
+
 func (d *DB) openPostgres(ctx context.Context, address string) error {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -22,7 +26,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	d.url = printable(address)
 	cfg.RuntimeParams["timezone"] = "UTC"
 	d.writer = stdlib.OpenDB(*cfg)
-	d.writer.SetMaxOpenConns(16)
+	d.writer.SetMaxOpenConns(mostConns)
 	d.writer.SetMaxIdleConns(8)
 	d.reader = d.writer
 	if err := d.writer.PingContext(ctx); err != nil {
@@ -94,15 +98,11 @@ func Again(err error) error {
 
 // writePostgres runs fn in a transaction. Slices of Bulk in a first fill do not wait for the disk.
 func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) error {
-	conn, err := d.writer.Conn(ctx)
+	conn, tx, err := d.begin(ctx, d.writer, nil)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
 	return d.run(ctx, conn, tx, true, func(t *Tx) error {
 		if d.opts.exclusive && k == bulk {
 			if _, err := t.Exec("set local synchronous_commit = off"); err != nil {
@@ -111,6 +111,24 @@ func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) erro
 		}
 		return fn(t)
 	})
+}
+
+// begin opens a transaction on a connection of a pool. After the server was restarted the pool is full of connections that
+// are none: nothing was asked on them yet, so the next one is tried.
+func (d *DB) begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+	for n := 0; ; n++ {
+		conn, err := pool.Conn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		tx, err := conn.BeginTx(ctx, opts)
+		if err == nil {
+			return conn, tx, nil
+		}
+		if err = errors.Join(err, conn.Close()); d.engine != Postgres || n > mostConns || ctx.Err() != nil || !lostConnection(err) {
+			return nil, nil, err
+		}
+	}
 }
 
 // copyIn streams rows by COPY inside the transaction.

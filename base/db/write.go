@@ -28,15 +28,11 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	if d.engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	conn, err := d.reader.Conn(ctx)
+	conn, tx, err := d.begin(ctx, d.reader, opts)
 	if err != nil {
 		return d.explain(err)
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, opts)
-	if err != nil {
-		return d.explain(err)
-	}
 	return d.explain(d.run(ctx, conn, tx, false, fn))
 }
 
