@@ -47,15 +47,15 @@ type chance struct {
 func (e *Engine) Outlook(k Known, on clock.Date) Outlook {
 	e.remember(k.Facts)
 	defer e.forget()
-	today := dayOf(on)
-	now := e.Reckon(k.Party, k.Facts, today, nil)
+	today, w := dayOf(on), e.look(k)
+	now := w.at(today).base
 	if now.Outside != "" {
 		return Outlook{}
 	}
 	all := e.chances(k, today)
 	o := Outlook{}
 	for _, c := range all[:min(len(all), tried)] {
-		o.Repairs = append(o.Repairs, e.change(k, c.day, []chance{c}))
+		o.Repairs = append(o.Repairs, w.change(c.day, []int{c.at}))
 	}
 	slices.SortStableFunc(o.Repairs, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(b.Score-b.From, a.Score-a.From))
@@ -65,8 +65,8 @@ func (e *Engine) Outlook(k Known, on clock.Date) Outlook {
 	}
 	target := e.model.Grades[now.Grade-1]
 	o.Next, o.Lacks = target.ID, max(0, target.From-now.Points)
-	o.Smallest = e.smallest(k, all, now.Grade-1)
-	o.Wait = e.wait(k, today, now)
+	o.Smallest = w.smallest(all, now.Grade-1)
+	o.Wait = w.wait(today, now)
 	return o
 }
 
@@ -95,36 +95,34 @@ func (e *Engine) chances(k Known, on day) []chance {
 }
 
 // change is the result on a day with some records repaired.
-func (e *Engine) change(k Known, on day, repaired []chance) Change {
-	skip := make([]bool, len(k.Facts))
-	c := Change{On: dateOf(on), From: e.Reckon(k.Party, k.Facts, on, nil).Points}
-	for _, r := range repaired {
-		skip[r.at] = true
-		c.Records = append(c.Records, k.Refs[r.at])
+func (w *views) change(on day, repaired []int) Change {
+	c := Change{On: dateOf(on), From: w.at(on).base.Points}
+	for _, i := range repaired {
+		c.Records = append(c.Records, w.k.Refs[i])
 	}
-	s := e.Reckon(k.Party, k.Facts, on, skip)
-	c.Score, c.Grade = s.Points, e.InForce(s.Grade, "")
+	s := w.without(on, repaired)
+	c.Score, c.Grade = s.Points, w.e.InForce(s.Grade, "")
 	return c
 }
 
 // smallest looks on each day something becomes possible for the fewest repairs that reach a grade. One repair is found
 // exactly; of several the one that helps most is taken each time.
-func (e *Engine) smallest(k Known, all []chance, target int) *Change {
-	var best []chance
+func (w *views) smallest(all []chance, target int) *Change {
+	var best []int
 	var when day
 	for _, on := range firstDays(all) {
 		limit := together
 		if best != nil {
 			limit = len(best) - 1
 		}
-		if got := e.greedy(k, all, on, target, limit); got != nil {
+		if got := w.greedy(all, on, target, limit); got != nil {
 			best, when = got, on
 		}
 	}
 	if best == nil {
 		return nil
 	}
-	c := e.change(k, when, best)
+	c := w.change(when, best)
 	return &c
 }
 
@@ -148,33 +146,29 @@ func firstDays(all []chance) []day {
 }
 
 // greedy chooses at most limit repairs, possible on a day, that reach the grade; nil where they do not.
-func (e *Engine) greedy(k Known, all []chance, on day, target, limit int) []chance {
-	if e.Reckon(k.Party, k.Facts, on, nil).Points+most(all) < e.model.Grades[target].From {
+func (w *views) greedy(all []chance, on day, target, limit int) []int {
+	if w.at(on).base.Points+most(all) < w.e.model.Grades[target].From {
 		return nil
 	}
-	skip := make([]bool, len(k.Facts))
-	var chosen []chance
+	var chosen []int
 	for len(chosen) < limit {
-		pick, best := -1, Score{Grade: len(e.model.Grades)}
+		pick, best := -1, Score{Grade: len(w.e.model.Grades)}
 		tries := 0
-		for i, c := range all {
-			if c.day > on || skip[c.at] || k.Facts[c.at].Until < on {
+		for _, c := range all {
+			if c.day > on || slices.Contains(chosen, c.at) || w.k.Facts[c.at].Until < on {
 				continue
 			}
 			if tries++; tries > tried {
 				break
 			}
-			skip[c.at] = true
-			if s := e.Reckon(k.Party, k.Facts, on, skip); pick < 0 || s.Grade < best.Grade || s.Grade == best.Grade && s.Points > best.Points {
-				pick, best = i, s
+			if s := w.without(on, append(chosen, c.at)); pick < 0 || s.Grade < best.Grade || s.Grade == best.Grade && s.Points > best.Points {
+				pick, best = c.at, s
 			}
-			skip[c.at] = false
 		}
 		if pick < 0 {
 			return nil
 		}
-		chosen = append(chosen, all[pick])
-		skip[all[pick].at] = true
+		chosen = append(chosen, pick)
 		if best.Grade <= target && best.Outside == "" {
 			return chosen
 		}
@@ -182,18 +176,24 @@ func (e *Engine) greedy(k Known, all []chance, on day, target, limit int) []chan
 	return nil
 }
 
-// wait steps from change to change until a better grade is there by itself.
-func (e *Engine) wait(k Known, today day, now Score) *Change {
+// wait steps from change to change until a better grade is there by itself. It begins on the first day on which one is not
+// out of the question.
+func (w *views) wait(today day, now Score) *Change {
+	e := w.e
 	last := plusMonths(e.cal, today, Horizon)
-	s := now
+	on := e.hope(w.k, today, last, now.Grade-1)
 	for range waits {
-		on := dayOf(s.Until)
-		if on >= last {
+		if on > last {
 			return nil
 		}
-		on++
-		if s = e.Reckon(k.Party, k.Facts, on, nil); s.Outside == "" && s.Grade < now.Grade {
+		s := e.Reckon(w.k.Party, w.k.Facts, on, nil)
+		if s.Outside == "" && s.Grade < now.Grade {
 			return &Change{On: dateOf(on), From: now.Points, Score: s.Points, Grade: e.InForce(s.Grade, "")}
+		}
+		if until := dayOf(s.Until); until < last {
+			on = until + 1
+		} else {
+			return nil
 		}
 	}
 	return nil
