@@ -17,7 +17,6 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/flow"
-	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/partner"
@@ -262,7 +261,7 @@ func (e *env) records() *record.Store {
 // flow runs the city's cases on the open database.
 func (e *env) flow() (*flow.Engine, error) {
 	engine := &flow.Engine{Procedures: e.cases, Days: e.rules.Workdays, Ring: e.ring}
-	engine.Effects = house.Effects(e.records(), engine)
+	engine.Effects = wire.Steps(e.records(), engine, e.rating())
 	return engine, engine.Check()
 }
 

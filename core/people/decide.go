@@ -65,6 +65,7 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: EvaluationMethod, Why: "评价办法向社会公布，任何人都可以核对"},
 	{Role: RolePublic, Permission: EvaluationOwn, Why: "单位有权知道对自己的评价和原因；凭交给本单位的查看码打开"},
 	{Role: RolePublic, Permission: DrawRead, Why: "抽查事项、名册摘要和检查结果应当公开，任何人都可以重算"},
+	{Role: RolePublic, Permission: TierMethod, Why: "监管的类别和安排向社会公布，不含任何单位属于哪一类"},
 	{Role: RolePublic, Permission: APIRead, Why: "公开接口的内容不超过公开页面"},
 	{Role: RolePublic, Permission: ServiceHealth, Why: "只说明服务是否正常"},
 	{Role: RolePublic, Permission: ServiceMetrics, Why: "只有次数和耗时，不含任何人的信息"},

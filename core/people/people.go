@@ -61,6 +61,7 @@ const (
 	EvaluationMethod Permission = "evaluation.method"
 	EvaluationOwn    Permission = "evaluation.own"
 	DrawRead         Permission = "draw.read"
+	TierMethod       Permission = "supervision.method"
 	APIRead          Permission = "api.read"
 	ServiceHealth    Permission = "service.health"
 	ServiceMetrics   Permission = "service.metrics"
@@ -91,6 +92,7 @@ var titles = map[Permission]string{
 	EvaluationMethod: "查看评价办法",
 	EvaluationOwn:    "凭查看码看本单位的评价",
 	DrawRead:         "查看和核验双随机抽查",
+	TierMethod:       "查看分级分类监管的办法",
 	APIRead:          "调用公开接口和阅读接口文档",
 	ServiceHealth:    "查看服务是否正常",
 	ServiceMetrics:   "查看服务运行指标",

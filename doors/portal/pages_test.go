@@ -22,6 +22,7 @@ import (
 	"xinguan/rooms/proof"
 	"xinguan/rooms/repair"
 	rep "xinguan/rooms/report"
+	"xinguan/rooms/supervision"
 )
 
 // never are words this platform does not use for what it does.
@@ -30,7 +31,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), rep.Samples(), draw.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -95,6 +95,11 @@ func hubOn(t *testing.T, d *db.DB) (*house.Hub, id.ID) {
 		t.Fatal(err)
 	}
 	hub := &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: d.Clock(), Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: laws, Models: models}}
+	procedures, err := flow.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub.Flow = &flow.Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring, Effects: Effects(hub.Rating)}
 	var firm id.ID
 	write(t, d, func(tx *db.Tx) error {
 		made, err := subject.Settle(tx, nil, []subject.Entry{{Key: subject.Key{Type: ident.TypeUSCC, Value: code}, Kind: ident.KindEnterprise, Name: "东莞市示例有限公司", Status: "存续"}})
@@ -234,10 +239,7 @@ func TestMethodSaysAll(t *testing.T) {
 func TestLowestClassStepByStep(t *testing.T) {
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		hub, firm := hubOn(t, d)
-		e, err := engine(hub)
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := hub.Flow
 		var key string
 		write(t, d, func(tx *db.Tx) (err error) { key, err = rating.NewCode(tx, firm, "counter"); return err })
 		centre := flow.Hand{Actor: people.Actor{ID: "centre", Org: "xyzx"}, Party: flow.Centre, Name: "示例中心"}
@@ -289,7 +291,7 @@ func TestLowestClassStepByStep(t *testing.T) {
 			list()
 			of, _ := id.Parse(row.ID)
 			return d.Write(t.Context(), func(tx *db.Tx) error {
-				_, err := decide(tx, hub, e, flow.Move{Case: of, Step: step, Seen: row.N, By: by, Reason: "listed", Text: "意见已考虑", Document: "东信评决〔2026〕示例1号"})
+				_, err := e.Take(tx, flow.Move{Case: of, Step: step, Seen: row.N, By: by, Reason: "listed", Text: "意见已考虑", Document: "东信评决〔2026〕示例1号"})
 				return err
 			})
 		}

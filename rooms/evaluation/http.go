@@ -67,11 +67,7 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		p.Key = r.PostFormValue("key")
-		e, err := engine(hub)
-		if err != nil {
-			return err
-		}
-		p.Announced, _, err = announced(tx, e, s.ID)
+		p.Announced, _, err = announced(tx, hub.Flow, s.ID)
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {

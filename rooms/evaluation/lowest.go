@@ -17,13 +17,10 @@ import (
 // procedureID is the procedure by which the lowest grade comes into force.
 const procedureID = "evaluation_lowest"
 
-// engine runs the cases of this room.
-func engine(hub *house.Hub) (*flow.Engine, error) {
-	all, err := flow.Load(hub.City.FS())
-	if err != nil {
-		return nil, err
-	}
-	return &flow.Engine{Procedures: all, Days: hub.Rules.Workdays, Ring: hub.Ring}, nil
+// Effects are what steps of cases do to results, by the names procedures use: evaluation.confirm. However a case is worked
+// on, the lowest grade comes into force with its step and not without.
+func Effects(r rating.Service) map[string]flow.Effect {
+	return map[string]flow.Effect{"evaluation.confirm": func(tx *db.Tx, c flow.Case, d flow.Done) error { return confirm(tx, r, c, d) }}
 }
 
 // LowestPage lists who would have the lowest grade, and the cases about it.
@@ -143,28 +140,24 @@ func announce(tx *db.Tx, hub *house.Hub, e *flow.Engine, by flow.Hand, code stri
 	return c, err
 }
 
-// decide confirms or drops: the case's step and what follows from it stand or fall together.
-func decide(tx *db.Tx, hub *house.Hub, e *flow.Engine, move flow.Move) (flow.Case, error) {
-	c, err := e.Take(tx, move)
-	if err != nil || move.Step != "confirm" {
-		return c, err
-	}
-	m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+// confirm brings the grade that was reckoned into force: today's, for a grade that no longer waits cannot be confirmed.
+func confirm(tx *db.Tx, r rating.Service, c flow.Case, d flow.Done) error {
+	m, err := r.LiveOf(tx, modelID, tx.Today())
 	if err != nil || m == nil {
-		return c, errors.Join(err, noModelIf(m == nil && err == nil))
+		return errors.Join(err, noModelIf(m == nil && err == nil))
 	}
 	s, err := subject.Get(tx, c.Subject)
 	if err != nil {
-		return c, err
+		return err
 	}
-	a, err := hub.Rating.Answer(tx, m, s)
+	a, err := r.Answer(tx, m, s)
 	if err != nil {
-		return c, err
+		return err
 	}
 	if a.Reckoned == a.Grade {
-		return c, flow.Wrong{Message: "按今天的信息重算，已经不是待确认的等级，不能确认；请选择不予确认。"}
+		return flow.Wrong{Message: "按今天的信息重算，已经不是待确认的等级，不能确认；请选择不予确认。"}
 	}
-	return c, hub.Rating.Confirm(tx, rating.Verdict{ID: id.New(), Subject: s.ID, Model: m.ID, Grade: a.Reckoned, Reason: strings.TrimSpace(move.Text), By: move.By.Actor.ID,
+	return r.Confirm(tx, rating.Verdict{ID: id.New(), Subject: s.ID, Model: m.ID, Grade: a.Reckoned, Reason: d.Text, By: d.Actor,
 		Case: c.Number, From: tx.Today(), Until: m.ConfirmUntil(a.Reckoned, tx.Today())})
 }
 
@@ -198,15 +191,11 @@ func answerPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		e, err := engine(hub)
-		if err != nil {
-			return err
-		}
-		_, c, err := announced(tx, e, s.ID)
+		_, c, err := announced(tx, hub.Flow, s.ID)
 		if err != nil || c == nil {
 			return errors.Join(err, subject.ErrNone)
 		}
-		_, err = e.Take(tx, flow.Move{Case: c.ID, Step: "answer", Seen: c.N, By: flow.Hand{Party: flow.Applicant, Name: s.Name}, Text: text})
+		_, err = hub.Flow.Take(tx, flow.Move{Case: c.ID, Step: "answer", Seen: c.N, By: flow.Hand{Party: flow.Applicant, Name: s.Name}, Text: text})
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {

@@ -16,11 +16,7 @@ const lowestPath = lookPath + "/lowest"
 
 func lowest(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p LowestPage
-	e, err := engine(hub)
-	if err != nil {
-		return house.Page{}, err
-	}
-	err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { p, err = lowestPage(hub, tx, e); return err })
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { p, err = lowestPage(hub, tx, hub.Flow); return err })
 	p.May = people.Holds(v.Actor, people.EvaluationPropose).Allowed
 	p.Decide = people.Holds(v.Actor, people.EvaluationApprove).Allowed
 	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: Lowest(p, id.New().String())}, err
@@ -31,13 +27,9 @@ func hand(v *house.Visit) flow.Hand {
 }
 
 func announceDesk(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	e, err := engine(hub)
-	if err != nil {
-		return house.Page{}, err
-	}
 	var c flow.Case
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) {
-		c, err = announce(tx, hub, e, hand(v), strings.TrimSpace(v.PostFormValue("code")), flow.Contact{Name: v.PostFormValue("name"), Phone: v.PostFormValue("phone"), Asks: v.PostFormValue("text")}, v.PostFormValue("once"))
+	err := hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) {
+		c, err = announce(tx, hub, hub.Flow, hand(v), strings.TrimSpace(v.PostFormValue("code")), flow.Contact{Name: v.PostFormValue("name"), Phone: v.PostFormValue("phone"), Asks: v.PostFormValue("text")}, v.PostFormValue("once"))
 		return err
 	})
 	if err != nil {
@@ -47,10 +39,6 @@ func announceDesk(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 func decideDesk(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	e, err := engine(hub)
-	if err != nil {
-		return house.Page{}, err
-	}
 	of, err := id.Parse(v.PathValue("case"))
 	if err != nil {
 		return house.Page{}, web.Fail(web.NotFound, "没有这个案件。请回到清单重新选择。")
@@ -67,7 +55,7 @@ func decideDesk(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return house.Page{}, web.Fail(web.NotFound, "没有这一步。请回到清单重新选择。")
 	}
 	var c flow.Case
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { c, err = decide(tx, hub, e, move); return err })
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { c, err = hub.Flow.Take(tx, move); return err })
 	if err != nil {
 		return house.Page{}, said(err)
 	}

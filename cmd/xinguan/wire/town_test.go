@@ -152,7 +152,7 @@ func staffed(hub *house.Hub, folder fs.FS) error {
 	hub.People = people.NewRegistry(hub.DB, hub.Ring, hub.City, roles)
 	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
 	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}
-	hub.Flow.Effects = house.Effects(hub.Records, hub.Flow)
+	hub.Flow.Effects = Steps(hub.Records, hub.Flow, hub.Rating)
 	return hub.Flow.Check()
 }
 

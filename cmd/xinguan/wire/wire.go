@@ -3,6 +3,7 @@
 package wire
 
 import (
+	"maps"
 	"slices"
 
 	"xinguan/base/db"
@@ -41,6 +42,7 @@ import (
 	"xinguan/rooms/report"
 	"xinguan/rooms/rules"
 	"xinguan/rooms/staff"
+	"xinguan/rooms/supervision"
 	stopping "xinguan/rooms/takedown"
 	"xinguan/rooms/workbench"
 )
@@ -53,6 +55,7 @@ func Rooms() []house.Room {
 		catalogue.Room,
 		monitor.Room(),
 		evaluation.Room,
+		supervision.Room,
 		draw.Room,
 		guide.Room,
 		my.Room,
@@ -100,6 +103,13 @@ func Migrations() []db.Set {
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
 	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults())
+}
+
+// Steps are what steps of cases do: to records, and what rooms bring.
+func Steps(store *record.Store, e *flow.Engine, r rating.Service) map[string]flow.Effect {
+	all := house.Effects(store, e)
+	maps.Copy(all, evaluation.Effects(r))
+	return all
 }
 
 // Effects are what is done in the transaction of an event: results of the subject are reckoned anew, then what they lead to.

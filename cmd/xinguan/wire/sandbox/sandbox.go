@@ -124,7 +124,7 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	h.Tiers = tier.Service{Rating: h.Rating, Sectors: sectors, Inspections: draws}
 	h.Records = &record.Store{Laws: h.Laws(), Effects: wire.Effects(h.Tiers)}
 	h.Flow = &flow.Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring}
-	h.Flow.Effects = house.Effects(h.Records, h.Flow)
+	h.Flow.Effects = wire.Steps(h.Records, h.Flow, h.Rating)
 	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
 	h.Index, err = subject.Build(ctx, d, town.Places())
 	return h, errors.Join(err, h.Flow.Check())
