@@ -129,7 +129,7 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := e.runModels(out); err != nil {
 		return err
 	}
-	if err := e.db.Write(out.ctx, func(tx *db.Tx) error { return confirmTiers(tx, e) }); err != nil {
+	if err := confirmTiers(out.ctx, e); err != nil {
 		return err
 	}
 	e.close()

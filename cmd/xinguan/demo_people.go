@@ -27,6 +27,7 @@ var demoPeople = []people.Founder{
 	{Login: "counter", Name: "示例窗口", Org: "zsj", Role: "counter"},
 	{Login: "market", Name: "示例市监", Org: "scjgj", Role: "clerk"},
 	{Login: "market2", Name: "示例市核", Org: "scjgj", Role: "reviewer"},
+	{Login: "market3", Name: "示例市决", Org: "scjgj", Role: "decider"},
 	{Login: "auditor", Name: "示例审计", Org: "sjj", Role: "auditor"},
 	{Login: "system", Name: "示例系统", Org: "xyzx", Role: "system_admin"},
 	{Login: "security", Name: "示例安全", Org: "xyzx", Role: "security_admin"},

@@ -1,7 +1,10 @@
 package tier
 
 import (
+	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -40,18 +43,39 @@ func Each(tx *db.Tx, sector string, fn func(Row) error) error {
 	}, `select `+columns+` from tier where sector = $1 order by subject_id`, sector)
 }
 
-// Page are organisations of a sector after an id, at most limit: those with a proposed class where one is named, and only
-// those whose proposal differs from what was confirmed where open is set.
-func Page(tx *db.Tx, sector, proposed string, open bool, after id.ID, limit int) ([]Row, error) {
-	where, args := `sector = $1 and subject_id > $2`, []any{sector, after}
-	if proposed != "" {
-		where, args = where+` and proposed = $3`, append(args, proposed)
-	}
+// Page are organisations of a sector after an id, at most limit; only those somebody should look at where open is set.
+func Page(tx *db.Tx, s *Sector, open bool, after id.ID, limit int) ([]Row, error) {
+	where, args := `sector = $1 and subject_id > $2`, []any{s.ID, after[:]}
 	if open {
-		where += ` and proposed <> '' and proposed <> held`
+		settled := s.settled()
+		where += ` and proposed <> '' and (proposed, held) not in (values ` + db.Values(3, len(settled), 2) + `)`
+		for _, x := range settled {
+			args = append(args, x[0], x[1])
+		}
 	}
 	args = append(args, limit)
 	return db.All(tx, scanRow, `select `+columns+` from tier where `+where+` order by subject_id limit `+db.In(len(args), 1), args...)
+}
+
+// settled are the pairs of a proposed and a confirmed class that nobody needs to look at: what is proposed is in force.
+func (s *Sector) settled() (out [][2]string) {
+	for _, c := range s.Classes {
+		for _, held := range s.heldBy() {
+			if !s.Open(Standing{Proposed: c.ID, Held: held}) {
+				out = append(out, [2]string{c.ID, held})
+			}
+		}
+	}
+	return out
+}
+
+// heldBy are the classes somebody may have confirmed, and none.
+func (s *Sector) heldBy() []string {
+	out := []string{""}
+	for _, c := range s.Classes {
+		out = append(out, c.ID)
+	}
+	return out
 }
 
 // Tally counts the organisations of a sector by proposed and confirmed class.
@@ -126,24 +150,52 @@ func (c Confirmation) Confirm(tx *db.Tx, of id.ID, seen int) error {
 	return c.audit(tx, "subject/"+of.String(), 1)
 }
 
-// ConfirmAll confirms a proposed class for everyone it is proposed for; never the strictest one.
-func (c Confirmation) ConfirmAll(tx *db.Tx) (int, error) {
+// ConfirmAll confirms a proposed class for everyone it is proposed for and not in force; never the strictest one. It is
+// done in slices that let others write in between: broken off, what is left is still to be looked at.
+func (c Confirmation) ConfirmAll(ctx context.Context, d *db.DB) (n int, err error) {
 	if c.Class == c.Sector.Strictest() {
 		return 0, ErrOne
 	}
 	if c.Reason == "" || c.By == "" {
 		return 0, ErrWhy
 	}
-	n, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
-		select subject_id, sector, n + 1, held, proposed, ground, $1, $2, $3, $4 from tier where sector = $5 and proposed = $6 and held <> proposed`,
-		c.Reason, c.By, c.Name, tx.Now().String(), c.Sector.ID, c.Class)
-	if err != nil || n == 0 {
-		return 0, err
+	for _, held := range c.Sector.heldBy() {
+		if !c.Sector.Open(Standing{Proposed: c.Class, Held: held}) {
+			continue
+		}
+		err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+			done, more, err := c.some(tx, held, max(rows, 1))
+			n += done
+			return more, err
+		})
+		if err != nil {
+			return n, err
+		}
 	}
-	if _, err := tx.Exec(`update tier set held = proposed, n = n + 1 where sector = $1 and proposed = $2 and held <> proposed`, c.Sector.ID, c.Class); err != nil {
-		return 0, err
+	return n, nil
+}
+
+// some confirms the class for so many who have one class now.
+func (c Confirmation) some(tx *db.Tx, held string, rows int) (n int, more bool, err error) {
+	of, err := db.All(tx, func(scan db.Scanner) (x id.ID, err error) { err = scan(&x); return x, err },
+		`select subject_id from tier where sector = $1 and proposed = $2 and held = $3 order by subject_id limit 1 offset $4`, c.Sector.ID, c.Class, held, rows-1)
+	if err != nil {
+		return 0, false, err
 	}
-	return int(n), c.audit(tx, "class/"+c.Class, int(n))
+	where, args := `sector = $1 and proposed = $2 and held = $3`, []any{c.Sector.ID, c.Class, held}
+	if more = len(of) > 0; more {
+		where, args = where+` and subject_id <= $4`, append(args, of[0])
+	}
+	k := len(args)
+	done, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
+		select subject_id, sector, n + 1, held, proposed, ground, `+strings.Trim(db.In(k+1, 4), "()")+` from tier where `+where, append(slices.Clone(args), c.Reason, c.By, c.Name, tx.Now().String())...)
+	if err != nil || done == 0 {
+		return 0, false, err
+	}
+	if _, err := tx.Exec(`update tier set held = proposed, n = n + 1 where `+where, args...); err != nil {
+		return 0, false, err
+	}
+	return int(done), more, c.audit(tx, "class/"+c.Class, int(done))
 }
 
 func (c Confirmation) audit(tx *db.Tx, object string, n int) error {

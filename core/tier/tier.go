@@ -3,8 +3,8 @@
 // (sector/*.yaml). A class another authority gave is taken over from its record; the others follow from a model of package
 // rating. Either is a proposal: an official of the competent department confirms it.
 //
-// Until somebody confirms, an organisation is treated as everyone is (the sector's normal class). A confirmed class that
-// is stricter than normal falls away by itself when what it rested on ends.
+// Until somebody confirms, an organisation is treated as everyone is (the sector's normal class). A confirmed class falls
+// away by itself when nothing proposes one any more; one that is stricter than normal already when a milder one is proposed.
 package tier
 
 import (
@@ -102,7 +102,7 @@ type Standing struct {
 // InForce is the class the organisation is treated as.
 func (s *Sector) InForce(x Standing) string {
 	held, normal, proposed := s.at(x.Held), s.at(s.Normal), s.at(x.Proposed)
-	if held < 0 {
+	if held < 0 || proposed < 0 { // what it rested on is gone
 		return s.Normal
 	}
 	if held > normal && proposed < held { // stricter than normal rests on what proposed it

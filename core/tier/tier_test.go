@@ -61,7 +61,7 @@ func TestInForce(t *testing.T) {
 	for _, x := range []struct{ proposed, held, want string }{
 		{"", "", "B"}, {"A", "", "B"}, {"D", "", "B"},
 		{"A", "A", "A"}, {"D", "A", "A"}, {"D", "D", "D"},
-		{"C", "D", "C"}, {"A", "D", "B"}, {"", "D", "B"}, {"D", "C", "C"},
+		{"C", "D", "C"}, {"A", "D", "B"}, {"", "D", "B"}, {"", "A", "B"}, {"C", "A", "A"}, {"D", "C", "C"},
 	} {
 		if got := s.InForce(Standing{Proposed: x.proposed, Held: x.held}); got != x.want {
 			t.Errorf("proposed %q, confirmed %q: %s, not %s", x.proposed, x.held, got, x.want)

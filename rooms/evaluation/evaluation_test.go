@@ -28,9 +28,10 @@ import (
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 )
 
-var sets = []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), flow.Migrations()}
+var sets = []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations(), tier.Migrations(), flow.Migrations()}
 
 var never = []string{"黑名单", "红名单", "评级", "评分", "信用分", "征信", "洗白", "系统繁忙", "请勿", "！"}
 

@@ -16,7 +16,8 @@ func Samples() map[string]templ.Component {
 				Records: []Ref{{"示例1号", "−3 影响到 2027-08-20", true}, {"示例2号", "", false}}}, {Title: "现在的分值", Points: "74", Class: "tot", W: 178}},
 		Ways: []Way{{On: "2026年11月23日", Now: true, What: "修复 示例1号", Note: "改动最小的办法。", From: "74", To: "83", Grade: "A"},
 			{On: "2027年1月15日", What: "什么也不做", Note: "按其他信息不变计算。", From: "74", To: "83", Grade: "A"}},
-		Moves: []Move{{"2026-10-21", "79", "74", "B", "B"}}}
+		Moves: []Move{{"2026-10-21", "79", "74", "B", "B"}},
+		Tiers: []TierRow{{Sector: "示例领域", Agency: "示例局", Class: "B类", Frequency: "示例", Channel: "示例", Ground: "示例", Proposed: "A类"}, {Sector: "示例领域二", Agency: "示例局", Class: "A类", Simpler: "示例", Reason: "示例理由"}}}
 	outside := p
 	outside.Grade, outside.Outside, outside.Ways, outside.Moves, outside.Same = "", "示例原因", nil, nil, false
 	waiting := p

@@ -39,6 +39,7 @@ type WhyPage struct {
 	Same           bool   // reckoned twice, the same bytes
 	Key            string // the access code, for the form of an answer
 	Announced      *Announcement
+	Tiers          []TierRow // how it is inspected, by sector
 }
 
 // Cut is the boundary of a grade on the scale.
@@ -89,6 +90,10 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	for _, v := range moves {
 		p.Moves = append(p.Moves, Move{On: string(v.AsOf), From: v.WasScore.String(), To: v.Score.String(), WasGrade: rating.Named(v.WasGrade), Grade: rating.Named(v.Grade)})
 	}
+	if err != nil {
+		return p, err
+	}
+	p.Tiers, err = tiers(hub, tx, s.ID)
 	return p, err
 }
 

@@ -1,19 +1,15 @@
 package supervision
 
 import (
-	"bytes"
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
-	"xinguan/base/sheet"
 	"xinguan/base/web"
 	"xinguan/core/house"
-	"xinguan/core/ledger"
 	"xinguan/core/people"
 	"xinguan/core/subject"
 	"xinguan/core/tier"
@@ -126,8 +122,7 @@ func confirmAll(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	n := 0
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { n, err = c.ConfirmAll(tx); return err })
+	n, err := c.ConfirmAll(v.Context(), hub.DB)
 	return house.Page{Moved: officePath + "/" + s.ID, Said: "已确认" + strconv.Itoa(n) + "家。"}, told(err)
 }
 
@@ -152,61 +147,4 @@ func confirmOne(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return c.Confirm(tx, r.Subject, seen)
 	})
 	return house.Page{Moved: officePath + "/" + s.ID + "/organisations/" + url.PathEscape(v.PathValue("code")), Said: "已确认。"}, told(err)
-}
-
-// table is a sector as rows of text, titles first; that it was handed out is in the audit log.
-func table(hub *house.Hub, v *house.Visit) (s *tier.Sector, rows [][]string, err error) {
-	if s, err = sectorOf(hub, v); err != nil {
-		return s, nil, err
-	}
-	rows = [][]string{{"单位名称", "统一社会信用代码", "建议类别", "来源", "建议日期", "已确认类别", "执行类别"}}
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		err := tier.Each(tx, s.ID, func(r tier.Row) error {
-			rows = append(rows, []string{r.Subject.String(), "", title(s, r.Proposed), r.Ground, string(r.Since), title(s, r.Held), title(s, s.InForce(r.Standing))})
-			return nil
-		})
-		for i := 1; i < len(rows) && err == nil; i++ {
-			var of id.ID
-			if of, err = id.Parse(rows[i][0]); err == nil {
-				var x subject.Brief
-				x, err = subject.FiledAs(tx, of)
-				rows[i][0], rows[i][1] = x.Name, x.Code
-			}
-		}
-		if err != nil {
-			return err
-		}
-		return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.TierRead), Object: "sector/" + s.ID, Reason: "导出", Detail: map[string]any{"organisations": len(rows) - 1}})
-	})
-	return s, rows, err
-}
-
-func asCSV(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
-	s, rows, err := table(hub, v)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := sheet.WriteCSV(&out, rows); err != nil {
-		return err
-	}
-	return send(w, v.Request, s.Title+".csv", "text/csv; charset=utf-8", out.Bytes())
-}
-
-func asXLSX(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
-	s, rows, err := table(hub, v)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := sheet.Write(&out, sheet.Book{Sheets: []sheet.Sheet{{Name: s.Title, Header: rows[0], Rows: rows[1:]}}}); err != nil {
-		return err
-	}
-	return send(w, v.Request, s.Title+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
-}
-
-func send(w http.ResponseWriter, r *http.Request, name, kind string, body []byte) error {
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("分级分类监管-"+name))
-	web.Respond(w, r, http.StatusOK, kind, body)
-	return nil
 }

@@ -101,7 +101,8 @@ func boardPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if err != nil {
 				return err
 			}
-			if r.Mine = mayRead(v.Actor, s); r.Mine {
+			r.Mine = mayRead(v.Actor, s)
+			if mayConfirm(v.Actor, s) {
 				p.Pending += r.Open
 			}
 			p.Rows = append(p.Rows, r)
@@ -198,7 +199,7 @@ func sectorPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if p.Counts, err = counts(tx, s); err != nil {
 			return err
 		}
-		all, err := tier.Page(tx, s.ID, "", p.Open, after, perPage+1)
+		all, err := tier.Page(tx, s, p.Open, after, perPage+1)
 		if err != nil {
 			return err
 		}
@@ -227,7 +228,7 @@ func counts(tx *db.Tx, s *tier.Sector) ([]ClassCount, error) {
 		for at, n := range all {
 			if at[0] == c.ID {
 				x.Proposed += n
-				if at[1] != c.ID {
+				if s.Open(tier.Standing{Proposed: at[0], Held: at[1]}) {
 					x.Open += n
 				}
 			}
