@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/core/ident"
+	"xinguan/core/record"
+	"xinguan/core/subject"
 )
 
 // desk is the command line on one database, as a clerk of the credit centre has it.
@@ -76,6 +79,46 @@ func (d desk) wrongly() (right, wrong string) {
 	d.sheet("penalty", "cgj", []string{"行政相对人名称", "统一社会信用代码", "法定代表人", "行政处罚决定书文号", "违法行为类型", "违法事实", "处罚依据", "处罚类别", "处罚内容", "处罚决定日期", "处罚机关"},
 		[]string{"东莞市示例晨曦五金制品有限公司", wrong, "示例甲", "东示例罚〔2026〕1号", "示例行为", "示例事实", "示例条例第1条", "警告", "警告", "2026-05-06", "东莞市城市管理和综合执法局"})
 	return right, wrong
+}
+
+// What has ended is not printed either.
+func TestSubjectShowsNothingEnded(t *testing.T) {
+	for name, engine := range map[string]db.Engine{"sqlite": db.SQLite, "postgres": db.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, engine)
+			_, wrong := d.wrongly()
+			const doc = "东示例罚〔2026〕1号"
+			for _, args := range [][]string{{"subject", wrong}, {"subject", "--json", wrong}} {
+				if !strings.Contains(d.ok(nil, args...), doc) {
+					t.Errorf("%v: it is not printed while it is shown", args)
+				}
+			}
+			e, err := store{DB: d.where[1], Keys: d.where[3]}.open(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = e.db.Write(t.Context(), func(tx *db.Tx) error {
+				s, err := subject.Find(tx, wrong)
+				if err != nil {
+					return err
+				}
+				all, err := record.OfSubject(tx, s.ID, "penalty", 1)
+				if err != nil || len(all) == 0 {
+					return errors.Join(err, errors.New("no penalty"))
+				}
+				return e.records().Apply(tx, record.Event{Subject: all[0].Subject, Record: all[0].ID, Kind: record.Repair, Cause: "示例", Actor: "示例"})
+			})
+			e.close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, args := range [][]string{{"subject", wrong}, {"subject", "--json", wrong}} {
+				if strings.Contains(d.ok(nil, args...), doc) {
+					t.Errorf("%v: it is printed after it ended", args)
+				}
+			}
+		})
+	}
 }
 
 // A penalty went to a code nobody has; the clerk compares, looks what would move, links, and takes it back.

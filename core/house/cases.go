@@ -1,11 +1,9 @@
 package house
 
 import (
-	"fmt"
 	"slices"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/core/flow"
 	"xinguan/core/record"
 )
@@ -18,9 +16,22 @@ var Disputing = []string{"objection", "objection_review"}
 // against a subject: subject.shield and subject.unshield.
 func Effects(store *record.Store, e *flow.Engine) map[string]flow.Effect {
 	x := effects{store, e}
-	return map[string]flow.Effect{"record.repair": x.repair, "record.dispute": x.dispute, "record.settle": x.settle,
-		"record.withdraw": x.withdraw, "record.shield": x.shield, "record.keep": x.keep,
-		"record.state": x.state, "record.unstate": x.unstate, "subject.shield": x.shieldAll, "subject.unshield": x.unshieldAll}
+	return map[string]flow.Effect{"record.repair": standing(x.repair), "record.dispute": standing(x.dispute), "record.settle": standing(x.settle),
+		"record.withdraw": standing(x.withdraw), "record.shield": standing(x.shield), "record.keep": standing(x.keep),
+		"record.state": standing(x.state), "record.unstate": standing(x.unstate), "subject.shield": x.shieldAll, "subject.unshield": x.unshieldAll}
+}
+
+// standing does to the version of a record that stands what a case asked of the version it was opened about: a correction
+// may have taken its place meanwhile.
+func standing(do flow.Effect) flow.Effect {
+	return func(tx *db.Tx, c flow.Case, d flow.Done) error {
+		now, err := record.Standing(tx, c.Subject, c.Record)
+		if err != nil {
+			return err
+		}
+		c.Record = now
+		return do(tx, c, d)
+	}
 }
 
 type effects struct {
@@ -127,23 +138,30 @@ func (x effects) withdraw(tx *db.Tx, c flow.Case, d flow.Done) error {
 	return x.settle(tx, c, d)
 }
 
-// settle takes the mark off, unless another case still contests the record, and lifts the shield this case set, unless
-// another one holds it.
+// settle takes the mark off, unless another case still contests the record or a version before it, and lifts the shield
+// this case set, unless another one holds it.
 func (x effects) settle(tx *db.Tx, c flow.Case, d flow.Done) error {
-	open, err := x.engine.List(tx, flow.Filter{Record: c.Record, Open: true, Procedures: Disputing}, 20)
+	versions, err := record.Versions(tx, c.Subject, c.Record)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(open, func(o flow.Case) bool { return o.ID != c.ID }) {
-		if err := x.store.Apply(tx, event(c, d, record.Settled)); err != nil {
+	for _, v := range versions {
+		open, err := x.engine.List(tx, flow.Filter{Record: v, Open: true, Procedures: Disputing}, 20)
+		if err != nil {
 			return err
 		}
+		if slices.ContainsFunc(open, func(o flow.Case) bool { return o.ID != c.ID }) {
+			return x.unshield(tx, c, d)
+		}
+	}
+	if err := x.store.Apply(tx, event(c, d, record.Settled)); err != nil {
+		return err
 	}
 	return x.unshield(tx, c, d)
 }
 
 func (x effects) unshield(tx *db.Tx, c flow.Case, d flow.Done) error {
-	shields, err := Shields(tx, c.Subject, c.Record)
+	shields, err := record.Shields(tx, c.Subject, c.Record)
 	if err != nil || !slices.Contains(shields, c.Number) {
 		return err
 	}
@@ -156,25 +174,4 @@ func (x effects) unshield(tx *db.Tx, c flow.Case, d flow.Done) error {
 		return x.store.Apply(tx, again)
 	}
 	return nil
-}
-
-// Shields are the causes that shield a record at present: the number of a case, or a document.
-func Shields(tx *db.Tx, subject, rec id.ID) ([]string, error) {
-	past, err := record.Events(tx, subject, rec)
-	if err != nil {
-		return nil, fmt.Errorf("shields of %s: %w", rec, err)
-	}
-	var on []string
-	for _, e := range past {
-		name := firstPart(e.Cause)
-		switch e.Kind {
-		case record.Shield:
-			if !slices.Contains(on, name) {
-				on = append(on, name)
-			}
-		case record.Unshield:
-			on = slices.DeleteFunc(on, func(s string) bool { return s == name })
-		}
-	}
-	return on, nil
 }

@@ -49,7 +49,7 @@ func (h *Hub) Shown(tx *db.Tx, code, rec string) (c Concerned, err error) {
 	return c, nil
 }
 
-// Of is the record a case is about, whatever became of it; the title of the face is empty where it has no words.
+// Of is the record a case is about as it stands, corrections included, whatever became of it; the title of the face is empty where it has no words.
 func (h *Hub) Of(tx *db.Tx, k *flow.Case) (c Concerned, err error) {
 	if c.Subject, err = subject.Get(tx, k.Subject); err != nil {
 		return c, err
@@ -58,7 +58,11 @@ func (h *Hub) Of(tx *db.Tx, k *flow.Case) (c Concerned, err error) {
 		c.Item = &catalog.Item{Title: "单位整体"}
 		return c, nil
 	}
-	return c, h.concerned(tx, &c, k.Record)
+	now, err := record.Standing(tx, k.Subject, k.Record)
+	if err != nil {
+		return c, err
+	}
+	return c, h.concerned(tx, &c, now)
 }
 
 func (h *Hub) concerned(tx *db.Tx, c *Concerned, want id.ID) error {
@@ -212,9 +216,6 @@ func Told(err error) error {
 	}
 	return err
 }
-
-// firstPart is a text up to its first ；.
-func firstPart(s string) string { first, _, _ := strings.Cut(s, "；"); return first }
 
 // Asked is a request about a record, as a room or the counter puts it.
 type Asked struct {

@@ -122,7 +122,19 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Dispute,
 			Cause: "carried over from the corrected record", Actor: n.Agency})
 	}
-	return true, nil
+	return true, c.carryShields(n, old)
+}
+
+// carryShields shields a correction as what it corrects is shielded: sending a sheet again brings nothing back.
+func (c *chunk) carryShields(n *record.New, old record.Known) error {
+	if old.State != record.Shielded {
+		return nil
+	}
+	causes, err := record.Shields(c.tx, old.Subject, old.ID)
+	for _, cause := range causes {
+		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Shield, Cause: cause, Actor: n.Agency})
+	}
+	return err
 }
 
 func (c *chunk) hold(r *row, rule, message string) {

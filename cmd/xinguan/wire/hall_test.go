@@ -154,14 +154,15 @@ func (h *hall) choose() {
 	}
 }
 
-// people signs those in who are needed: two who decide, one of another authority, two of the credit centre, the counter.
+// people signs those in who are needed: two who decide and one who sends, one of another authority, two of the credit
+// centre, the counter.
 func (h *hall) people() {
 	org := h.rec.AuthorityCode
 	other := "cgj"
 	if org == other {
 		other = "scjgj"
 	}
-	made, err := h.hub.People.Found(h.t.Context(), []people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"},
+	made, err := h.hub.People.Found(h.t.Context(), []people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"}, {Login: "clerk", Name: "示例庚", Org: org, Role: "clerk"},
 		{Login: "stranger", Name: "示例丙", Org: other, Role: "decider"}, {Login: "centre", Name: "示例丁", Org: "xyzx", Role: "centre_officer"},
 		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}})
 	h.must(err)

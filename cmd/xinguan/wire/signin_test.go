@@ -33,12 +33,17 @@ const personNumber = "441998199001010023"
 
 // unify connects the hall to a provider of made-up people.
 func (h *hall) unify(other string) *idp.Provider {
+	return h.unifyAt("https://identity.example/x", other)
+}
+
+// unifyAt does so for a provider at an address.
+func (h *hall) unifyAt(issuer, other string) *idp.Provider {
 	h.t.Helper()
 	acts := func(number, code, capacity, until string) idp.Person {
 		return idp.Person{Title: capacity, Claims: map[string]any{"sub": number, "user_type": "legal", "id_number": number, "real_name": "示例经办" + number, "mobile": "0769-1234",
 			"org_code": code, "org_name": "示例", "capacity": capacity, "mandate_until": until}}
 	}
-	p, err := idp.New("https://identity.example/x", "us", "secret", h.hub.Site+portal.BackPath, h.clock, acts("甲", h.code, "legal_representative", ""), acts("乙", h.code, "agent", "2026-11-25"),
+	p, err := idp.New(issuer, "us", "secret", h.hub.Site+portal.BackPath, h.clock, acts("甲", h.code, "legal_representative", ""), acts("乙", h.code, "agent", "2026-11-25"),
 		acts("丙", other, "legal_representative", ""), acts("丁", h.code, "agent", "2026-11-19"), acts("戊", h.code, "accountant", ""),
 		idp.Person{Title: "个人", Claims: map[string]any{"sub": "p", "user_type": "natural", "id_number": personNumber, "real_name": "示例某人"}}, acts("己", "91441998MA0000357Q", "legal_representative", ""))
 	h.must(err)
