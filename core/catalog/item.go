@@ -199,6 +199,11 @@ func (it *Item) Named(name string) int {
 	return -1
 }
 
+// Titled is the position of the field with a title, or -1.
+func (it *Item) Titled(title string) int {
+	return slices.IndexFunc(it.Fields, func(f Field) bool { return f.Title == title })
+}
+
 // OfPersons tells whether the item's records are about natural persons: sealed, counted, never shown.
 func (it *Item) OfPersons() bool { return it.Subjects == "person" }
 

@@ -18,6 +18,7 @@ type Holding struct {
 	Records []record.Record // newest decision first, bounded per item
 	Totals  map[string]int  // visible records per item, all of them
 	Total   int             // their sum
+	Notices []record.Notice // where records were that have been taken back
 
 	// Connected are the public items for subjects of this kind from which anything ever came; Waiting are those from
 	// which nothing did, so that finding nothing means nothing; Closed are items that are collected and not published.
@@ -25,13 +26,17 @@ type Holding struct {
 }
 
 // Holdings are all families in their order with what is published of each about a subject, at most perItem records an
-// item. Two queries, however many items there are.
+// item. Three queries, however many items there are.
 func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, error) {
 	received, err := h.received.of(tx)
 	if err != nil {
 		return nil, err
 	}
 	all, totals, err := record.Portrait(tx, s.Members(), perItem)
+	if err != nil {
+		return nil, err
+	}
+	notices, err := record.NoticesOf(tx, s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +49,11 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 			}
 		}
 		g.take(all)
+		for _, n := range notices {
+			if it, ok := h.Catalog.Item(n.Item); ok && it.Family == f {
+				g.Notices = append(g.Notices, n)
+			}
+		}
 		out = append(out, g)
 	}
 	return out, nil

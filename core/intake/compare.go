@@ -40,8 +40,8 @@ func (c *chunk) compare() error {
 		n := c.newRecord(r, it, c.subjects[i], c.towns[i])
 		k := keyOf(n.Subject, n.Item, n.Key, n.Digest)
 		old, met := known[k]
-		if met {
-			write, err := c.meet(r, &n, old)
+		if met || r.Replaces != nil {
+			write, err := c.meetOrReplace(r, &n, old, known)
 			if err != nil {
 				return err
 			}
@@ -91,6 +91,25 @@ func (c *chunk) known() (map[keyed]record.Known, error) {
 		}
 	}
 	return out, nil
+}
+
+// meetOrReplace handles a row that repeats or corrects a record: the one with its key, or the one its sender named.
+func (c *chunk) meetOrReplace(r *row, n *record.New, old record.Known, known map[keyed]record.Known) (write bool, err error) {
+	if r.Replaces == nil {
+		return c.meet(r, n, old)
+	}
+	for _, was := range known {
+		if was.Subject != n.Subject || !bytes.Equal(was.ID[:], r.Replaces) {
+			continue
+		}
+		if !old.ID.IsZero() && old.ID != was.ID {
+			c.hold(r, "row.taken", "这个主体已有另一条记录用了同一个文号；请核对文号，重复的请撤回其中一条。")
+			return false, nil
+		}
+		return c.meet(r, n, was)
+	}
+	c.hold(r, "row.moved", "要更正的记录不在这个主体名下，或者刚刚已经更正、撤回；主体填错的，请先撤回原来的，再重新报送。")
+	return false, nil
 }
 
 // meet handles a row whose key a stored record already has; it tells whether the row is written, as a correction.

@@ -48,7 +48,11 @@ func CheckKeys(tx *db.Tx, ring *seal.Keyring) error {
 
 // Vaults are the columns of this package that the keyring sealed.
 func Vaults() []vault.Column {
-	return []vault.Column{rowVault("held", heldAAD), rowVault("pending", pendingAAD)}
+	return []vault.Column{rowVault("held", heldAAD), rowVault("pending", pendingAAD), draftVault()}
+}
+
+func draftVault() vault.Column {
+	return vault.Column{Table: "draft", Key: []string{"id"}, Column: "sealed", Again: vault.Reseal(func(key []any) []byte { return draftAAD(id.ID(key[0].([]byte))) })}
 }
 
 func rowVault(table string, aad func(id.ID, int) []byte) vault.Column {

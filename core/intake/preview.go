@@ -51,6 +51,15 @@ func (im *Importer) ReviewRows(tx *db.Tx, batch id.ID, after, limit int) (out []
 	return out, nil
 }
 
+// register puts the name the register has under the code of a row beside it.
+func (im *Importer) register(tx *db.Tx, out *ReviewRow, r *row) error {
+	known, err := subject.Resolve(tx, []subject.Key{r.key()})
+	if ref := known[r.key()]; ref != nil {
+		out.Registered = ref.Name
+	}
+	return err
+}
+
 func (r *row) key() subject.Key { return subject.Key{Type: r.CodeType, Value: r.Code} }
 
 // preview is a checked row as the record it would become.

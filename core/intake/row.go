@@ -27,6 +27,7 @@ type row struct {
 	SeverityBy                       string
 	Key, Digest, Body                []byte
 
+	Replaces []byte   // id of the record it corrects, where the sender named one; else nil
 	Raw      []string // the sender's cells, kept for held rows only
 	Beside   []string // what checker.beside read; not encoded
 	Findings []Finding
@@ -52,6 +53,9 @@ func (r *row) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(r.Findings)))
 	for i := range r.Findings {
 		b = r.Findings[i].encode(b)
+	}
+	if r.Replaces != nil {
+		b = appendText(b, string(r.Replaces))
 	}
 	return b
 }
@@ -112,6 +116,9 @@ func decodeRow(b []byte) (row, error) {
 			*s = d.text()
 		}
 		r.Findings = append(r.Findings, f)
+	}
+	if len(d.b) > 0 {
+		r.Replaces = []byte(d.text())
 	}
 	if d.bad || len(d.b) > 0 {
 		return row{}, errSpool

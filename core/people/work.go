@@ -9,6 +9,8 @@ const (
 	IntakeSend    Permission = "intake.send"
 	IntakeReview  Permission = "intake.review"
 	IntakeAll     Permission = "intake.all"
+	SupplierUrge  Permission = "supplier.urge"
+	SupplierRule  Permission = "supplier.rule"
 	RecordLook    Permission = "record.look"
 	RecordDecide  Permission = "record.decide"
 	RecordRelease Permission = "record.release"
@@ -84,6 +86,8 @@ var works = map[Permission]string{
 	IntakeSend:           "报送信息",
 	IntakeReview:         "复核报送的信息",
 	IntakeAll:            "查看各单位报送情况",
+	SupplierUrge:         "询问来源单位、起草月度通报",
+	SupplierRule:         "认定瞒报、签发月度通报",
 	RecordLook:           "查看非公开信息",
 	RecordDecide:         "决定撤回、撤销、更正信息",
 	RecordRelease:        "审核发布信息",

@@ -38,6 +38,7 @@ type Board struct {
 	Rows, Alarms         []Row
 	Timely, Right, Sent  Rate
 	Open                 int
+	MayDraft             bool `json:"-"` // the reader may put the figures down
 }
 
 // Row is one supplier.
@@ -47,6 +48,7 @@ type Row struct {
 	Open                int // rows held
 	Gate                int // batches that wait for their sender's word
 	Last                string
+	Concealed           int // settled as kept back in the month
 	Shape               ui.Shape
 	State               string
 	nil                 bool
@@ -87,6 +89,7 @@ var formulas = []ui.Fact{
 	{Label: "及时率", Value: "当月作出的决定中，在信息项规定的工作日内第一次入库的条数 ÷ 已能判断是否及时的条数；更正不重复计算，工作日历没有公布的年份不计。"},
 	{Label: "合规率", Value: "当月各批读入的行数减去现在仍未入库的行数 ÷ 读入的行数；改好的行随即计入合规。"},
 	{Label: "上报率", Value: "当月报送了数据或办理了零报送的信息项数 ÷ 本单位报送过的信息项数。"},
+	{Label: "认定瞒报", Value: "当月由信用中心认定的件数。别的来源显示有、本平台没有的，先询问来源单位，答复并认定以前不计入。"},
 	{Label: "新接入", Value: "第一次报送不满60天的单位照常列出，不排名。机构合并、更名的，合并到现在的单位计算。"},
 	{Label: "中断", Value: "超过31天没有新数据入库，本月也没有零报送；最后的有效数据照常公示。"},
 }

@@ -5,28 +5,27 @@
 //
 // 规划 and law: 三(二) 提升公共信用数据质量, 七(二) 监测; 及时率 by the periods of the catalogue's items.
 //
-// Who uses it: the credit centre and auditors.
+// Who uses it: the credit centre and auditors; suppliers look at bulletins and answer questions.
 //
-// States: none; every figure is counted when it is read, with its formula, numerator and denominator beside it.
+// States: the board's figures are counted when they are read, with formula, numerator and denominator beside them. A
+// bulletin is a draft suppliers may object to, then issued and never changed. A question about something another source
+// has is asked, answered, and settled as kept back (瞒报) or cleared.
 //
-// Tables: none; it reads core/intake and core/record.
+// Tables: bulletin, bulletin_objection, suspicion; it reads core/intake and core/record.
 //
-// Routes: desks under /office/board.
+// Routes: desks under /office/board for the centre, /office/bulletins and /office/suspicions for suppliers.
 //
-// Leaves out: urging and answers to it; what the province received (room exchange); figures for the public (room monitor).
+// Leaves out: what the province received (room exchange); figures for the public (room monitor).
 package board
 
 import (
-	"bytes"
-	"net/http"
-	"net/url"
+	"embed"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/sheet"
-	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/intake"
@@ -39,9 +38,44 @@ var Room = house.Room{
 	Name: "board", Title: "来源单位看板", Plan: []string{"三(二)", "七(二)"},
 	Desks: []house.Desk{
 		{Pattern: "GET /office/board", Permission: people.IntakeAll, Page: show},
-		{Pattern: "GET /office/board/bulletin.xlsx", Permission: people.IntakeAll, Raw: bulletin},
+		{Pattern: "GET " + centrePath, Permission: people.IntakeAll, Page: bulletins(centrePath)},
+		{Pattern: "POST " + centrePath, Permission: people.SupplierUrge, Page: draft},
+		{Pattern: "GET " + centrePath + "/{month}", Permission: people.IntakeAll, Page: bulletinPage(centrePath)},
+		{Pattern: "GET " + centrePath + "/{month}/bulletin.xlsx", Permission: people.IntakeAll, Raw: file(centrePath, "xlsx", xlsxType, writeXLSX)},
+		{Pattern: "GET " + centrePath + "/{month}/bulletin.pdf", Permission: people.IntakeAll, Raw: file(centrePath, "pdf", pdfType, writePDF)},
+		{Pattern: "POST " + centrePath + "/{month}/answer", Permission: people.SupplierUrge, Page: answer},
+		{Pattern: "POST " + centrePath + "/{month}/issue", Permission: people.SupplierRule, Page: issue},
+		{Pattern: "GET " + supplierPath, Permission: people.IntakeSend, Page: bulletins(supplierPath)},
+		{Pattern: "GET " + supplierPath + "/{month}", Permission: people.IntakeSend, Page: bulletinPage(supplierPath)},
+		{Pattern: "GET " + supplierPath + "/{month}/bulletin.xlsx", Permission: people.IntakeSend, Raw: file(supplierPath, "xlsx", xlsxType, writeXLSX)},
+		{Pattern: "GET " + supplierPath + "/{month}/bulletin.pdf", Permission: people.IntakeSend, Raw: file(supplierPath, "pdf", pdfType, writePDF)},
+		{Pattern: "POST " + supplierPath + "/{month}/object", Permission: people.IntakeSend, Page: object},
+		{Pattern: "GET " + askPath, Permission: people.IntakeAll, Page: suspicions(askPath)},
+		{Pattern: "POST " + askPath, Permission: people.SupplierUrge, Page: ask},
+		{Pattern: "GET " + askPath + "/{id}", Permission: people.IntakeAll, Page: suspicion(askPath)},
+		{Pattern: "GET " + askPath + "/{id}/paper", Permission: people.IntakeAll, Raw: paperFile(askPath)},
+		{Pattern: "POST " + askPath + "/{id}/settle", Permission: people.SupplierRule, Page: settle},
+		{Pattern: "GET " + answerPath, Permission: people.IntakeSend, Page: suspicions(answerPath)},
+		{Pattern: "GET " + answerPath + "/{id}", Permission: people.IntakeSend, Page: suspicion(answerPath)},
+		{Pattern: "GET " + answerPath + "/{id}/paper", Permission: people.IntakeSend, Raw: paperFile(answerPath)},
+		{Pattern: "POST " + answerPath + "/{id}/answer", Permission: people.IntakeSend, Upload: true, Page: explain},
 	},
-	Menu: []house.Entry{{Group: "信用中心", Title: "来源单位看板", Href: "/office/board", Permission: people.IntakeAll, Waiting: waiting}},
+	Menu: []house.Entry{
+		{Group: "信用中心", Title: "来源单位看板", Href: "/office/board", Permission: people.IntakeAll, Waiting: waiting},
+		{Group: "信用中心", Title: "月度通报（各单位）", Href: centrePath, Permission: people.IntakeAll},
+		{Group: "信用中心", Title: "漏报核查（各单位）", Href: askPath, Permission: people.IntakeAll, Waiting: waitingVerdicts},
+		{Group: "归集", Title: "月度通报", Href: supplierPath, Permission: people.IntakeSend},
+		{Group: "归集", Title: "漏报核查", Href: answerPath, Permission: people.IntakeSend, Waiting: waitingAnswers},
+	},
+}
+
+//go:embed sql/*.sql
+var files embed.FS
+
+// Migrations are the tables of this room.
+func Migrations() db.Set {
+	sub, _ := fs.Sub(files, "sql")
+	return db.Set{Package: "board", FS: sub}
 }
 
 // waiting counts batches at the gate: whose sheets changed.
@@ -52,30 +86,8 @@ func waiting(_ *house.Hub, tx *db.Tx, _ people.Actor) (int, error) {
 
 func show(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	b, err := read(hub, v)
+	b.MayDraft = b.After != "" && people.Holds(v.Actor, people.SupplierUrge).Allowed
 	return house.Page{Title: "来源单位看板", Nav: "/office/board", Body: BoardBody(b), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "来源单位看板"}}}, err
-}
-
-func bulletin(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
-	b, err := read(hub, v)
-	if err != nil {
-		return err
-	}
-	s := sheet.Sheet{Name: b.Month, Header: []string{"来源单位", "及时（条）", "已判断（条）", "及时率", "合规（行）", "读入（行）", "合规率", "已报信息项", "应报信息项", "上报率", "最近有效数据", "情况"}}
-	for _, r := range b.Rows {
-		s.Rows = append(s.Rows, []string{r.Name, ui.Count(r.Timely.N), ui.Count(r.Timely.Of), r.Timely.String(), ui.Count(r.Right.N), ui.Count(r.Right.Of), r.Right.String(),
-			ui.Count(r.Sent.N), ui.Count(r.Sent.Of), r.Sent.String(), r.Last, r.State})
-	}
-	notes := sheet.Sheet{Name: "口径", Header: []string{"指标", "公式"}}
-	for _, f := range formulas {
-		notes.Rows = append(notes.Rows, []string{f.Label, f.Value})
-	}
-	var out bytes.Buffer
-	if err := sheet.Write(&out, sheet.Book{Sheets: []sheet.Sheet{s, notes}}); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Disposition", "attachment; filename=\"bulletin.xlsx\"; filename*=UTF-8''"+url.PathEscape("月度通报_"+b.Month+".xlsx"))
-	web.Respond(w, v.Request, http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
-	return nil
 }
 
 // read counts the month that was asked for, this month where none was.
@@ -129,6 +141,13 @@ func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
 				r.Timely.N, r.Timely.Of = r.Timely.N+int(a.Timely), r.Timely.Of+int(a.Judged())
 			}
 		}
+	}
+	kept, err := concealedIn(tx, clock.InstantOf(first.Time()), clock.InstantOf(next.Time()))
+	if err != nil {
+		return b, err
+	}
+	for org, n := range kept {
+		c.row(org).Concealed += n
 	}
 	gate, err := intake.AtGate(tx, 100)
 	if err != nil {

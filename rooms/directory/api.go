@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -187,7 +188,8 @@ func codes(items []*catalog.Item) []string {
 type recordsOutput struct {
 	Body struct {
 		APIAsOf
-		Records []record.Public `json:"records"`
+		Records []record.Public       `json:"records"`
+		Notices []record.PublicNotice `json:"withdrawn,omitempty" doc:"撤回说明：曾公示、后来撤回的信息，只有撤回所依据的文书和理由"`
 	}
 }
 
@@ -209,6 +211,15 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		}
 		for i := range all {
 			out.Body.Records = append(out.Body.Records, hub.Laws().Public(&all[i], tx.Today()))
+		}
+		notices, err := record.NoticesOf(tx, s.ID)
+		for _, n := range notices {
+			if len(items) == 0 || slices.Contains(items, n.Item) {
+				out.Body.Notices = append(out.Body.Notices, n.Public())
+			}
+		}
+		if err != nil {
+			return err
 		}
 		out.Body.AsOf, err = hub.AsOf(tx)
 		out.Body.NotBound = notCovered

@@ -28,7 +28,15 @@ func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		all, _, err := record.Portrait(tx, s.Members(), inFeed)
+		if err != nil {
+			return err
+		}
 		f = feedOf(hub, s, all)
+		gone, err := record.NoticesOf(tx, s.ID)
+		for _, n := range gone {
+			page := hub.Site + subjectURL(s.Code)
+			f.Entries = append(f.Entries, atom.Entry{ID: page + "#ch-" + n.DocNo, Href: page, Title: "撤回说明：" + n.DocNo, Updated: n.On.Time(), Summary: n.Sentence()})
+		}
 		return err
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/ui"
 	"xinguan/core/house"
+	"xinguan/core/record"
 )
 
 // Group is what is published of one family, made from the fields of its items.
@@ -15,6 +16,7 @@ type Group struct {
 	Total     int
 	Entries   []Entry // newest first, at most fifty
 	More      []More  // where the rest stands
+	Notices   []record.Notice
 	// Sought are the titles of the items that were looked through, Waiting of those from which nothing ever came, Closed of
 	// those that are collected and not published.
 	Sought, Waiting, Closed []string

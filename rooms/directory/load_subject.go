@@ -84,7 +84,7 @@ func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
 }
 
 func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
-	p.PermitTotal, p.PermitsWait = g.Total, len(g.Connected) == 0
+	p.PermitTotal, p.PermitsWait, p.PermitNotices = g.Total, len(g.Connected) == 0, g.Notices
 	for i := range g.Records {
 		c := permitOf(hub, &g.Records[i])
 		if shape, _ := c.state(p.Today); shape == ui.Valid {
@@ -100,7 +100,7 @@ func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 }
 
 func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
-	p.PenaltyTotal, p.PenaltiesWait = g.Total, len(g.Connected) == 0
+	p.PenaltyTotal, p.PenaltiesWait, p.PenaltyNotices = g.Total, len(g.Connected) == 0, g.Notices
 	for i := range g.Records {
 		c := penaltyOf(hub, &g.Records[i], p.Today)
 		href := ""
@@ -115,7 +115,7 @@ func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
 
 // loadGroup fills the part of any other family from the fields of its items.
 func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
-	group := Group{ID: string(g.Family), Title: g.Family.Title(), Negative: g.Family.Negative(), Total: g.Total, More: p.more(g)}
+	group := Group{ID: string(g.Family), Title: g.Family.Title(), Negative: g.Family.Negative(), Total: g.Total, More: p.more(g), Notices: g.Notices}
 	for _, of := range []struct {
 		from []*catalog.Item
 		to   *[]string

@@ -3,7 +3,11 @@ package directory
 import (
 	"xinguan/base/ui"
 	"xinguan/core/house"
+	"xinguan/core/record"
 )
+
+// sampleNotice stands where a penalty was.
+var sampleNotice = record.Notice{Item: "penalty", Kind: record.ByAnnul, DocNo: "（2026）粤示例行终7号", Authority: "示例市中级人民法院", Issued: "2026-11-20", Reason: "事实不清、证据不足，判决撤销。", On: "2026-11-23"}
 
 // sampleGroups are families other than permits and penalties: a list entry with its four answers, rows, nothing, not
 // connected, never published.

@@ -7,6 +7,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/record"
 )
 
 // SubjectPage is one subject with everything published about it.
@@ -28,9 +29,10 @@ type SubjectPage struct {
 
 	Permits []Permit // newest first; 50 are enough, see MorePermits
 	// PermitTotal and PermitValid count all permits shown anywhere, not only those listed here.
-	PermitTotal, PermitValid int
-	PermitsWait              bool // no permit of anybody ever came: nothing can be said to have been looked for
-	MorePermits              []More
+	PermitTotal, PermitValid      int
+	PermitNotices, PenaltyNotices []record.Notice // where records were that have been taken back
+	PermitsWait                   bool            // no permit of anybody ever came: nothing can be said to have been looked for
+	MorePermits                   []More
 
 	Penalties     []Penalty // newest first, all of them: the figures count them, the page lists the first fifty
 	PenaltyTotal  int

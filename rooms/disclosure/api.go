@@ -26,11 +26,18 @@ type listed struct {
 	record.Public
 }
 
+type takenBack struct {
+	Name string `json:"name" doc:"单位现名"`
+	Code string `json:"code" doc:"统一社会信用代码"`
+	record.PublicNotice
+}
+
 type listOutput struct {
 	Body struct {
-		AsOf    string   `json:"as_of" doc:"数据截至"`
-		Records []listed `json:"records"`
-		Next    string   `json:"next,omitempty" doc:"下一页的位置；没有表示到此为止"`
+		AsOf    string      `json:"as_of" doc:"数据截至"`
+		Records []listed    `json:"records"`
+		Notices []takenBack `json:"withdrawn,omitempty" doc:"撤回说明，只在第一页、没有按内容筛选时给出：只有撤回所依据的文书和理由"`
+		Next    string      `json:"next,omitempty" doc:"下一页的位置；没有表示到此为止"`
 	}
 }
 
@@ -55,6 +62,13 @@ func apiList(ctx context.Context, hub *house.Hub, in *listInput) (*listOutput, e
 		}
 		if out.Body.AsOf, err = hub.AsOf(tx); err != nil {
 			return err
+		}
+		gone, err := notices(tx, f)
+		if err != nil {
+			return err
+		}
+		for _, n := range gone {
+			out.Body.Notices = append(out.Body.Notices, takenBack{n.Name, n.Code, n.Public()})
 		}
 		out.Body.Records, err = publish(tx, hub, rows)
 		return err

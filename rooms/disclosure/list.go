@@ -7,6 +7,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/record"
 )
 
 // Item is the catalogue item listed; its value stands in the address as item=.
@@ -34,6 +35,8 @@ type ListPage struct {
 	Problem string
 
 	Rows []Row
+	// Notices stand where records were that have been taken back; on the first page only.
+	Notices []Notice
 	// Total counts what fits the filter; AtLeast says that counting stopped there.
 	Total   int
 	AtLeast bool
@@ -65,6 +68,12 @@ type Row struct {
 	Disputed    bool       // an objection is pending
 	ItemAnchor  string     // anchor of the record on the subject's page; may be empty
 	Today       clock.Date
+}
+
+// Notice is a record that was taken back, of whom, and why.
+type Notice struct {
+	Name, Code string
+	record.Notice
 }
 
 // query is the address of the list with the filter, leaving out the parts named.

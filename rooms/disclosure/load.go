@@ -47,7 +47,31 @@ func load(tx *db.Tx, hub *house.Hub, p ListPage, after record.Position) (ListPag
 	if p.Rows, err = describe(tx, hub, rows); err != nil {
 		return p, err
 	}
+	if p.Notices, err = notices(tx, f); err != nil {
+		return p, err
+	}
 	return p, p.count(tx, f)
+}
+
+// notices are those of the list, with the names of their subjects.
+func notices(tx *db.Tx, f record.Filter) ([]Notice, error) {
+	all, err := record.NoticesListed(tx, f)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	ids := make([]id.ID, len(all))
+	for i, n := range all {
+		ids[i] = n.Subject
+	}
+	found, err := subject.GetMany(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Notice, len(all))
+	for i, n := range all {
+		out[i] = Notice{found[i].Name, found[i].Code, n}
+	}
+	return out, nil
 }
 
 // item is what the page lists: a public item. Registers have no list: an organisation is looked up by its name.

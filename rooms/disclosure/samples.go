@@ -8,6 +8,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/record"
 )
 
 // Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
@@ -17,6 +18,7 @@ func Samples() map[string]templ.Component {
 	filtered.Total, filtered.After = 487, "x"
 	none := filtered
 	none.Rows, none.Total = nil, 0
+	none.Notices = []Notice{{"东莞市示例晨星五金有限公司", "91441998MA0000015C", sampleNotice}}
 	wrong := ListPage{Item: Permits, Problem: "决定日期的起止写反了：起是2026年11月23日，止是2026年11月1日。", Filter: Filter{From: "2026-11-23", To: "2026-11-01"}}
 	return map[string]templ.Component{
 		"list-penalty":  List(samplePenalties()),
@@ -28,6 +30,8 @@ func Samples() map[string]templ.Component {
 		"list-extreme":  List(sampleExtreme()),
 	}
 }
+
+var sampleNotice = record.Notice{Item: "penalty", Kind: record.ByAnnul, DocNo: "（2026）粤示例行终7号", Authority: "示例市中级人民法院", Issued: "2026-11-20", Reason: "事实不清、证据不足，判决撤销。", On: "2026-11-23"}
 
 const sampleToday = clock.Date("2026-11-23")
 

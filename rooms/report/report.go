@@ -26,6 +26,7 @@ type Report struct {
 
 	Permits   []Permit
 	Penalties []Penalty
+	Notices   []string // where records were that have been taken back
 	Sources   []Source
 }
 

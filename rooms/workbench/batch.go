@@ -111,6 +111,7 @@ type BatchPage struct {
 	HasHeld, Goes bool
 	AtGate        bool
 	MayUndo       bool
+	Taken         bool // rows of it were taken in
 	Receipt       string
 	Reviews       []string // what second persons said, the newest first
 }
@@ -190,6 +191,7 @@ func head(hub *house.Hub, b intake.Batch) BatchPage {
 	r := b.Result
 	p := BatchPage{Path: batchPath(b.ID.String()), File: b.File, HasHeld: r.Held > 0 && b.Stage == intake.BatchDone, Goes: b.Stage == intake.BatchReceived, AtGate: b.Stage == intake.BatchAtGate}
 	p.Shape, p.State = stateOf(b)
+	p.Taken = b.Stage == intake.BatchDone && r.Accepted+r.Corrected > 0
 	p.Strip = []ui.Fact{{Label: "读入", Value: ui.Count(r.Read)}, {Label: "新入库", Value: ui.Count(r.Accepted)}, {Label: "更正", Value: ui.Count(r.Corrected)},
 		{Label: "重复，未计", Value: ui.Count(r.Duplicate)}, {Label: "错误，未入库", Value: ui.Count(r.Held)}, {Label: "警告", Value: ui.Count(r.Warnings)}}
 	if r.Pending > 0 {

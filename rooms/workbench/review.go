@@ -28,7 +28,7 @@ func reviewable(hub *house.Hub, tx *db.Tx, by people.Actor) (out []intake.Review
 		return nil, err
 	}
 	for _, r := range all {
-		no, err := refused(hub, tx, by, r)
+		no, err := refused(hub, tx, by, second(r))
 		if err != nil {
 			return nil, err
 		}
@@ -40,8 +40,8 @@ func reviewable(hub *house.Hub, tx *db.Tx, by people.Actor) (out []intake.Review
 }
 
 // refused says why the actor may not approve; empty where they may.
-func refused(hub *house.Hub, tx *db.Tx, by people.Actor, r intake.Review) (string, error) {
-	err := hub.People.MayBeSecond(tx, by, second(r))
+func refused(hub *house.Hub, tx *db.Tx, by people.Actor, s people.Second) (string, error) {
+	err := hub.People.MayBeSecond(tx, by, s)
 	var no *web.Error
 	if errors.As(err, &no) {
 		return no.Message, nil
@@ -55,11 +55,18 @@ func second(r intake.Review) people.Second {
 
 func waitingReviews(hub *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
 	all, err := reviewable(hub, tx, by)
-	return len(all), err
+	if err != nil {
+		return 0, err
+	}
+	back, err := withdrawalsToDecide(hub, tx, by)
+	return len(all) + len(back), err
 }
 
 // ReviewsPage lists what waits for the actor.
-type ReviewsPage struct{ Rows []ReviewLine }
+type ReviewsPage struct {
+	Rows []ReviewLine
+	Back []TakenBack
+}
 
 // ReviewLine is a batch in the queue.
 type ReviewLine struct{ Href, File, Item, Agency, By, Since, Rows string }
@@ -67,6 +74,13 @@ type ReviewLine struct{ Href, File, Item, Agency, By, Since, Rows string }
 func reviews(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p ReviewsPage
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		back, err := withdrawalsToDecide(hub, tx, v.Actor)
+		if err != nil {
+			return err
+		}
+		for i := range back {
+			p.Back = append(p.Back, takenBack(hub, tx, &back[i]))
+		}
 		all, err := reviewable(hub, tx, v.Actor)
 		for _, r := range all {
 			p.Rows = append(p.Rows, ReviewLine{Href: reviewsPath + "/" + r.ID.String(), File: r.File, Item: hub.ItemTitle(r.Item), Agency: hub.AgencyName(r.Agency),

@@ -12,7 +12,8 @@
 //
 // Tables: none; it works through core/intake.
 //
-// Routes: desks under /office/send, /office/uploads, /office/batches, /office/reviews.
+// Routes: desks under /office/send, /office/uploads, /office/batches, /office/records,
+// /office/withdrawals, /office/reviews.
 //
 // Leaves out: the suppliers' board (room board), what the province answered (room exchange).
 package workbench
@@ -39,12 +40,24 @@ var Room = house.Room{
 		{Pattern: "GET /office/batches/{id}/repair.xlsx", Permission: people.IntakeSend, Raw: repairBook},
 		{Pattern: "POST /office/batches/{id}/accept", Permission: people.IntakeSend, Page: ofTheirs(accept)},
 		{Pattern: "POST /office/batches/{id}/confirm", Permission: people.IntakeSend, Page: ofTheirs(confirm)},
+		{Pattern: "GET /office/batches/{id}/rows", Permission: people.IntakeSend, Page: taken},
 		{Pattern: "GET /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: heldRow},
 		{Pattern: "POST /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: ofTheirs(correct)},
 		{Pattern: "POST /office/batches/{id}/pass", Permission: people.IntakeSend, Page: ofTheirs(pass)},
 		{Pattern: "POST /office/batches/{id}/drop", Permission: people.IntakeSend, Page: ofTheirs(drop)},
 		{Pattern: "GET /office/batches/{id}/undo", Permission: people.IntakeSend, Page: askUndo},
 		{Pattern: "POST /office/batches/{id}/undo", Permission: people.IntakeSend, Sure: true, Page: ofTheirs(undo)},
+		{Pattern: "GET /office/records", Permission: people.IntakeSend, Page: records},
+		{Pattern: "GET /office/records/new", Permission: people.IntakeSend, Page: newDraft},
+		{Pattern: "GET /office/records/drafts/{id}", Permission: people.IntakeSend, Page: draft},
+		{Pattern: "POST /office/records/drafts/{id}", Permission: people.IntakeSend, Page: writeDraft},
+		{Pattern: "GET /office/records/of/{subject}/{record}", Permission: people.IntakeSend, Page: recordPage},
+		{Pattern: "POST /office/records/of/{subject}/{record}/correct", Permission: people.IntakeSend, Page: correctRecord},
+		{Pattern: "GET /office/records/of/{subject}/{record}/withdraw", Permission: people.IntakeSend, Page: askWithdraw},
+		{Pattern: "POST /office/records/of/{subject}/{record}/withdraw", Permission: people.IntakeSend, Page: withdraw},
+		{Pattern: "GET /office/withdrawals", Permission: people.IntakeSend, Page: withdrawals},
+		{Pattern: "GET /office/withdrawals/{subject}/{id}", Permission: people.RecordRelease, Page: withdrawal},
+		{Pattern: "POST /office/withdrawals/{subject}/{id}", Permission: people.RecordRelease, Page: decideWithdrawal},
 		{Pattern: "GET /office/reviews", Permission: people.RecordRelease, Page: reviews},
 		{Pattern: "GET /office/reviews/{id}", Permission: people.RecordRelease, Page: review},
 		{Pattern: "POST /office/reviews/{id}/approve", Permission: people.RecordRelease, Page: approve},
@@ -53,6 +66,7 @@ var Room = house.Room{
 	Menu: []house.Entry{
 		{Group: group, Title: "报送与到期", Href: "/office/send", Permission: people.IntakeSend},
 		{Group: group, Title: "批次与问题", Href: "/office/batches", Permission: people.IntakeSend, Waiting: waiting},
+		{Group: group, Title: "已报送的信息", Href: recordsPath, Permission: people.IntakeSend},
 		{Group: group, Title: "待我复核", Href: "/office/reviews", Permission: people.RecordRelease, Waiting: waitingReviews},
 	},
 }

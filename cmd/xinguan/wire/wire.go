@@ -94,6 +94,7 @@ func Migrations() []db.Set {
 		takedown.Migrations(),
 		report.Migrations(),
 		monitor.Migrations(),
+		board.Migrations(),
 		register.Migrations(),
 		draw.Migrations(),
 		exchange.Migrations(),
@@ -102,7 +103,7 @@ func Migrations() []db.Set {
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults())
+	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults(), board.Vaults())
 }
 
 // Steps are what steps of cases do: to records, and what rooms bring.
