@@ -36,7 +36,7 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 	if err != nil {
 		return nil, err
 	}
-	notices, err := record.NoticesOf(tx, s.ID)
+	notices, err := record.NoticesOf(tx, s.Members())
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 	if err != nil {
 		return e, err
 	}
-	if err := im.sweepDrafts(ctx, im.keep().Held.before(im.Clock)); err != nil {
+	if err := im.sweepDrafts(ctx, im.keep().Held.Before(im.Clock)); err != nil {
 		return e, err
 	}
 	if err := im.sweepPending(ctx); err != nil {

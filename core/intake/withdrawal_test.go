@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
 	"xinguan/base/web"
 	"xinguan/core/people"
 	"xinguan/core/record"
@@ -65,7 +66,7 @@ func TestARecordIsTakenBack(t *testing.T) {
 func notices(t *testing.T, d *db.DB, r record.Record, want int) {
 	t.Helper()
 	view(t, d, func(tx *db.Tx) error {
-		page, err := record.NoticesOf(tx, r.Subject)
+		page, err := record.NoticesOf(tx, []id.ID{r.Subject})
 		if err != nil {
 			return err
 		}
@@ -95,8 +96,9 @@ func TestASecondPersonTakesBack(t *testing.T) {
 		_, code := company(1)
 		r := shownOf(t, d, code)[0]
 		var w record.Withdrawal
+		asks := s.actor(t, d, "clerk")
 		err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
-			w, err = im.Records.Withdraw(tx, s.actor(t, d, "clerk"), record.NewWithdrawal{Subject: r.Subject, Record: r.ID, Kind: record.ByVoid, DocNo: "（2026）粤示例行终7号", Authority: "示例法院", Issued: "2026-11-23", Reason: "确认无效"})
+			w, err = im.Records.Withdraw(tx, asks, record.NewWithdrawal{Subject: r.Subject, Record: r.ID, Kind: record.ByVoid, DocNo: "（2026）粤示例行终7号", Authority: "示例法院", Issued: "2026-11-23", Reason: "确认无效"})
 			return err
 		})
 		if err != nil || w.State != record.WithdrawalAsked || len(shownOf(t, d, code)) != 1 {

@@ -7,12 +7,12 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
-	subjects "xinguan/core/subject"
 )
 
 // Notice stands where a record was that has been taken back (撤回说明): by which document, of whom, of when, and why;
 // nothing of the record itself. It stands until the record's own last day.
 type Notice struct {
+	ID        id.ID // of the withdrawal
 	Subject   id.ID
 	Item      string
 	Kind      WithdrawalKind
@@ -47,11 +47,11 @@ func (n Notice) Sentence() string {
 	return "撤回说明：原公示的一条信息已于" + n.On.Chinese() + "撤回，" + n.Kind.Title() + "。依据：" + n.Basis() + "。理由：" + strings.TrimSuffix(n.Reason, "。") + "。"
 }
 
-const noticeColumns = `subject_id, item, kind, doc_no, authority, issued, reason, decided_at`
+const noticeColumns = `id, subject_id, item, kind, doc_no, authority, issued, reason, decided_at`
 
 func scanNotice(scan db.Scanner) (n Notice, err error) {
 	var at clock.Instant
-	err = scan(&n.Subject, &n.Item, &n.Kind, &n.DocNo, &n.Authority, &n.Issued, &n.Reason, &at)
+	err = scan(&n.ID, &n.Subject, &n.Item, &n.Kind, &n.DocNo, &n.Authority, &n.Issued, &n.Reason, &at)
 	n.On = at.Date()
 	return n, err
 }
@@ -59,12 +59,8 @@ func scanNotice(scan db.Scanner) (n Notice, err error) {
 // mostNotices bounds how many notices a page carries.
 const mostNotices = 50
 
-// NoticesOf are the notices that stand on the page of a subject, and of those ruled to be the same, the newest first.
-func NoticesOf(tx *db.Tx, subject id.ID) ([]Notice, error) {
-	of, err := subjects.Members(tx, subject)
-	if err != nil {
-		return nil, err
-	}
+// NoticesOf are the notices that stand on the page of the members of an entity, the newest first.
+func NoticesOf(tx *db.Tx, of []id.ID) ([]Notice, error) {
 	args := []any{string(tx.Today())}
 	for _, x := range of {
 		args = append(args, x)

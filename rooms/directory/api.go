@@ -212,7 +212,7 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		for i := range all {
 			out.Body.Records = append(out.Body.Records, hub.Laws().Public(&all[i], tx.Today()))
 		}
-		notices, err := record.NoticesOf(tx, s.ID)
+		notices, err := record.NoticesOf(tx, s.Members())
 		for _, n := range notices {
 			if len(items) == 0 || slices.Contains(items, n.Item) {
 				out.Body.Notices = append(out.Body.Notices, n.Public())

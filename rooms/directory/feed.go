@@ -32,10 +32,10 @@ func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		f = feedOf(hub, s, all)
-		gone, err := record.NoticesOf(tx, s.ID)
+		gone, err := record.NoticesOf(tx, s.Members())
 		for _, n := range gone {
 			page := hub.Site + subjectURL(s.Code)
-			f.Entries = append(f.Entries, atom.Entry{ID: page + "#ch-" + n.DocNo, Href: page, Title: "撤回说明：" + n.DocNo, Updated: n.On.Time(), Summary: n.Sentence()})
+			f.Entries = append(f.Entries, atom.Entry{ID: page + "#ch-" + n.ID.String(), Href: page, Title: "撤回说明：" + n.DocNo, Updated: n.On.Time(), Summary: n.Sentence()})
 		}
 		return err
 	})

@@ -43,9 +43,6 @@ func (p ListPage) table() [][]string {
 		}
 		out = append(out, []string{r.Name, r.Code, r.Matter, r.DocNo, r.Authority, r.Town, string(r.Decided), r.until(p.Item), class, state})
 	}
-	for _, n := range p.Notices {
-		out = append(out, []string{n.Name, n.Code, n.Sentence(), "", "", "", "", "", "", "撤回说明"})
-	}
 	return out
 }
 

@@ -94,15 +94,6 @@ func load(tx *db.Tx, hub *house.Hub, s subject.Subject) (Report, error) {
 	for i := range penalties {
 		r.Penalties = append(r.Penalties, penalty(hub, &penalties[i], tx.Today()))
 	}
-	notices, err := record.NoticesOf(tx, s.ID)
-	if err != nil {
-		return r, err
-	}
-	for _, n := range notices {
-		if it, ok := hub.Catalog.Item(n.Item); ok && (it.Family == catalog.Permit || it.Family == catalog.Penalty) {
-			r.Notices = append(r.Notices, n.Sentence())
-		}
-	}
 	r.Counts = []Count{{"行政许可", nPermits}, {"行政处罚", nPenalties}}
 	r.NotCovered = unlisted("行政许可", len(permits), nPermits) + unlisted("行政处罚", len(penalties), nPenalties) + r.NotCovered
 	r.sources(hub, "行政许可", permits)

@@ -19,9 +19,6 @@ func (s *sheet) penalties() {
 	for i, p := range s.r.Penalties {
 		s.penalty(i+1, p)
 	}
-	for _, n := range s.r.Notices {
-		s.paragraph(left, body, text, ink, n)
-	}
 }
 
 // whole is how much must be left of a page for a penalty to begin on it: all of it, or, where no page can hold it, the

@@ -26,7 +26,6 @@ type Report struct {
 
 	Permits   []Permit
 	Penalties []Penalty
-	Notices   []string // where records were that have been taken back
 	Sources   []Source
 }
 

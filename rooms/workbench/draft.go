@@ -11,6 +11,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
+	"xinguan/core/city"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 )
@@ -44,9 +45,14 @@ type FormField struct {
 // newDraft asks for the item, and then gives an empty form.
 func newDraft(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	p := FormPage{Item: v.FormValue("item"), Agency: v.FormValue("agency")}
+	var senders *city.City
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { senders, err = hub.Senders(tx); return err })
+	if err != nil {
+		return house.Page{}, err
+	}
 	var it *catalog.Item
-	for _, a := range hub.City.Agencies {
-		items := slices.DeleteFunc(sendable(hub, v.Actor, a.Code), (*catalog.Item).OfPersons)
+	for _, a := range senders.Agencies {
+		items := slices.DeleteFunc(sendable(hub, senders, v.Actor, a.Code), (*catalog.Item).OfPersons)
 		if len(items) == 0 {
 			continue
 		}
@@ -137,17 +143,17 @@ func (p *FormPage) fill(it *catalog.Item, d intake.Draft, c intake.Checked) {
 			switch {
 			case g.Column != f.Title || g.Level == intake.Notice:
 			case g.Level == intake.Error:
-				x.Wrong, x.Proposed = append(x.Wrong, deskWords(g.Message)), ui.Or(x.Proposed, g.Proposed)
+				x.Wrong, x.Proposed = append(x.Wrong, g.Message), ui.Or(x.Proposed, g.Proposed)
 				p.Errors++
 			default:
-				x.Warned, x.Proposed = append(x.Warned, deskWords(g.Message)), ui.Or(x.Proposed, g.Proposed)
+				x.Warned, x.Proposed = append(x.Warned, g.Message), ui.Or(x.Proposed, g.Proposed)
 			}
 		}
 		p.Fields = append(p.Fields, x)
 	}
 	for _, g := range c.Findings {
 		if it.Titled(g.Column) < 0 && g.Level != intake.Notice {
-			p.Whole = append(p.Whole, deskWords(g.Message))
+			p.Whole = append(p.Whole, g.Message)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"database/sql"
 	"errors"
 	"slices"
 	"strconv"
@@ -20,15 +21,47 @@ type Light struct {
 	Shape       ui.Shape
 }
 
-var lightShapes = map[relay.LightState]ui.Shape{relay.On: ui.OK, relay.Wait: ui.Wait, relay.Bad: ui.Err, relay.NoLine: ui.Note}
-
-// lightsOf are the four lights of a record.
-func lightsOf(tx *db.Tx, r *record.Record) (out []Light, err error) {
-	all, err := relay.Lights(tx, relay.Ref{Subject: r.Subject, Record: r.ID}, r.Accepted)
-	for _, l := range all {
-		out = append(out, Light{l.Title, l.Said, lightShapes[l.State]})
+// lightsOf are the four lights of a record: taken in here, and what is known of it beyond.
+func lightsOf(hub *house.Hub, r *record.Record, beyond *relay.Line) []Light {
+	out := []Light{{"本平台入库", r.Accepted.Chinese(), ui.OK}}
+	for _, l := range relay.Lights(beyond) {
+		x := Light{l.Title, l.Word, ui.Wait}
+		switch {
+		case beyond == nil:
+			x.Said, x.Shape = unsent(hub, r), ui.Note
+		case l.Bad:
+			x.Shape = ui.Err
+		case l.On:
+			x.Shape = ui.OK
+		}
+		out = append(out, x)
 	}
-	return out, err
+	return out
+}
+
+// unsent says why nothing is known of a record beyond this platform.
+func unsent(hub *house.Hub, r *record.Record) string {
+	switch {
+	case hub.Exchange == nil:
+		return "上报还没有接通"
+	case !hub.Exchange.Reports(r.Item):
+		return "这一项不用上报"
+	case r.State.Ended():
+		return "没有上报过"
+	}
+	return "马上排队上报"
+}
+
+// beyond is what is known of one record; nil where nothing is.
+func beyond(hub *house.Hub, tx *db.Tx, r *record.Record) (*relay.Line, error) {
+	if hub.Exchange == nil {
+		return nil, nil
+	}
+	l, err := relay.Of(tx, r.Subject, r.ID, hub.Exchange.Code)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &l, err
 }
 
 // TakenPage are the rows of a batch that were taken in, each with its lights.
@@ -72,6 +105,8 @@ func (p *TakenPage) load(hub *house.Hub, tx *db.Tx, batch id.ID, from int) error
 	if len(pairs) > perPage {
 		pairs, p.Next = pairs[:perPage], p.Path+"/rows?from="+strconv.Itoa(from+perPage)
 	}
+	var all []record.Record
+	var rows []int
 	for _, x := range pairs {
 		r, err := record.Get(tx, x.Subject, x.Record)
 		if errors.Is(err, record.ErrNone) || err == nil && r.Batch != batch {
@@ -80,21 +115,31 @@ func (p *TakenPage) load(hub *house.Hub, tx *db.Tx, batch id.ID, from int) error
 		if err != nil {
 			return err
 		}
-		if err := p.add(hub, tx, &r); err != nil {
+		all, rows = append(all, r), append(rows, r.Row)
+	}
+	lines := map[int]relay.Line{}
+	if hub.Exchange != nil {
+		if lines, err = relay.OfRows(tx, hub.Exchange.Code, batch, rows); err != nil {
 			return err
 		}
+	}
+	for i := range all {
+		p.add(hub, tx, &all[i], lines)
 	}
 	slices.SortStableFunc(p.Rows, func(a, b TakenRow) int { return a.Row - b.Row })
 	return nil
 }
 
-func (p *TakenPage) add(hub *house.Hub, tx *db.Tx, r *record.Record) (err error) {
+func (p *TakenPage) add(hub *house.Hub, tx *db.Tx, r *record.Record, lines map[int]relay.Line) {
 	row := TakenRow{Row: r.Row, Party: ui.Or(r.Party, "自然人"), DocNo: ui.Or(r.DocNo, "—")}
 	if it, ok := hub.Catalog.Item(r.Item); ok && !it.OfPersons() {
 		row.Href = recordPath(r)
 	}
 	row.Shape, row.State = standing(r, tx.Today())
-	row.Lights, err = lightsOf(tx, r)
+	var known *relay.Line
+	if l, ok := lines[r.Row]; ok && l.Record == r.ID {
+		known = &l
+	}
+	row.Lights = lightsOf(hub, r, known)
 	p.Rows = append(p.Rows, row)
-	return err
 }

@@ -218,9 +218,11 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, r *record.Record) error {
 	if h.ReviewedBy != "" {
 		p.Hands = append(p.Hands, ui.Fact{Label: "复核人", Value: people.Names(tx, h.ReviewedBy) + "，" + h.ReviewedAt.Chinese()})
 	}
-	if p.Lights, err = lightsOf(tx, r); err != nil {
+	known, err := beyond(hub, tx, r)
+	if err != nil {
 		return err
 	}
+	p.Lights = lightsOf(hub, r, known)
 	all, err := record.WithdrawalsOf(tx, r.Subject, r.ID)
 	for i := range all {
 		if all[i].State != record.WithdrawalRefused {
