@@ -115,8 +115,11 @@ func Object(tx *db.Tx, by people.Actor, month, text string) error {
 			return nil // a double click
 		}
 	}
-	_, err = tx.Exec(`insert into bulletin_objection (month, n, org, text, by_whom, at, answer, answered_by, answered_at) values ($1, $2, $3, $4, $5, $6, '', '', '')`,
+	n, err := tx.Exec(`insert into bulletin_objection (month, n, org, text, by_whom, at, answer, answered_by, answered_at) values ($1, $2, $3, $4, $5, $6, '', '', '') on conflict (month, n) do nothing`,
 		month, len(b.Objections)+1, by.Org, text, by.ID, tx.Now())
+	if err == nil && n == 0 {
+		err = web.Fail(web.Conflict, "刚刚有另一个单位也在提意见，您的没有记下；请再提交一次。")
+	}
 	if err != nil {
 		return err
 	}

@@ -131,11 +131,11 @@ const (
 )
 
 // columns are the titles of the table, of its rows in the page, the workbook and the PDF alike.
-var columns = []string{"来源单位", "及时（条）", "已判断（条）", "及时率", "合规（行）", "读入（行）", "合规率", "已报信息项", "应报信息项", "上报率", "认定瞒报（件）", "最近有效数据", "情况"}
+var columns = []string{"来源单位", "及时（条）", "已判断（条）", "及时率", "合规（行）", "读入（行）", "合规率", "已报信息项", "应报信息项", "上报率", "迟报（条）", "误报（行）", "漏报（项）", "瞒报（件）", "最近有效数据", "情况"}
 
 func (r Row) cells() []string {
 	return []string{r.Name, ui.Count(r.Timely.N), ui.Count(r.Timely.Of), r.Timely.String(), ui.Count(r.Right.N), ui.Count(r.Right.Of), r.Right.String(),
-		ui.Count(r.Sent.N), ui.Count(r.Sent.Of), r.Sent.String(), ui.Count(r.Concealed), r.Last, r.State}
+		ui.Count(r.Sent.N), ui.Count(r.Sent.Of), r.Sent.String(), ui.Count(r.late()), ui.Count(r.wrong()), ui.Count(r.missed()), ui.Count(r.Concealed), r.Last, r.State}
 }
 
 func writeXLSX(out *bytes.Buffer, _ *house.Hub, p BulletinPage) error {

@@ -56,6 +56,20 @@ type Row struct {
 	order               int
 }
 
+// late, wrong and missed are 迟报, 误报 and 漏报: decisions that came after their days, rows that are held still, items of
+// which neither rows nor a nil return came.
+func (r *Row) late() int   { return r.Timely.Of - r.Timely.N }
+func (r *Row) wrong() int  { return r.Right.Of - r.Right.N }
+func (r *Row) missed() int { return r.Sent.Of - r.Sent.N }
+
+// missed is a row's 漏报; nobody has missed anything in a month that is not over.
+func (b *Board) missed(r Row) string {
+	if b.After == "" {
+		return "—"
+	}
+	return ui.Count(r.missed())
+}
+
 // What is silence, and how long somebody is new. Both are the platform's own.
 const (
 	silentDays = 31
@@ -77,6 +91,8 @@ func (r *Row) judge(today clock.Date, current bool) {
 		r.Shape, r.State = ui.Note, "已零报送"
 	case current && r.last != "" && r.last.DaysUntil(today) > silentDays:
 		r.order, r.Shape, r.State = 0, ui.Err, ui.Count(r.last.DaysUntil(today))+"天没有数据，也没有零报送"
+	case !current && r.missed() > 0:
+		r.Shape, r.State = ui.Warn, ui.Count(r.missed())+"项漏报"
 	case r.Open > 0:
 		r.Shape, r.State = ui.Warn, ui.Count(r.Open)+"行待处理"
 	case r.Timely.N < r.Timely.Of:
@@ -89,7 +105,8 @@ var formulas = []ui.Fact{
 	{Label: "及时率", Value: "当月作出的决定中，在信息项规定的工作日内第一次入库的条数 ÷ 已能判断是否及时的条数；更正不重复计算，工作日历没有公布的年份不计。"},
 	{Label: "合规率", Value: "当月各批读入的行数减去现在仍未入库的行数 ÷ 读入的行数；改好的行随即计入合规。"},
 	{Label: "上报率", Value: "当月报送了数据或办理了零报送的信息项数 ÷ 本单位报送过的信息项数。"},
-	{Label: "认定瞒报", Value: "当月由信用中心认定的件数。别的来源显示有、本平台没有的，先询问来源单位，答复并认定以前不计入。"},
+	{Label: "迟报、误报、漏报", Value: "迟报是已判断的条数减去及时的条数；误报是读入后现在仍未入库的行数；漏报是应报而当月既没有数据也没有零报送的信息项数，月份过完以后才有。"},
+	{Label: "瞒报", Value: "当月由信用中心认定的件数。别的来源显示有、本平台没有的，先询问来源单位，答复并认定以前不计入。"},
 	{Label: "新接入", Value: "第一次报送不满60天的单位照常列出，不排名。机构合并、更名的，合并到现在的单位计算。"},
 	{Label: "中断", Value: "超过31天没有新数据入库，本月也没有零报送；最后的有效数据照常公示。"},
 }

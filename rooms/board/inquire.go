@@ -27,6 +27,7 @@ type SuspicionsPage struct {
 	Base        string
 	Rows        []SuspicionLine
 	MayAsk      bool
+	Once        string // number of the question the form asks
 	Orgs, Items []ui.Option
 }
 
@@ -81,19 +82,35 @@ func suspicions(base string) func(*house.Hub, *house.Visit) (house.Page, error) 
 		err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 			where, args := reach(base, v.Actor)
 			all, err := Suspicions(tx, where, args, 200)
+			if err != nil {
+				return err
+			}
 			for i := range all {
 				p.Rows = append(p.Rows, lineOf(hub, tx, &all[i], base))
 			}
-			return err
+			return p.form(hub, tx)
 		})
-		for _, a := range hub.City.Agencies {
-			p.Orgs = append(p.Orgs, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
-		}
-		for _, it := range hub.Catalog.Items {
-			p.Items = append(p.Items, ui.Option{Value: it.Code, Title: it.Title})
-		}
 		return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionsBody(p), Crumbs: []house.Crumb{home, {Title: "漏报核查"}}}, err
 	}
+}
+
+// form fills the choices of a new question.
+func (p *SuspicionsPage) form(hub *house.Hub, tx *db.Tx) error {
+	if !p.MayAsk {
+		return nil
+	}
+	senders, err := hub.Senders(tx)
+	if err != nil {
+		return err
+	}
+	p.Once = id.New().String()
+	for _, a := range senders.Agencies {
+		p.Orgs = append(p.Orgs, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
+	}
+	for _, it := range hub.Catalog.Items {
+		p.Items = append(p.Items, ui.Option{Value: it.Code, Title: it.Title})
+	}
+	return nil
 }
 
 // SuspicionPage is one question with what the reader may do.
@@ -136,9 +153,16 @@ func suspicion(base string) func(*house.Hub, *house.Visit) (house.Page, error) {
 
 func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	n := NewSuspicion{Org: v.PostFormValue("org"), Item: v.PostFormValue("item"), Source: v.PostFormValue("source"), Detail: v.PostFormValue("detail")}
-	var x id.ID
-	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		a, ok := hub.City.Agency(n.Org)
+	x, err := id.Parse(v.PostFormValue("once"))
+	if err != nil {
+		return house.Page{}, web.Fail(web.Invalid, "这个页面已经过时；请刷新后再填一次。")
+	}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+		senders, err := hub.Senders(tx)
+		if err != nil {
+			return err
+		}
+		a, ok := senders.Agency(n.Org)
 		it, known := hub.Catalog.Item(n.Item)
 		if !ok || !known || !it.SuppliedBy(a) {
 			return web.Fail(web.Invalid, "这一项不由这个单位报送；请重新选择来源单位和信息项。")
@@ -147,8 +171,7 @@ func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			due = tx.Today().AddDays(10) // the calendar of that year is not published
 		}
-		x, err = Ask(tx, v.Actor, n, due)
-		return err
+		return Ask(tx, v.Actor, x, n, due)
 	})
 	return house.Page{Moved: askPath + "/" + x.String(), Said: "已询问来源单位。认定以前不计入任何数字，也不能称为瞒报。"}, err
 }

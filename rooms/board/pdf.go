@@ -28,14 +28,11 @@ var (
 var paper = []struct {
 	title string
 	width float64
-}{{"来源单位", 46}, {"及时率（及时/已判断）", 34}, {"合规率（合规/读入）", 34}, {"上报率（已报/应报）", 28}, {"情况", 36}}
+}{{"来源单位", 40}, {"及时率（及时/已判断）", 30}, {"合规率（合规/读入）", 30}, {"上报率（已报/应报）", 26}, {"迟报/误报/漏报/瞒报", 24}, {"情况", 28}}
 
 func (r Row) paper() []string {
-	state := r.State
-	if r.Concealed > 0 {
-		state += "；认定瞒报" + ui.Count(r.Concealed) + "件"
-	}
-	return []string{r.Name, r.Timely.String() + "（" + r.Timely.parts() + "）", r.Right.String() + "（" + r.Right.parts() + "）", r.Sent.String() + "（" + r.Sent.parts() + "）", state}
+	four := ui.Count(r.late()) + "/" + ui.Count(r.wrong()) + "/" + ui.Count(r.missed()) + "/" + ui.Count(r.Concealed)
+	return []string{r.Name, r.Timely.String() + "（" + r.Timely.parts() + "）", r.Right.String() + "（" + r.Right.parts() + "）", r.Sent.String() + "（" + r.Sent.parts() + "）", four, r.State}
 }
 
 // sheetOf draws from top to bottom and begins new pages.

@@ -73,31 +73,24 @@ func Vaults() []vault.Column {
 
 func paperAAD(x id.ID) []byte { return fmt.Appendf(nil, "suspicion/%s", x) }
 
-// Ask asks a supplier about something; due is the last day for the answer.
-func Ask(tx *db.Tx, by people.Actor, n NewSuspicion, due clock.Date) (x id.ID, err error) {
+// Ask asks a supplier about something under a number the form has; due is the last day for the answer. Sent twice it is
+// one question.
+func Ask(tx *db.Tx, by people.Actor, x id.ID, n NewSuspicion, due clock.Date) error {
 	n.Source, n.Detail = strings.TrimSpace(n.Source), strings.TrimSpace(n.Detail)
 	switch {
 	case n.Org == "" || n.Item == "":
-		return x, web.Fail(web.Invalid, "请选择来源单位和信息项。")
+		return web.Fail(web.Invalid, "请选择来源单位和信息项。")
 	case n.Source == "" || len([]rune(n.Source)) > 100:
-		return x, web.Fail(web.Invalid, "请写明是哪个来源显示有这条信息，例如信用中国、法院，最多100个字。")
+		return web.Fail(web.Invalid, "请写明是哪个来源显示有这条信息，例如信用中国、法院，最多100个字。")
 	case n.Detail == "" || len([]rune(n.Detail)) > 1000:
-		return x, web.Fail(web.Invalid, "请写明是哪条信息：文号、日期、主体，让来源单位能查到，最多1000个字。")
+		return web.Fail(web.Invalid, "请写明是哪条信息：文号、日期、主体，让来源单位能查到，最多1000个字。")
 	}
-	open, err := db.All(tx, scanSuspicion, `select `+suspicionColumns+` from suspicion where org = $1 and item = $2 and detail = $3 limit 1`, n.Org, n.Item, n.Detail)
-	if err != nil {
-		return x, err
-	}
-	if len(open) > 0 {
-		return open[0].ID, nil // a double click, or asked before
-	}
-	x = id.New()
-	_, err = tx.Exec(`insert into suspicion (`+suspicionColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', '', '', '', '', '', '', '')`,
+	done, err := tx.Exec(`insert into suspicion (`+suspicionColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', '', '', '', '', '', '', '') on conflict (id) do nothing`,
 		x, n.Org, n.Item, n.Source, n.Detail, by.ID, tx.Now(), string(due))
-	if err != nil {
-		return x, err
+	if err != nil || done == 0 {
+		return err
 	}
-	return x, said(tx, by, x, people.SupplierUrge, "询问")
+	return said(tx, by, x, people.SupplierUrge, "询问")
 }
 
 func said(tx *db.Tx, by people.Actor, x id.ID, p people.Permission, reason string) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -71,7 +72,8 @@ func newDraft(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	}
 	if it != nil {
 		p.Path, p.Title = draftPath(id.New()), it.Title
-		p.fill(it, intake.Draft{}, intake.Checked{})
+		a, _ := senders.Agency(p.Agency)
+		p.fill(it, intake.Draft{Values: ownOf(it, a)}, intake.Checked{})
 	}
 	return formPage(p), nil
 }
@@ -131,13 +133,12 @@ func (p *FormPage) fill(it *catalog.Item, d intake.Draft, c intake.Checked) {
 			continue
 		}
 		x := FormField{Name: f.Name, Title: f.Title, Value: d.Values[f.Name], Hint: hintOf(f), Must: f.Need == catalog.RowNeeds, Length: f.Length, Type: "text",
-			Long: f.Length == 0 || f.Length > 300, Hidden: p.Corrects && !f.IsPublic()}
+			Long: f.Type == catalog.Text && !f.Many && (f.Length == 0 || f.Length > 300), Hidden: p.Corrects && !f.IsPublic()}
 		switch {
 		case f.Type == catalog.Date:
 			x.Type = "date"
-			x.Long = false
 		case f.List != nil && !f.Many:
-			x.Options, x.Long = f.List.Names(), false
+			x.Options = f.List.Names()
 		}
 		for _, g := range c.Findings {
 			switch {
@@ -158,6 +159,17 @@ func (p *FormPage) fill(it *catalog.Item, d intake.Draft, c intake.Checked) {
 	}
 }
 
+// ownOf is what a form of an agency need not be asked: who decided and who reports is nearly always itself.
+func ownOf(it *catalog.Item, a city.Agency) map[string]string {
+	out := map[string]string{}
+	for i := range it.Fields {
+		if f := &it.Fields[i]; f.Means == catalog.Supplier || f.Means == catalog.Authority && a.May(it.Code) {
+			out[f.Name] = a.Name
+		}
+	}
+	return out
+}
+
 // hintOf says how a field is filled in.
 func hintOf(f *catalog.Field) string {
 	hint := f.Note
@@ -165,7 +177,7 @@ func hintOf(f *catalog.Field) string {
 		hint = "单位：" + f.Unit + "。" + hint
 	}
 	if f.List != nil && f.Many {
-		hint = "可填几种，用分号隔开。" + hint
+		hint = "可填几种，用分号隔开：" + strings.Join(f.List.Names(), "、") + "。" + hint
 	}
 	return hint
 }

@@ -67,6 +67,7 @@ type hall struct {
 	t      *testing.T
 	clock  *hands
 	rec    record.Record
+	also   []people.Founder
 	tokens map[string]string
 	secret map[string]string
 }
@@ -76,12 +77,13 @@ const password = "只用于测试的一句话二〇二六"
 
 const halls = "2026-11-20" // a Friday
 
-func eachHall(t *testing.T, test func(t *testing.T, h *hall)) {
+// eachHall runs a test in a hall on each engine, with people besides those who are always there.
+func eachHall(t *testing.T, test func(t *testing.T, h *hall), also ...people.Founder) {
 	c := &hands{}
 	c.to(halls)
 	dbtest.Each(t, Migrations(), func(t *testing.T, d *db.DB) {
 		c.to(halls)
-		h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
+		h := &hall{t: t, also: also, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
 		h.build(d)
 		test(t, h)
 	}, db.WithClock(c))
@@ -110,6 +112,7 @@ func (h *hall) build(d *db.DB) {
 	h.must(err)
 	h.must(staffed(h.hub, dongguan.FS))
 	im := &intake.Importer{DB: d, Ring: ring, City: c, Catalog: items, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.store()}
+	h.hub.Uploads = intake.NewUploads(im, h.hub.Log)
 	opt := seed.Options{Seed: 7, Subjects: 30, Records: 40, City: c, Today: halls, PartyKind: true}
 	for item, write := range map[string]func(io.Writer, seed.Options) error{"registration": seed.Registrations, "penalty": seed.Penalties} {
 		var out bytes.Buffer
@@ -162,9 +165,9 @@ func (h *hall) people() {
 	if org == other {
 		other = "scjgj"
 	}
-	made, err := h.hub.People.Found(h.t.Context(), []people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"}, {Login: "clerk", Name: "示例庚", Org: org, Role: "clerk"},
+	made, err := h.hub.People.Found(h.t.Context(), append([]people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"}, {Login: "clerk", Name: "示例庚", Org: org, Role: "clerk"},
 		{Login: "stranger", Name: "示例丙", Org: other, Role: "decider"}, {Login: "centre", Name: "示例丁", Org: "xyzx", Role: "centre_officer"},
-		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}})
+		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}}, h.also...))
 	h.must(err)
 	for _, m := range made {
 		ctx := h.t.Context()
