@@ -11,7 +11,7 @@ import (
 )
 
 // clerks are two who report, each for a department of its own.
-var clerks = []people.Founder{{Login: "clerk", Name: "示例庚", Org: "cgj", Role: "clerk"}, {Login: "other", Name: "示例辛", Org: "scjgj", Role: "clerk"}}
+var clerks = []people.Founder{{Login: "sender", Name: "示例庚", Org: "cgj", Role: "clerk"}, {Login: "other", Name: "示例辛", Org: "scjgj", Role: "clerk"}}
 
 // went fails unless a form was taken, and gives where its answer leads.
 func (h *hall) went(r reply) string {
@@ -32,21 +32,21 @@ func drafted(name, code, doc string) []string {
 // is in no public answer; a notice with number, authority, date and reason stands in its place, and nothing of the record.
 func TestOneRecordAtTheDesk(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
-		if form := h.get("clerk", "/office/records/new?item=penalty&agency=cgj"); !strings.Contains(form.text, `value="东莞市城市管理和综合执法局"`) || !strings.Contains(form.text, "可填几种") {
+		if form := h.get("sender", "/office/records/new?item=penalty&agency=cgj"); !strings.Contains(form.text, `value="东莞市城市管理和综合执法局"`) || !strings.Contains(form.text, "可填几种") {
 			t.Errorf("the form: %d", form.status)
 		}
 		path := "/office/records/drafts/" + id.New().String()
 		wrong := append(drafted(h.rec.Party, "9144", "东城综罚〔2026〕示例9001号"), "do", "send")
-		if page := h.get("clerk", h.went(h.send("clerk", path, wrong...))); !strings.Contains(page.text, "处要改") || !strings.Contains(page.text, "示例违法事实") {
+		if page := h.get("sender", h.went(h.send("sender", path, wrong...))); !strings.Contains(page.text, "处要改") || !strings.Contains(page.text, "示例违法事实") {
 			t.Error("what is wrong is not said, or what was written is lost")
 		}
 		right := append(drafted(h.rec.Party, h.code, "东城综罚〔2026〕示例9001号"), "do", "send")
-		first, again := h.went(h.send("clerk", path, right...)), h.went(h.send("clerk", path, right...))
+		first, again := h.went(h.send("sender", path, right...)), h.went(h.send("sender", path, right...))
 		if first != again || !strings.HasPrefix(first, "/office/batches/") {
 			t.Errorf("sent twice: %s and %s", first, again)
 		}
 		rec := h.recordAt(first)
-		if page := h.get("clerk", rec).text; !strings.Contains(page, "公示中") || !strings.Contains(page, "本平台入库") || !strings.Contains(page, "示例庚") {
+		if page := h.get("sender", rec).text; !strings.Contains(page, "公示中") || !strings.Contains(page, "本平台入库") || !strings.Contains(page, "示例庚") {
 			t.Error("the record's page")
 		}
 		for _, form := range []string{"", "/withdraw"} {
@@ -59,8 +59,8 @@ func TestOneRecordAtTheDesk(t *testing.T) {
 				t.Errorf("another's clerk posts %s: %d", form, r.status)
 			}
 		}
-		draft := h.went(h.send("clerk", rec+"/correct"))
-		rec = h.recordAt(h.went(h.send("clerk", draft, append(drafted(h.rec.Party, h.code, "东城综罚〔2026〕示例9002号"), "do", "send")...)))
+		draft := h.went(h.send("sender", rec+"/correct"))
+		rec = h.recordAt(h.went(h.send("sender", draft, append(drafted(h.rec.Party, h.code, "东城综罚〔2026〕示例9002号"), "do", "send")...)))
 		h.takenBack(rec)
 	}, clerks...)
 }
@@ -68,7 +68,7 @@ func TestOneRecordAtTheDesk(t *testing.T) {
 // recordAt is the page of the only record of a batch.
 func (h *hall) recordAt(batch string) string {
 	h.t.Helper()
-	page := h.get("clerk", strings.Split(batch, "?")[0]+"/rows")
+	page := h.get("sender", strings.Split(batch, "?")[0]+"/rows")
 	m := regexp.MustCompile(`href="(/office/records/of/[^"]+)"`).FindStringSubmatch(page.text)
 	if m == nil {
 		h.t.Fatalf("no record at %s: %d %q", batch, page.status, said(page.text))
@@ -88,11 +88,11 @@ func (h *hall) takenBack(rec string) {
 		}
 	}
 	form := []string{"kind", "annulled", "doc", "（2026）粤示例行终7号", "authority", "示例市中级人民法院", "issued", "2026-11-19", "reason", "事实不清，判决撤销"}
-	if r := h.send("clerk", rec+"/withdraw", append(slices.Clone(form), "reason", "")...); r.status == 303 {
+	if r := h.send("sender", rec+"/withdraw", append(slices.Clone(form), "reason", "")...); r.status == 303 {
 		h.t.Error("taken back without a reason")
 	}
-	h.went(h.send("clerk", rec+"/withdraw", form...))
-	if r := h.send("clerk", rec+"/withdraw", form...); r.status != 409 {
+	h.went(h.send("sender", rec+"/withdraw", form...))
+	if r := h.send("sender", rec+"/withdraw", form...); r.status != 409 {
 		h.t.Errorf("taken back twice: %d", r.status)
 	}
 	h.shown(false, "taken back")
@@ -106,10 +106,10 @@ func (h *hall) takenBack(rec string) {
 	if strings.Contains(h.get("", "/disclosures.csv?item=penalty&name="+h.code).text, "粤示例行终") {
 		h.t.Error("a file of records has a notice in it")
 	}
-	if page := h.get("clerk", rec).text; !strings.Contains(page, "原决定已撤销") || strings.Contains(page, rec+"/withdraw") {
+	if page := h.get("sender", rec).text; !strings.Contains(page, "原决定已撤销") || strings.Contains(page, rec+"/withdraw") {
 		h.t.Error("the record's page does not say that it was taken back")
 	}
-	if list := h.get("clerk", "/office/withdrawals").text; !strings.Contains(list, "按期") {
+	if list := h.get("sender", "/office/withdrawals").text; !strings.Contains(list, "按期") {
 		h.t.Error("the list of withdrawals")
 	}
 	h.audited("withdraw.done")
@@ -123,10 +123,10 @@ func TestMonthsBulletin(t *testing.T) {
 			t.Errorf("a month that is not over: %d", r.status)
 		}
 		at := h.went(h.send("centre", "/office/board/bulletins", "month", "2026-10"))
-		if page := h.get("clerk", "/office/bulletins/2026-10"); page.status != 200 || !strings.Contains(page.text, "及时率") {
+		if page := h.get("sender", "/office/bulletins/2026-10"); page.status != 200 || !strings.Contains(page.text, "及时率") {
 			t.Errorf("a supplier looks: %d", page.status)
 		}
-		h.went(h.send("clerk", "/office/bulletins/2026-10/object", "text", "上报率少算了一项（示例）"))
+		h.went(h.send("sender", "/office/bulletins/2026-10/object", "text", "上报率少算了一项（示例）"))
 		seen := field(h.get("head", at).text, "seen")
 		issue := func(who string) int { return h.send(who, at+"/issue", "seen", seen).status }
 		if got := issue("head"); got != 409 {
@@ -175,7 +175,7 @@ func TestAQuestionToASupplier(t *testing.T) {
 		if got := h.get("other", theirs).status; got != 404 {
 			t.Errorf("another supplier looks: %d", got)
 		}
-		h.went(h.send("clerk", theirs+"/answer", "text", "漏了，已补报（示例）"))
+		h.went(h.send("sender", theirs+"/answer", "text", "漏了，已补报（示例）"))
 		if got := settle("centre").status; got != 403 {
 			t.Errorf("settled by who asked: %d", got)
 		}
@@ -184,7 +184,7 @@ func TestAQuestionToASupplier(t *testing.T) {
 			t.Error("counted before it was settled")
 		}
 		h.went(settle("head"))
-		if !strings.Contains(board(), `data-l="瞒报（件）">1<`) || !strings.Contains(h.get("clerk", theirs).text, "已核实（示例）") {
+		if !strings.Contains(board(), `data-l="瞒报（件）">1<`) || !strings.Contains(h.get("sender", theirs).text, "已核实（示例）") {
 			t.Error("settled, and not counted or not told")
 		}
 	}, clerks...)
