@@ -27,7 +27,12 @@ type Work struct {
 	Register func(*river.Workers)
 	Args     func() river.JobArgs
 	Every    time.Duration
+	// Outside is for work that waits for others: it has workers of its own, so that one that hangs keeps none from work.
+	Outside bool
 }
+
+// outside is the queue of work that waits for others.
+const outside = "outside"
 
 // Does makes a Work from a function for one kind of arguments.
 func Does[T river.JobArgs](every time.Duration, args T, do func(context.Context, T) error) Work {
@@ -66,13 +71,17 @@ func New(d *db.DB, log *slog.Logger, works ...Work) (*Queue, error) {
 	var periodic []*river.PeriodicJob
 	for _, w := range works {
 		w.Register(workers)
+		var opts *river.InsertOpts
+		if w.Outside {
+			opts = &river.InsertOpts{Queue: outside, MaxAttempts: 1} // it comes up again by itself
+		}
 		if w.Every > 0 {
 			periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(w.Every),
-				func() (river.JobArgs, *river.InsertOpts) { return w.Args(), nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+				func() (river.JobArgs, *river.InsertOpts) { return w.Args(), opts }, &river.PeriodicJobOpts{RunOnStart: true}))
 		}
 	}
 	client, err := river.NewClient(driver(d), &river.Config{Logger: log, Workers: workers, PeriodicJobs: periodic,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}})
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}, outside: {MaxWorkers: 8}}})
 	return &Queue{client}, err
 }
 

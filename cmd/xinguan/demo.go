@@ -11,6 +11,8 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/config"
 	"xinguan/base/db"
+	"xinguan/core/flow"
+	"xinguan/core/house"
 	"xinguan/core/seed"
 )
 
@@ -79,7 +81,7 @@ func (c *demoCmd) Run(out *output) error {
 	}
 	folder := filepath.Join(dir, "exchange")
 	go e.standIn(out.ctx, folder)
-	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand})
+	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
 }
 
 func (c *demoCmd) folder() (string, error) {
@@ -127,6 +129,9 @@ func makeDemo(out *output, where store, dir string) error {
 		return err
 	}
 	if err := e.runModels(out); err != nil {
+		return err
+	}
+	if err := e.db.Write(out.ctx, func(tx *db.Tx) error { return house.TellFrom(tx, flow.Topic) }); err != nil {
 		return err
 	}
 	if err := confirmTiers(out.ctx, e); err != nil {

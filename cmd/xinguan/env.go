@@ -19,6 +19,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/rating"
@@ -225,7 +226,11 @@ func (e *env) openRing(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		sealed = sealed || accounts || cases || keys
+		addresses, err := notice.HoldsSealed(tx)
+		if err != nil {
+			return err
+		}
+		sealed = sealed || accounts || cases || keys || addresses
 		if _, missing := os.Stat(path); sealed && missing != nil {
 			return fmt.Errorf("找不到密钥文件 %s，而数据库里有用它密封的内容；请从备份找回，不要新建", path)
 		}

@@ -13,12 +13,14 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/job"
+	"xinguan/base/post"
 	"xinguan/base/web"
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 	"xinguan/core/subject"
 	"xinguan/doors/local"
@@ -28,6 +30,7 @@ import (
 type serveCmd struct {
 	store
 	identityFlags
+	noticeFlags
 	Listen   string `default:"127.0.0.1:8080" help:"监听地址。"`
 	Exchange string `help:"与上级平台交换文件的文件夹：out 里是上报的，in 里放答复；不写则上报的文件等在库里。" placeholder:"文件夹"`
 	Site     string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
@@ -42,6 +45,10 @@ func (c *serveCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
+	ways, err := c.ways()
+	if err != nil {
+		return err
+	}
 	e, err := c.open(out.ctx)
 	if err != nil {
 		return err
@@ -50,7 +57,7 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, ways: ways, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
@@ -61,6 +68,7 @@ type serving struct {
 	log          *slog.Logger
 	demoCode     func(login string) string // nil but in the demo
 	identity     people.IdentityConfig     // of the unified identity; no issuer for none
+	ways         map[string]post.Way       // by which notices leave the house; none where they stay in it
 	demoIdentity http.Handler              // stands in for it; nil but in the demo
 }
 
@@ -92,6 +100,9 @@ func (e *env) serve(out *output, s serving) error {
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
 	hub.DemoCode, hub.DemoIdentity = s.demoCode, s.demoIdentity
+	if s.demoCode != nil {
+		hub.DemoLetter = lastLetter(s.ways)
+	}
 	if err := e.signIn(hub, s.identity); err != nil {
 		return err
 	}
@@ -110,7 +121,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log, s.exchange)
+	jobs, err := e.jobs(ctx, log, s.exchange, e.tells(hub, s.ways)...)
 	if err != nil {
 		return err
 	}
@@ -193,13 +204,13 @@ func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 }
 
 // jobs starts the work that goes on by itself while the program serves.
-func (e *env) jobs(ctx context.Context, log *slog.Logger, folder string) (*job.Queue, error) {
+func (e *env) jobs(ctx context.Context, log *slog.Logger, folder string, more ...job.Work) (*job.Queue, error) {
 	renew := job.Does(renewEvery, renewArgs{}, e.renewJob)
 	lapse, err := e.lapses(log)
 	if err != nil {
 		return nil, err
 	}
-	works := []job.Work{e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun(), e.takedowns()}
+	works := append(more, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun(), e.takedowns())
 	if e.report != nil {
 		works = append(works, e.reports(folder, log))
 	}
@@ -219,7 +230,7 @@ func (e *env) renewJob(ctx context.Context, _ renewArgs) error {
 	return err
 }
 
-func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*house.Hub, error) {
+func (e *env) hub(ctx context.Context, site, strip string, log *slog.Logger) (*house.Hub, error) {
 	staff, err := e.people()
 	if err != nil {
 		return nil, err
@@ -236,6 +247,10 @@ func (e *env) hub(ctx context.Context, site, notice string, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
-	return &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Tiers: e.tiers(), Exchange: e.report, Clock: e.db.Clock(), Log: log,
-		Visits: web.NewVisits(e.db.Clock()), Site: site, Notice: notice}, nil
+	book, err := notice.NewBook(e.folder, e.ring, staff)
+	if err != nil {
+		return nil, fmt.Errorf("通知的文字有误：\n%w", err)
+	}
+	return &house.Hub{Notices: book, DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Weights: e.weights, Index: index, Ring: e.ring, Proofs: e.proofs, People: staff, Purposes: purposes, Flow: cases, Records: e.records(), Rating: e.rating(), Tiers: e.tiers(), Exchange: e.report, Clock: e.db.Clock(), Log: log,
+		Visits: web.NewVisits(e.db.Clock()), Site: site, Notice: strip}, nil
 }

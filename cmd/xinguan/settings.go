@@ -30,6 +30,15 @@ func settingKeys() []config.Key {
 		{Name: "identity.client", Flag: "identity-client", About: "本平台在统一身份认证登记的 client_id。"},
 		{Name: "identity.secret_file", Flag: "identity-secret-file", About: "存放 client_secret 的文件，只让服务账号可读。不写时看环境变量 XINGUAN_IDENTITY_SECRET。密钥不要写在这里。"},
 		{Name: "exchange.folder", Flag: "exchange", About: "与上级平台交换文件的文件夹：out 里是上报的文件，in 里放答复。不写时上报的文件等在库里。"},
+		{Name: "notice.email_server", Flag: "email-server", About: "发邮件的服务器，主机:端口。不写则不发邮件；站内通知不受影响。", Check: isServer},
+		{Name: "notice.email_from", Flag: "email-from", About: "邮件的发件地址，如 tongzhi@example.gov.cn。"},
+		{Name: "notice.email_user", Flag: "email-user", About: "邮件服务器的账号。不写则不登录。"},
+		{Name: "notice.email_secret_file", Flag: "email-secret-file", About: "存放邮件服务器密码的文件，只让服务账号可读。密码不要写在这里。"},
+		{Name: "notice.email_tls", Flag: "email-tls", Default: "starttls", About: "与邮件服务器怎样加密：starttls、tls 或 none（只限本机或内网的服务器）。", Check: config.OneOf("starttls", "tls", "none")},
+		{Name: "notice.sms_url", Flag: "sms-url", About: "短信网关的地址：平台 POST 一份 JSON（id、to、title、text、url），同一个 id 只发一条。不写则不发短信。", Check: isEndpoint},
+		{Name: "notice.sms_secret_file", Flag: "sms-secret-file", About: "存放短信网关密钥（Bearer）的文件。"},
+		{Name: "notice.wechat_url", Flag: "wechat-url", About: "微信消息网关的地址，格式与短信网关相同，to 是收件人的微信标识。不写则不发微信。", Check: isEndpoint},
+		{Name: "notice.wechat_secret_file", Flag: "wechat-secret-file", About: "存放微信消息网关密钥（Bearer）的文件。"},
 		{Name: "log.level", Flag: "log-level", Default: "info", About: "日志写到哪一级：debug、info（每个请求一行）、warn、error。日志里没有个人信息。", Check: config.OneOf("debug", "info", "warn", "error")},
 		{Name: "log.format", Flag: "log-format", Default: "text", About: "日志的格式：text 或 json（便于日志平台收集）。", Check: config.OneOf("text", "json")},
 		{Name: "backup.folder", Flag: "folder", About: "备份放在哪个文件夹。应在另一块磁盘或另一台机器上。不写时每次用 -o 指明文件。"},
@@ -57,6 +66,21 @@ func isSite(v string) string {
 	u, err := url.Parse(v)
 	if v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.HasSuffix(v, "/")) {
 		return "要写成 https://主机，末尾不带 /"
+	}
+	return ""
+}
+
+func isServer(v string) string {
+	if host, port, err := net.SplitHostPort(v); v != "" && (err != nil || host == "" || port == "") {
+		return "要写成 主机:端口，如 smtp.example.gov.cn:587"
+	}
+	return ""
+}
+
+func isEndpoint(v string) string {
+	u, err := url.Parse(v)
+	if v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		return "要写成 https://主机/路径"
 	}
 	return ""
 }
@@ -197,6 +221,7 @@ func (c configCheckCmd) Run(out *output) error {
 type configShowCmd struct {
 	store
 	identityFlags `hidden:""`
+	noticeFlags   `hidden:""`
 	Listen        string `default:"127.0.0.1:8080" hidden:""`
 	Site          string `hidden:""`
 	LogLevel      string `default:"info" hidden:""`

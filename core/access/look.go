@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/core/ledger"
 	"xinguan/core/people"
 )
 
@@ -28,6 +29,9 @@ type Look struct {
 
 const separator = "、"
 
+// Topic is the outbox topic of looks that rest on what the subject authorised; Ref is the look.
+const Topic = "look"
+
 // keep writes the look down and gives its id. A refused one reveals nothing that could be defeated, so it is shown at once.
 func (r Request) keep(tx *db.Tx, d people.Decision) (id.ID, error) {
 	if !d.Allowed {
@@ -38,6 +42,9 @@ func (r Request) keep(tx *db.Tx, d people.Decision) (id.ID, error) {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		r.Subject[:], x[:], tx.Now().String(), r.Actor.ID, string(r.Actor.Role), r.Actor.Org, r.Purpose.code, r.Item,
 		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy, r.Matter, some(r.inquiry), some(r.record), some(r.authorisation))
+	if err == nil && d.Allowed && !r.authorisation.IsZero() {
+		err = ledger.Append(tx, ledger.Change{Topic: Topic, Subject: r.Subject, Ref: x})
+	}
 	return x, err
 }
 
@@ -70,6 +77,24 @@ func Looks(tx *db.Tx, of []id.ID, own bool, limit int) ([]Look, error) {
 		return l, err
 	}, fmt.Sprintf(`select at, matter, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why from look
 		where subject_id in %s and reveal_after < $%d and purpose %s $%d order by id desc limit %d`, db.In(1, n), n+1, purpose, n+2, limit), args...)
+}
+
+// Used is a look that rests on an authorisation.
+type Used struct {
+	Org, UsedFor string
+	Inquiry      id.ID // it belongs to; zero for one that opens an inquiry
+	Refused      bool
+	RevealAfter  clock.Date
+}
+
+// LookByID is one such look; not ok where there is none.
+func LookByID(tx *db.Tx, subject, x id.ID) (u Used, ok bool, err error) {
+	err = db.Each(tx, func(scan db.Scanner) error {
+		ok = true
+		return scan(&u.Org, &u.Inquiry, &u.Refused, &u.RevealAfter, &u.UsedFor)
+	}, `select l.org, l.inquiry, l.refused, l.reveal_after, a.used_for from look l join authorisation a on a.subject_id = l.subject_id and a.id = l.authorisation
+		where l.subject_id = $1 and l.id = $2`, subject, x)
+	return u, ok, err
 }
 
 // Holders are the organisations that may have copies of what a subject has of an item: those that looked at it and were

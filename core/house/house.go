@@ -22,6 +22,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
@@ -113,20 +114,25 @@ type Hub struct {
 	DemoIdentity http.Handler
 	// Purposes are why one may look at what is not public, and from what on looks are unusual.
 	Purposes *access.Rules
-	Proofs   *ledger.Proofs // the transparency log
-	Rating   rating.Service
-	Tiers    tier.Service    // sectors of supervision, and what may be inspected
-	Uploads  *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
-	Flow     *flow.Engine
-	Records  *record.Store // for what happens to records outside a case
-	Clock    clock.Clock
-	Log      *slog.Logger
+	// Notices tell people what concerns them.
+	Notices *notice.Book
+	Proofs  *ledger.Proofs // the transparency log
+	Rating  rating.Service
+	Tiers   tier.Service    // sectors of supervision, and what may be inspected
+	Uploads *intake.Uploads // what senders bring, and the importer that takes it in; nil where nothing can be brought
+	Flow    *flow.Engine
+	Records *record.Store // for what happens to records outside a case
+	Clock   clock.Clock
+	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.
 	Visits *web.Visits
 	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.
 	Site string
 	// DemoCode is the present code of a fictional person's authenticator, shown where it is asked for; nil but in the demo.
 	DemoCode func(login string) string
+	// DemoLetter is the text of the last letter a stand-in took for an address, shown where its code is asked for; nil but in
+	// the demo.
+	DemoLetter func(way, to string) string
 	// Notice is a strip above every page, e.g. that all names are made up; empty for none.
 	Notice string
 	// Figures are those of /metrics; nil for a set of its own. Probes are what /readyz asks beside database and index.

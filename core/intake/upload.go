@@ -24,6 +24,9 @@ import (
 // MaxUpload is how large a file brought to the desk may be, in bytes.
 const MaxUpload = 500 << 20
 
+// Topic is the outbox topic of uploads that were dealt with; Ref is the upload.
+const Topic = "upload"
+
 // UploadStage is where an upload stands.
 type UploadStage string
 
@@ -259,8 +262,10 @@ func (u *Uploads) take(ctx context.Context, up Upload) {
 		stage = UploadGate
 	}
 	err = u.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`update upload set stage = $1, message = $2, batch = $3 where id = $4`, string(stage), message, res.Batch, up.ID)
-		return err
+		if _, err := tx.Exec(`update upload set stage = $1, message = $2, batch = $3 where id = $4`, string(stage), message, res.Batch, up.ID); err != nil {
+			return err
+		}
+		return ledger.Append(tx, ledger.Change{Topic: Topic, Ref: up.ID})
 	})
 	if err != nil {
 		u.Log.Error("uploads", "upload", up.ID.String(), "error", err)

@@ -211,3 +211,25 @@ func heldToday(tx *db.Tx, account id.ID) ([]Held, error) {
 	outside, err := actingFor(tx, account)
 	return append(append(all, emergencies...), outside...), err
 }
+
+// May tells whether an account that is open may do something in an organisation today, in any of its roles.
+func (g *Registry) May(tx *db.Tx, account id.ID, org string, p Permission) (bool, error) {
+	a, err := AccountByID(tx, account)
+	if errors.Is(err, ErrNoAccount) || err == nil && a.Status != Open {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r, err := g.Rights(tx)
+	if err != nil {
+		return false, err
+	}
+	held, err := heldToday(tx, account)
+	for _, h := range held {
+		if actor := r.Actor(account.String(), h.capacity(), tx.Today()); actor.Org == org && Holds(actor, p).Allowed {
+			return true, err
+		}
+	}
+	return false, err
+}

@@ -191,3 +191,21 @@ func actingFor(tx *db.Tx, account id.ID) ([]Held, error) {
 	}
 	return out, err
 }
+
+// Represented are those of some subjects for which somebody has signed in: whoever is told something is told it there.
+func Represented(tx *db.Tx, subjects []id.ID) (map[id.ID]bool, error) {
+	out := map[id.ID]bool{}
+	args := make([]any, len(subjects))
+	for i, x := range subjects {
+		args[i] = x
+	}
+	if len(args) == 0 {
+		return out, nil
+	}
+	return out, db.Each(tx, func(scan db.Scanner) error {
+		var x id.ID
+		err := scan(&x)
+		out[x] = true
+		return err
+	}, `select distinct subject_id from acts_for where subject_id in `+db.In(1, len(args)), args...)
+}

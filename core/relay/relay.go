@@ -31,6 +31,9 @@ func Migrations() db.Set {
 	return db.Set{Package: "relay", FS: sub}
 }
 
+// Topic is the outbox topic of batches of which something was returned; Ref is the batch.
+const Topic = "returned"
+
 // Act is what the other platform is asked to do.
 type Act string
 

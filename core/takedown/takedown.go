@@ -54,6 +54,9 @@ const workdays = 3
 
 const follower = "takedown"
 
+// Topic is the outbox topic of receivers who have to confirm; Ref is the record.
+const Topic = "takedown"
+
 // Follow tells receivers of what happened since the last call. The first call begins with what happens from then on.
 func (b *Book) Follow(ctx context.Context, d *db.DB) error {
 	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
@@ -98,9 +101,13 @@ func (b *Book) tell(tx *db.Tx, r record.Ended) error {
 			last = string(due)
 		}
 		for _, receiver := range all {
-			if _, err := tx.Exec(`insert into takedown (subject_id, record_id, n, channel, receiver, kind, item, told, due, confirmed, by_whom, how)
+			n, err := tx.Exec(`insert into takedown (subject_id, record_id, n, channel, receiver, kind, item, told, due, confirmed, by_whom, how)
 				values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '') on conflict (subject_id, record_id, n, channel, receiver) do nothing`,
-				r.Subject, r.Record, r.N, c.ID, receiver, string(r.Kind), r.Item, tx.Now(), last); err != nil {
+				r.Subject, r.Record, r.N, c.ID, receiver, string(r.Kind), r.Item, tx.Now(), last)
+			if err == nil && n == 1 && c.Asks {
+				err = ledger.Append(tx, ledger.Change{Topic: Topic, Subject: r.Subject, Ref: r.Record})
+			}
+			if err != nil {
 				return err
 			}
 		}

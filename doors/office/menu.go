@@ -51,13 +51,18 @@ func (d *door) home(_ *house.Hub, v *house.Visit) (house.Page, error) {
 		return house.Page{}, err
 	}
 	h := Home{Name: v.Name, Org: v.Org, Role: v.Role}
-	for _, g := range menu[1:] {
+	for n, g := range menu {
+		if n == 0 {
+			g.Items = g.Items[1:] // without this page itself
+		}
 		for _, i := range g.Items {
 			if i.Waiting > 0 {
 				h.Waiting = append(h.Waiting, i)
 			}
 		}
-		h.Groups = append(h.Groups, g)
+		if len(g.Items) > 0 {
+			h.Groups = append(h.Groups, g)
+		}
 	}
 	return house.Page{Title: "今天要办的", Nav: house.OfficePath, Body: HomeBody(h)}, nil
 }

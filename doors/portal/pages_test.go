@@ -18,6 +18,7 @@ import (
 	"xinguan/rooms/guide"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/my"
+	"xinguan/rooms/notice"
 	"xinguan/rooms/objection"
 	"xinguan/rooms/proof"
 	"xinguan/rooms/repair"
@@ -31,7 +32,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), notice.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -15,9 +15,11 @@ import (
 	"github.com/emmansun/gmsm/sm3"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/base/sheet"
 	"xinguan/base/web"
 	"xinguan/core/intake"
+	"xinguan/core/ledger"
 	"xinguan/core/record"
 	"xinguan/core/relay"
 	"xinguan/core/subject"
@@ -27,6 +29,16 @@ import (
 type Taken struct {
 	Lines, Accepted, Rejected, Stale int64
 	Twice                            bool // this very answer came before
+
+	refused map[id.ID]bool // batches of which something was refused
+}
+
+// returned tells of the batches of which something came back, whose senders are told.
+func (t *Taken) returned() (out []ledger.Change) {
+	for b := range t.refused {
+		out = append(out, ledger.Change{Topic: relay.Topic, Ref: b})
+	}
+	return out
 }
 
 // verdict is a line of an answer.
@@ -45,7 +57,7 @@ func (s *Service) Apply(ctx context.Context, a Answer) (out Taken, err error) {
 	sum := sm3.Sum(append([]byte(a.File+"\n"), a.Body...))
 	digest := hex.EncodeToString(sum[:])
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		out = Taken{Lines: int64(len(all))}
+		out = Taken{Lines: int64(len(all)), refused: map[id.ID]bool{}}
 		f, err := fileByName(tx, a.File)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && f.Target != s.Profile.Code {
 			return web.Fail(web.Invalid, "没有上报过名为“%s”的文件；请核对答复的文件名。", a.File)
@@ -61,7 +73,7 @@ func (s *Service) Apply(ctx context.Context, a Answer) (out Taken, err error) {
 				return err
 			}
 		}
-		if err := noteAnswer(tx, digest, out); err != nil {
+		if err := errors.Join(ledger.Append(tx, out.returned()...), noteAnswer(tx, digest, out)); err != nil {
 			return err
 		}
 		return answered(tx, f.Name, out.Accepted+out.Rejected+out.Stale)
@@ -111,6 +123,7 @@ func (s *Service) answer(tx *db.Tx, f File, v verdict, out *Taken) error {
 		return err
 	}
 	out.Rejected++
+	out.refused[l.Batch] = true
 	return s.refuse(tx, l, v, why)
 }
 

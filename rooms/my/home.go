@@ -7,6 +7,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
+	"xinguan/core/notice"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 )
@@ -22,6 +23,7 @@ type HomePage struct {
 	Repairs        []RepairRow
 	Cases          []CaseRow
 	CasesMore      int
+	Unread         int // notices
 }
 
 // RepairRow is a record that can be repaired, now or from a day on.
@@ -71,6 +73,9 @@ func home(hub *house.Hub, o *house.Owner) (house.Page, error) {
 			return err
 		}
 		p.about(hub, s)
+		if err := p.told(tx, o, of); err != nil {
+			return err
+		}
 		if err := p.count(tx, o); err != nil {
 			return err
 		}
@@ -87,6 +92,16 @@ func (p *HomePage) about(hub *house.Hub, s subject.Subject) {
 	if !p.Person {
 		p.Facts = []ui.Fact{{Label: "统一社会信用代码", Value: s.Code}, {Label: "类型", Value: s.Kind.Title()}, {Label: "登记状态", Value: ui.Or(s.Status, "登记信息未到")}, {Label: "镇街（园区）", Value: hub.Town(s.Town)}}
 	}
+}
+
+// told counts the notices nobody has read.
+func (p *HomePage) told(tx *db.Tx, o *house.Owner, of []id.ID) (err error) {
+	var to []notice.Receiver
+	for _, x := range of {
+		to = append(to, notice.OfSubject(x))
+	}
+	p.Unread, err = notice.Unread(tx, string(notice.OfSubject(o.Subject)), to)
+	return err
 }
 
 // count says how many records there are, by what became of them.

@@ -17,7 +17,7 @@ func Samples() map[string]templ.Component {
 			{Title: "未按规定贮存工业固体废物（示例）", Authority: "东莞市生态环境局", DocNo: "东环罚字〔2026〕示例118号", Href: "/repair/91441998MA0000357Q/x", Decided: "2026-08-20", Until: "2027-08-20", From: "2026-11-21", Open: true},
 			{Title: "示例违法行为", Authority: "东莞市生态环境局", DocNo: "东环罚字〔2026〕示例119号", Href: "/repair/91441998MA0000357Q/y", Decided: "2026-10-20", Until: "2027-10-20", From: "2027-01-21"},
 			{Title: "示例违法行为", Authority: "东莞市生态环境局", DocNo: "东环罚字〔2026〕示例120号", Href: "/repair/91441998MA0000357Q/z", Decided: "2026-07-20", Until: "2027-07-20", From: "2026-10-21", Open: true, Pending: true}},
-		Cases: []CaseRow{{Number: "东信修〔2026〕示例217号", Title: "信用修复申请", State: "审查中", Due: "2026-12-01", Href: "/my/cases/x"}}, CasesMore: 1}
+		Cases: []CaseRow{{Number: "东信修〔2026〕示例217号", Title: "信用修复申请", State: "审查中", Due: "2026-12-01", Href: "/my/cases/x"}}, CasesMore: 1, Unread: 2}
 	at := clock.InstantOf(time.Date(2026, 11, 23, 9, 12, 0, 0, clock.China))
 	look := LookRow{At: at, Org: "东莞市城市管理和综合执法局（示例）", Role: "复核员", What: "示例：违法事实", Purpose: "核查异议", Matter: "东信异〔2026〕示例1号", Reason: "核查示例异议"}
 	no := look

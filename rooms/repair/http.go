@@ -3,6 +3,7 @@ package repair
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -11,6 +12,7 @@ import (
 	"xinguan/base/web"
 	"xinguan/core/flow"
 	"xinguan/core/house"
+	"xinguan/core/notice"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 )
@@ -35,10 +37,28 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		p.Contact, p.SignIn = hub.Filler(r)
 		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
 		p.Pending = n > 0
-		return err
+		if err != nil {
+			return err
+		}
+		return p.reminders(tx, r, &x)
 	})
 	return house.Page{Title: "申请信用修复", Nav: "/help", Private: true, Body: Form(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: p.Subject, Href: p.Back, Filed: true}, {Title: "申请信用修复"}}}, err
+}
+
+// reminders offers whoever acts for the subject to be reminded of the day.
+func (p *FormPage) reminders(tx *db.Tx, r *http.Request, x *house.Concerned) error {
+	c, ok := house.PrincipalOf(r.Context())
+	if !ok || p.Standing() != Early {
+		return nil
+	}
+	_, of, err := c.Whole(tx)
+	if err != nil || !slices.Contains(of, x.Record.Subject) {
+		return err
+	}
+	p.Remind = house.OwnPath + "/notices/reminders/" + x.Record.ID.String()
+	p.Reminded, err = notice.Reminds(tx, x.Record.Subject, x.Record.ID, notice.OfSubject(c.Subject))
+	return err
 }
 
 // send opens the case with the authority that decided. Before the earliest day nothing is refused: the page says the day.

@@ -27,6 +27,8 @@ type FormPage struct {
 	Contact                        flow.Contact // of who has signed in
 	SignIn                         string       // where to sign in; empty for who has, and where nobody can
 	Commitment                     string       // as it will be signed, name and day left open
+	Remind                         string       // where its own subject asks to be reminded; empty for others
+	Reminded                       bool
 }
 
 // Standing is what can be done today.

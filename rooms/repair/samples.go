@@ -14,6 +14,9 @@ func Samples() map[string]templ.Component {
 		Papers: []flow.Paper{{ID: "proof", Title: "履行义务的证明", Required: true}, {ID: "commitment", Title: "信用承诺书", Sign: "x"}}}
 	early, never := p, p
 	early.Today, early.EndTitle, early.How = "2026-11-20", "申请移出经营异常名录", "示例条件。"
+	early.Remind = "/my/notices/reminders/x"
+	asked, outside := early, early
+	asked.Reminded, outside.Remind, outside.SignIn = true, "", "/sign-in"
 	never.From, never.Pending = "", false
-	return map[string]templ.Component{"repair": Form(p), "repair-early": Form(early), "repair-never": Form(never)}
+	return map[string]templ.Component{"repair": Form(p), "repair-early": Form(early), "repair-never": Form(never), "repair-reminded": Form(asked), "repair-outside": Form(outside)}
 }

@@ -28,6 +28,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
@@ -154,6 +155,9 @@ func staffed(hub *house.Hub, folder fs.FS) error {
 	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
 	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}
 	hub.Flow.Effects = Steps(hub.Records, hub.Flow, hub.Rating)
+	if hub.Notices, err = notice.NewBook(folder, hub.Ring, hub.People); err != nil {
+		return err
+	}
 	return hub.Flow.Check()
 }
 

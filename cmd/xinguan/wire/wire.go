@@ -13,6 +13,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/rating"
@@ -34,6 +35,7 @@ import (
 	"xinguan/rooms/inquiry"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/my"
+	noticing "xinguan/rooms/notice"
 	"xinguan/rooms/objection"
 	partners "xinguan/rooms/partner"
 	"xinguan/rooms/proof"
@@ -59,6 +61,7 @@ func Rooms() []house.Room {
 		draw.Room,
 		guide.Room,
 		my.Room,
+		noticing.Room,
 		report.Room,
 		proof.Room,
 		casework.Room,
@@ -84,6 +87,7 @@ func Migrations() []db.Set {
 		people.Migrations(),
 		access.Migrations(),
 		partner.Migrations(),
+		notice.Migrations(),
 		subject.Migrations(),
 		record.Migrations(),
 		relay.Migrations(),
@@ -103,7 +107,7 @@ func Migrations() []db.Set {
 
 // Vaults are the columns the keyring sealed, of all packages whose tables are listed.
 func Vaults() []vault.Column {
-	return slices.Concat(people.Vaults(), partner.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults(), board.Vaults())
+	return slices.Concat(people.Vaults(), partner.Vaults(), notice.Vaults(), subject.Vaults(), intake.Vaults(), flow.Vaults(), draw.Vaults(), exchange.Vaults(), board.Vaults())
 }
 
 // Steps are what steps of cases do: to records, and what rooms bring.

@@ -26,6 +26,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/rating"
@@ -126,6 +127,9 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	h.Flow = &flow.Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring}
 	h.Flow.Effects = wire.Steps(h.Records, h.Flow, h.Rating)
 	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
+	if h.Notices, err = notice.NewBook(folder, ring, h.People); err != nil {
+		return nil, err
+	}
 	h.Index, err = subject.Build(ctx, d, town.Places())
 	return h, errors.Join(err, h.Flow.Check())
 }
