@@ -6,6 +6,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/base/ui"
 	"xinguan/core/house"
 	"xinguan/core/notice"
 	"xinguan/core/people"
@@ -101,6 +102,17 @@ type InboxPage struct {
 type Place struct {
 	Inbox, Follows string
 	Own            bool
+}
+
+func (p Place) ways() string { return p.Inbox + "/ways" }
+
+// tabs lead between the pages.
+func (p Place) tabs(current string) []ui.Tab {
+	out := []ui.Tab{{Title: "通知", Href: p.Inbox}, {Title: "关注", Href: p.Follows}, {Title: "接收方式", Href: p.ways()}}
+	for i := range out {
+		out[i].Current = out[i].Href == current
+	}
+	return out
 }
 
 func (r *reader) place() Place { return Place{r.inbox, r.follows, r.own} }
