@@ -93,8 +93,16 @@ func draft(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return house.Page{}, err
 	}
 	var p FormPage
+	sent := false
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		d, err := hub.Uploads.DraftOf(tx, v.Actor, x)
+		if errors.Is(err, intake.ErrNoDraft) {
+			if _, err := intake.BatchByID(tx, x); err != nil {
+				return web.Fail(web.NotFound, "没有这份草稿，或者它是别人的；请重新填写。")
+			}
+			sent = true
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -119,8 +127,8 @@ func draft(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
-	if errors.Is(err, intake.ErrNoDraft) {
-		return house.Page{Moved: batchPath(x.String())}, nil // it was sent
+	if sent {
+		return house.Page{Moved: batchPath(x.String())}, nil
 	}
 	return formPage(p), err
 }
