@@ -10,6 +10,7 @@ import (
 // The columns a repair workbook adds after the sender's own. A workbook that comes back has them still: none of them is
 // a field, and where a row says 是 under 采纳建议 its proposals are put into their cells before anything is checked.
 const (
+	batchColumn    = "原批次"
 	rowColumn      = "原行号"
 	problemColumn  = "问题"
 	proposalColumn = "建议"
@@ -17,7 +18,7 @@ const (
 )
 
 // ownColumns are all of them, in their order.
-var ownColumns = []string{rowColumn, problemColumn, proposalColumn, adoptColumn}
+var ownColumns = []string{batchColumn, rowColumn, problemColumn, proposalColumn, adoptColumn}
 
 // adopted is what a sender chooses to take the proposals of a row; saysYes are the ways to say so.
 const adopted = "是"
@@ -28,13 +29,13 @@ var saysYes = []string{adopted, "采纳", "同意", "对", "√", "✓", "Y", "Y
 const proposes = "："
 
 // adopting are the columns of a repair workbook in a sheet; -1 where it has none.
-type adopting struct{ proposal, adopt int }
+type adopting struct{ batch, row, proposal, adopt int }
 
 func findAdopting(titles []string) adopting {
 	at := func(title string) int {
 		return slices.IndexFunc(titles, func(t string) bool { return strings.TrimSpace(t) == title })
 	}
-	return adopting{at(proposalColumn), at(adoptColumn)}
+	return adopting{at(batchColumn), at(rowColumn), at(proposalColumn), at(adoptColumn)}
 }
 
 // adopt puts the proposals of a row that takes them into its cells.

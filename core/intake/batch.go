@@ -32,16 +32,17 @@ type Batch struct {
 	Titles            []string
 	Stage             BatchStage
 	Result            Result
+	Moved             int // held rows that came back in a repair workbook, and are the business of its batch
 	Started, Finished clock.Instant
 }
 
 // ErrNoBatch is returned for a batch that does not exist.
 var ErrNoBatch = errors.New("intake: no such batch")
 
-const seenColumns = batchColumns + `, started, finished`
+const seenColumns = batchColumns + `, moved, started, finished`
 
 func scanSeen(scan db.Scanner) (out Batch, err error) {
-	b, err := scanBatch(func(dest ...any) error { return scan(append(dest, &out.Started, &out.Finished)...) })
+	b, err := scanBatch(func(dest ...any) error { return scan(append(dest, &out.Moved, &out.Started, &out.Finished)...) })
 	out.ID, out.Item, out.Agency, out.File, out.Titles, out.Stage, out.Result = b.ID, b.Item, b.Agency, b.File, b.Titles, BatchStage(b.Stage), b.Result
 	return out, err
 }

@@ -146,16 +146,8 @@ func (c *correction) clear(n int) error {
 	if err != nil {
 		return err
 	}
-	err = db.Each(c.tx, func(scan db.Scanner) error {
-		var l Level
-		err := scan(&l)
-		c.past.count(l)
-		return err
-	}, `select level from finding where batch = $1 and row = $2`, c.b.ID, n)
-	if err != nil {
-		return err
-	}
-	_, err = c.tx.Exec(`delete from finding where batch = $1 and row = $2`, c.b.ID, n)
+	past, err := dropFindings(c.tx, c.b.ID, n)
+	c.past.Add(past)
 	return err
 }
 

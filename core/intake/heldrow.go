@@ -61,7 +61,7 @@ func (im *Importer) recheck(b *batch) (*checker, error) {
 		agency = ""
 	}
 	check := newChecker(im.world(), h, agency)
-	check.adopting = adopting{-1, -1}
+	check.adopting = adopting{-1, -1, -1, -1}
 	return check, nil
 }
 

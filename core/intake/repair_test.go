@@ -96,16 +96,19 @@ func TestTheRepairWorkbookComesBack(t *testing.T) {
 				}
 				titles, rows := table(t, repairBook(t, im, "penalty", first))
 				correct(t, titles, rows)
+				was := findings(t, d, first)
 				path := written(t, back, sheet.Sheet{Name: "请修改后重新报送", Header: titles, Rows: rows})
 				second := sent(t, im, "penalty", "cgj", path)
 				found := findings(t, d, second)
 				if second.Read != 4 || second.Accepted != 2 || second.Held != 2 || slices.ContainsFunc(found, func(f intake.Finding) bool { return f.Row == 0 }) {
 					t.Errorf("sent again: %+v %+v", second, found)
 				}
-				left := slices.DeleteFunc(findings(t, d, first), func(f intake.Finding) bool { return f.Row == 3 || f.Row == 4 })
+				left := slices.DeleteFunc(was, func(f intake.Finding) bool { return f.Row == 3 || f.Row == 4 })
 				if got, want := said(found, intake.Error), said(left, intake.Error); !slices.Equal(got, want) {
 					t.Errorf("the rows left as they were say\n%q, want\n%q", got, want)
 				}
+				waits(t, d, first, 0, 4)
+				waits(t, d, second, 2, 0)
 				if rows, figure := listed(t, d, "penalty"); rows != 4 || figure != 4 {
 					t.Errorf("%d records, figure %d, want 4", rows, figure)
 				}
@@ -115,6 +118,37 @@ func TestTheRepairWorkbookComesBack(t *testing.T) {
 			}, db.WithClock(clock.At(today)))
 		}
 	}
+}
+
+// waits fails unless so many rows of a batch wait for their sender, and so many are another batch's business.
+func waits(t *testing.T, d *db.DB, res intake.Result, held, moved int) {
+	t.Helper()
+	in := number(t, d, `select count(*) from held where batch = $1`, res.BatchID[:])
+	view(t, d, func(tx *db.Tx) error {
+		b, err := intake.BatchByID(tx, res.BatchID)
+		if err != nil {
+			return err
+		}
+		if b.Result.Held != held || b.Moved != moved || in != int64(held) {
+			t.Errorf("%d rows are held, %d by number, %d moved, want %d and %d", in, b.Result.Held, b.Moved, held, moved)
+		}
+		found, err := intake.Findings(tx, res.BatchID, 100)
+		if held == 0 && slices.ContainsFunc(found, func(f intake.Finding) bool { return f.Level == intake.Error }) {
+			t.Errorf("nothing waits, and still something is wrong: %+v", found)
+		}
+		return err
+	})
+}
+
+// Somebody else's batch is not relieved by a workbook that names it.
+func TestAWorkbookOfAnotherAgency(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		first := sent(t, im, "penalty", "cgj", filledIn(t, item(t, im, "penalty"), "p.csv", dirtyRows()...))
+		titles, rows := table(t, repairBook(t, im, "penalty", first))
+		sent(t, im, "penalty", "scjgj", written(t, "q.xlsx", sheet.Sheet{Name: "处罚", Header: titles, Rows: rows}))
+		waits(t, d, first, 4, 0)
+	}, db.WithClock(clock.At(today)))
 }
 
 // correct looks at the workbook as the clerk does and mends its first two rows.

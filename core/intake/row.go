@@ -27,6 +27,7 @@ type row struct {
 	SeverityBy                       string
 	Key, Digest, Body                []byte
 
+	From     []byte   // the batch and row that held it before, where a repair workbook says so; see moved.go
 	Replaces []byte   // id of the record it corrects, where the sender named one; else nil
 	Raw      []string // the sender's cells, kept for held rows only
 	Beside   []string // what checker.beside read; not encoded
@@ -54,8 +55,8 @@ func (r *row) encode(b []byte) []byte {
 	for i := range r.Findings {
 		b = r.Findings[i].encode(b)
 	}
-	if r.Replaces != nil {
-		b = appendText(b, string(r.Replaces))
+	if r.Replaces != nil || r.From != nil {
+		b = appendText(appendText(b, string(r.Replaces)), string(r.From))
 	}
 	return b
 }
@@ -118,7 +119,11 @@ func decodeRow(b []byte) (row, error) {
 		r.Findings = append(r.Findings, f)
 	}
 	if len(d.b) > 0 {
-		r.Replaces = []byte(d.text())
+		for _, p := range []*[]byte{&r.Replaces, &r.From} {
+			if s := d.text(); s != "" {
+				*p = []byte(s)
+			}
+		}
 	}
 	if d.bad || len(d.b) > 0 {
 		return row{}, errSpool

@@ -146,7 +146,7 @@ type chunk struct {
 }
 
 func (c *chunk) settle() error {
-	steps := []func() error{c.setAside, c.match, c.compare, c.write, c.outbox, c.report}
+	steps := []func() error{c.relieve, c.setAside, c.match, c.compare, c.write, c.outbox, c.report}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -31,6 +31,7 @@ func Workbook(tx *db.Tx, ring *seal.Keyring, it *catalog.Item, batch id.ID, w io
 		return 0, err
 	}
 	book := repairBook(b.Titles, it)
+	book.batch = batch.String()
 	for _, r := range rows {
 		book.add(r, problems[r.n])
 	}
@@ -76,6 +77,7 @@ func errorsByRow(tx *db.Tx, batch id.ID) (map[int][]Finding, error) {
 // repairSheet lays held rows out under the sender's titles.
 type repairSheet struct {
 	sheet   sheet.Sheet
+	batch   string
 	mapping mapping
 	titles  []string // the sender's, without those an earlier repair workbook added
 	from    []int    // where the cells under titles stand in a held row
@@ -113,7 +115,7 @@ func (r *repairSheet) add(h heldRow, found []Finding) {
 			red = append(red, c)
 		}
 	}
-	cells = append(cells, fmt.Sprint(h.n), strings.Join(problems, "\n"), strings.Join(proposals, "\n"), "")
+	cells = append(cells, r.batch, fmt.Sprint(h.n), strings.Join(problems, "\n"), strings.Join(proposals, "\n"), "")
 	r.sheet.Rows = append(r.sheet.Rows, cells)
 	r.sheet.Red = append(r.sheet.Red, red)
 }

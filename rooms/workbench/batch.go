@@ -194,6 +194,9 @@ func head(hub *house.Hub, b intake.Batch) BatchPage {
 	p.Taken = b.Stage == intake.BatchDone && r.Accepted+r.Corrected > 0
 	p.Strip = []ui.Fact{{Label: "读入", Value: ui.Count(r.Read)}, {Label: "新入库", Value: ui.Count(r.Accepted)}, {Label: "更正", Value: ui.Count(r.Corrected)},
 		{Label: "重复，未计", Value: ui.Count(r.Duplicate)}, {Label: "错误，未入库", Value: ui.Count(r.Held)}, {Label: "警告", Value: ui.Count(r.Warnings)}}
+	if b.Moved > 0 {
+		p.Strip = append(p.Strip, ui.Fact{Label: "已随修改表重报", Value: ui.Count(b.Moved)})
+	}
 	if r.Pending > 0 {
 		p.Strip = append(p.Strip, ui.Fact{Label: "待复核", Value: ui.Count(r.Pending)})
 	}
