@@ -48,6 +48,9 @@ type Target struct {
 	Title    string `yaml:"title"`
 	Value    int    `yaml:"value"`
 	Words    string `yaml:"words"` // the figure as people say it: 800万次/年
+	Base     string `yaml:"base"`  // where it stood when the plan was made, in words
+	Kind     string `yaml:"kind"`  // 约束性 or 预期性
+	Count    string `yaml:"count"` // the figure of the platform that answers it; empty: what a document says is entered
 	Year     int    `yaml:"year"`
 	Source   string `yaml:"source"`
 	Verified bool   `yaml:"verified"`

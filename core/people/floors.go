@@ -135,7 +135,7 @@ var most = map[Duty][]Rule{
 	},
 	DutyCentre: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
-		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(SupplierUrge, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
+		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(TargetEnter, Everyone, "汇总规划指标是信用中心的职责"), work(SupplierUrge, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
 		work(CaseRead, Everyone, "受理、转办异议和修复申请"), work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(EvaluationCode, Everyone, byRights), work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),

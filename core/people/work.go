@@ -11,6 +11,7 @@ const (
 	IntakeAll     Permission = "intake.all"
 	SupplierUrge  Permission = "supplier.urge"
 	SupplierRule  Permission = "supplier.rule"
+	TargetEnter   Permission = "target.enter"
 	RecordLook    Permission = "record.look"
 	RecordDecide  Permission = "record.decide"
 	RecordRelease Permission = "record.release"
@@ -88,6 +89,7 @@ var works = map[Permission]string{
 	IntakeAll:            "查看各单位报送情况",
 	SupplierUrge:         "询问来源单位、起草月度通报",
 	SupplierRule:         "认定瞒报、签发月度通报",
+	TargetEnter:          "填报规划指标",
 	RecordLook:           "查看非公开信息",
 	RecordDecide:         "决定撤回、撤销、更正信息",
 	RecordRelease:        "审核发布信息",

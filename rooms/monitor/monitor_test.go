@@ -288,3 +288,22 @@ func TestSamples(t *testing.T) {
 		t.Run(name, func(t *testing.T) { uitest.Check(t, uitest.Render(t, body), never...) })
 	}
 }
+
+// What a city's targets say is counted is counted.
+func TestTargetsAreCounted(t *testing.T) {
+	c, err := city.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, x := range c.Targets {
+		if _, ok := counts[x.Count]; ok {
+			n++
+		} else if x.Count != "" {
+			t.Errorf("nothing counts %s", x.Count)
+		}
+	}
+	if n != len(counts) || len(c.Targets) < 11 {
+		t.Errorf("%d of %d targets are counted", n, len(c.Targets))
+	}
+}

@@ -23,7 +23,7 @@ func DeskSamples() map[string]templ.Component {
 	sector := SectorPage{SectorPart: samplePart(), Href: "/office/supervision/x", Tabs: []ui.Tab{{Title: "待确认", Href: "/office/supervision/x", Current: true}, {Title: "全部", Href: "/office/supervision/x?all=on"}},
 		Counts: []ClassCount{{"A", "A类", 3, 1, 2, true}, {"B", "B类", 1, 0, 1, false}}, Rows: []Row{row}, More: "/office/supervision/x?after=z", May: true, Open: true, Changes: changes}
 	return map[string]templ.Component{
-		"board":  Board(BoardPage{Target: 70, Year: 2025, Before: 44, Source: "示例", Rows: []BoardRow{{"/office/supervision/x", "示例领域", "示例局", "示例等级", 9, 3, 2, true}, {Title: "示例领域二", Agency: "示例局", From: "示例"}}}),
+		"board":  Board(BoardPage{Target: 70, Year: 2025, Before: "44个", Source: "示例", Rows: []BoardRow{{"/office/supervision/x", "示例领域", "示例局", "示例等级", 9, 3, 2, true}, {Title: "示例领域二", Agency: "示例局", From: "示例"}}}),
 		"sector": SectorBody(sector), "sector-none": SectorBody(SectorPage{SectorPart: samplePart(), Href: "/office/supervision/x"}),
 		"one": One(OnePage{Row: row, Sector: "示例领域", Action: row.Href, Frequency: "示例", Channel: "示例", Simpler: "示例", Class: "A", May: true, Changes: changes}),
 	}

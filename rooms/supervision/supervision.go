@@ -66,7 +66,7 @@ func publicPage(hub *house.Hub, _ *http.Request) (house.Page, error) {
 type BoardPage struct {
 	Target, Year int
 	Source       string
-	Before       int
+	Before       string // as the plan says it
 	Rows         []BoardRow
 	Pending      int
 }
@@ -90,10 +90,7 @@ func mayConfirm(a people.Actor, s *tier.Sector) bool {
 func boardPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p BoardPage
 	if t, ok := hub.City.Target("sectors"); ok {
-		p.Target, p.Year, p.Source = t.Value, t.Year, t.Source
-	}
-	if t, ok := hub.City.Target("sectors_before"); ok {
-		p.Before = t.Value
+		p.Target, p.Year, p.Source, p.Before = t.Value, t.Year, t.Source, t.Base
 	}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		for _, s := range hub.Tiers.Sectors.List {
