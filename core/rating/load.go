@@ -181,6 +181,9 @@ func (l *loader) indicator(m *Model, x *Indicator, at ...any) {
 	if x.Form == Veto && m.gradeAt(x.AtMost) < 1 {
 		fault("at_most 要写一个等级，而且不能是最好的", "at_most")
 	}
+	if x.Can != "" && (x.Form != Count && x.Form != Presence || x.least() < 0) {
+		fault("can 写单位自己能做的事，只用于加点的 count 和 presence", "can")
+	}
 	l.filter(x, fault)
 }
 

@@ -93,6 +93,8 @@ type Indicator struct {
 	Good Filter `yaml:"good"`
 	// Cap limits the points of the indicator, whichever sign they have.
 	Cap Points `yaml:"cap"`
+	// Can is what a subject can do so that there is one record more, in words; empty where it is for others to do.
+	Can string `yaml:"can"`
 	// AtMost is the best grade left where a veto applies.
 	AtMost string `yaml:"at_most"`
 

@@ -138,7 +138,8 @@ type Move struct {
 	AsOf            clock.Date
 	WasScore, Score Points
 	WasGrade, Grade string
-	Cause           string
+	Cause           string // run, records, time, version, confirmed and a case, or what happened to a record and its id
+	Version         string
 }
 
 func insertMove(tx *db.Tx, old, now *Result, cause string) error {
@@ -148,13 +149,13 @@ func insertMove(tx *db.Tx, old, now *Result, cause string) error {
 	return err
 }
 
-// History are the newest changes of a result, at most limit.
+// History are the newest changes of a subject's results by a model, whichever its version, at most limit.
 func History(tx *db.Tx, subject id.ID, m *Model, limit int) ([]Move, error) {
 	return db.All(tx, func(scan db.Scanner) (v Move, err error) {
-		err = scan(&v.AsOf, &v.WasScore, &v.WasGrade, &v.Score, &v.Grade, &v.Cause)
+		err = scan(&v.AsOf, &v.WasScore, &v.WasGrade, &v.Score, &v.Grade, &v.Cause, &v.Version)
 		return v, err
-	}, `select as_of, was_score, was_grade, score, grade, cause from rating_change where subject_id = $1 and model = $2 and version = $3 order by at desc limit $4`,
-		subject, m.ID, m.Version, limit)
+	}, `select as_of, was_score, was_grade, score, grade, cause, version from rating_change where subject_id = $1 and model = $2 order by at desc, version desc limit $3`,
+		subject, m.ID, limit)
 }
 
 // due are subjects whose stored results no longer hold by the passing of time.

@@ -45,9 +45,13 @@ func (s Service) Confirm(tx *db.Tx, v Verdict) error {
 
 // Confirmed is the grade confirmed for a subject that is in force today; empty where there is none.
 func Confirmed(tx *db.Tx, x id.ID, m *Model) (string, error) {
+	return confirmedOn(tx, x, m, tx.Today())
+}
+
+func confirmedOn(tx *db.Tx, x id.ID, m *Model, on clock.Date) (string, error) {
 	all, err := db.All(tx, func(scan db.Scanner) (g string, err error) { err = scan(&g); return g, err },
 		`select grade from rating_verdict where subject_id = $1 and model = $2 and from_d <= $3 and until_d >= $4 order by at desc`,
-		x, m.ID, string(tx.Today()), string(tx.Today()))
+		x, m.ID, string(on), string(on))
 	if err != nil || len(all) == 0 {
 		return "", err
 	}

@@ -129,9 +129,13 @@ func write(t *testing.T, d *db.DB, fn func(tx *db.Tx) error) {
 }
 
 // pageOf is the text of the page that answers a company.
-func pageOf(t *testing.T, hub *house.Hub, company, key string) string {
+func pageOf(t *testing.T, hub *house.Hub, company, key string, more ...string) string {
 	t.Helper()
-	r := httptest.NewRequest("POST", ownPath, strings.NewReader(url.Values{"code": {company}, "key": {key}}.Encode()))
+	form := url.Values{"code": {company}, "key": {key}}
+	for i := 0; i < len(more); i += 2 {
+		form.Add(more[i], more[i+1])
+	}
+	r := httptest.NewRequest("POST", ownPath, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	p, err := whyPage(hub, r)
 	if err != nil {
@@ -143,6 +147,47 @@ func pageOf(t *testing.T, hub *house.Hub, company, key string) string {
 	doc := uitest.Render(t, p.Body)
 	uitest.Check(t, doc, never...)
 	return uitest.Text(doc)
+}
+
+// recordOf is the id of a record of a company.
+func recordOf(t *testing.T, hub *house.Hub, firm id.ID, no string) (found string) {
+	t.Helper()
+	write(t, hub.DB, func(tx *db.Tx) error {
+		all, err := record.Headers(tx, firm)
+		for _, r := range all {
+			if r.DocNo == no {
+				found = r.ID.String()
+			}
+		}
+		return err
+	})
+	return found
+}
+
+// TestOwnPage: who has signed in for the company reads the same and answers; a person is told that persons are not evaluated.
+func TestOwnPage(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		hub, firm := hubOn(t, d)
+		read := func(person bool, query string) string {
+			o := &house.Owner{Request: httptest.NewRequest("GET", minePath+query, nil), Principal: house.Principal{Subject: firm, Person: person}}
+			p, err := mine(hub, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc := uitest.Render(t, p.Body)
+			uitest.Check(t, doc, never...)
+			return strings.Join(strings.Fields(uitest.Text(doc)), " ")
+		}
+		if got := read(false, ""); !strings.Contains(got, "东环罚字〔2026〕示例118号") || !strings.Contains(got, "自己试算") {
+			t.Errorf("the company reads %s", got)
+		}
+		if got := read(false, "?day=2027-03-01"); !strings.Contains(got, "2027年3月1日") || !strings.Contains(got, "没有什么不同") {
+			t.Errorf("the company tried and reads %s", got)
+		}
+		if got := read(true, ""); strings.Contains(got, "示例118号") || !strings.Contains(got, "不评价个人") {
+			t.Errorf("a person reads %s", got)
+		}
+	}, db.WithClock(clock.At("2026-11-23")))
 }
 
 // TestCompanyReadsWhy: with its code a company reads every point and what to do; without, with another's or with one that
@@ -170,6 +215,13 @@ func TestCompanyReadsWhy(t *testing.T) {
 		}
 		if strings.Contains(got, "119号") {
 			t.Error("what is not to be shown counts")
+		}
+		got = strings.Join(strings.Fields(pageOf(t, hub, code, key, "day", "2026-11-23", "without", recordOf(t, hub, firm, "东环罚字〔2026〕示例118号"), "doing", "commitment")), " ")
+		if !strings.Contains(got, "不做这些，是 59，C；做了这些，是 70，B") || !strings.Contains(got, "−9 → 0") {
+			t.Errorf("what was tried: %s", got)
+		}
+		if got := pageOf(t, hub, code, key, "day", "2026-01-01"); !strings.Contains(got, "日期要从今天起") {
+			t.Error("a day of the past was tried")
 		}
 	}, db.WithClock(clock.At("2026-11-23")))
 }

@@ -63,11 +63,8 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if m == nil {
 			return noModel()
 		}
-		if p, err = why(hub, tx, m, s); err != nil {
-			return err
-		}
+		p, err = whole(hub, tx, m, s, r)
 		p.Key = r.PostFormValue("key")
-		p.Announced, _, err = announced(tx, hub.Flow, s.ID)
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {
@@ -75,6 +72,21 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	}
 	return house.Page{Title: "本单位的评价与原因", Nav: "/help", NoIndex: true, Body: Why(p),
 		Crumbs: []house.Crumb{home, {Title: "本单位的评价与原因", Href: ownPath}, {Title: p.Name}}}, err
+}
+
+// whole is everything a company reads of its result, with what it tried out.
+func whole(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject, r *http.Request) (WhyPage, error) {
+	p, err := why(hub, tx, m, s)
+	if err != nil {
+		return p, err
+	}
+	if asked(r) {
+		if err := p.Trial.try(hub, tx, m, s, r); err != nil {
+			return p, err
+		}
+	}
+	p.Announced, _, err = announced(tx, hub.Flow, s.ID)
+	return p, err
 }
 
 // opened is the company that shows its code and the access code it was given; ErrNone where they do not belong together.

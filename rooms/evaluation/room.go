@@ -8,7 +8,7 @@
 // 规划 and law: 四(三) 分级分类监管; GB/T 45255-2025 for the four grades and five dimensions (the text is not at hand, so the
 // figures are marked 未经核对).
 //
-// Who uses it: the public (method), companies by a code that was handed to them (result), departments, the counter, the
+// Who uses it: the public (method), companies that signed in or have a code that was handed to them (result), departments, the counter, the
 // credit centre.
 //
 // States: 信息不足 is outside the model and no grade; the lowest class is announced and not in force until a named official
@@ -16,7 +16,8 @@
 //
 // Tables: none; results, history and codes are those of package rating.
 //
-// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation, POST /evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
+// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
+// /my/evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
 // /office/evaluations/lowest with /{case}/{step}, /office/models and /office/models/{id}/{version} with /propose, /approve, /decline.
 //
 // Leaves out: results of others, lists or rankings by grade, natural persons, and the national result, which prevails and
@@ -37,7 +38,7 @@ var Room = house.Room{
 		{Pattern: "POST " + ownPath, Permission: people.EvaluationOwn, Page: whyPage},
 		{Pattern: "POST " + ownPath + "/answer", Permission: people.EvaluationOwn, Page: answerPage},
 	},
-	Desks: desks, Menu: menu,
+	Own: own, Desks: desks, Menu: menu,
 	Indexed: func(*house.Hub) []string { return []string{methodPath} },
 }
 

@@ -16,8 +16,17 @@ func Samples() map[string]templ.Component {
 				Records: []Ref{{"示例1号", "−3 影响到 2027-08-20", true}, {"示例2号", "", false}}}, {Title: "现在的分值", Points: "74", Class: "tot", W: 178}},
 		Ways: []Way{{On: "2026年11月23日", Now: true, What: "修复 示例1号", Note: "改动最小的办法。", From: "74", To: "83", Grade: "A"},
 			{On: "2027年1月15日", What: "什么也不做", Note: "按其他信息不变计算。", From: "74", To: "83", Grade: "A"}},
-		Moves: []Move{{"2026-10-21", "79", "74", "B", "B"}},
+		Moves: []Move{{"2026-10-21", "79", "74", "B", "B", "信息有变化"}, {"2026-09-21", "81", "79", "A", "B", "修复 示例1号"}},
 		Tiers: []TierRow{{Sector: "示例领域", Agency: "示例局", Class: "B类", Frequency: "示例", Channel: "示例", Ground: "示例", Proposed: "A类"}, {Sector: "示例领域二", Agency: "示例局", Class: "A类", Simpler: "示例", Reason: "示例理由"}}}
+	p.Trial = Trial{Day: "2027-01-15", Latest: "2031-11-23", Records: []TrialChoice{{"r1", "示例1号", "2026-11-23", true}}, Doings: []TrialChoice{{"commitment", "作出信用承诺并公示", "", false}},
+		Result: &TrialResult{On: "2027年1月15日", From: "74", To: "83", FromGrade: "B", Grade: "A", Lines: []TrialLine{{"示例减点", "−9", "0"}}}}
+	own := p
+	own.Own, own.Trial.Result, own.Trial.Trouble = true, nil, rating.ErrSupposeRecord.Error()+"。"
+	for range movesOpen {
+		own.Moves = append(own.Moves, p.Moves[0])
+	}
+	nothing := p
+	nothing.Trial.Result = &TrialResult{On: "2027年1月15日", From: "74", To: "74", FromGrade: "B", Grade: "B"}
 	outside := p
 	outside.Grade, outside.Outside, outside.Ways, outside.Moves, outside.Same = "", "示例原因", nil, nil, false
 	waiting := p
@@ -28,6 +37,9 @@ func Samples() map[string]templ.Component {
 		"evaluation-wrong":   Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
 		"evaluation-why":     Why(p),
 		"evaluation-outside": Why(outside),
+		"evaluation-own":     Why(own),
+		"evaluation-tried":   Why(nothing),
+		"evaluation-person":  Persons(),
 		"evaluation-waiting": Why(waiting),
 		"evaluation-method": Methods(MethodPage{Title: "示例模型", Version: "1.0", From: "2026-07-01", Purpose: "示例", Use: "示例", Start: "60", Least: "0", Most: "100", Grades: grades,
 			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"},

@@ -37,7 +37,9 @@ type WhyPage struct {
 	Use            string
 	Input          string // digest of what it was reckoned from
 	Same           bool   // reckoned twice, the same bytes
-	Key            string // the access code, for the form of an answer
+	Key            string // the access code, for the forms of the page
+	Own            bool   // who reads it has signed in for the company
+	Trial          Trial
 	Announced      *Announcement
 	Tiers          []TierRow // how it is inspected, by sector
 }
@@ -69,8 +71,8 @@ type Way struct {
 	Now                             bool
 }
 
-// Move is a change the result went through.
-type Move struct{ On, From, To, WasGrade, Grade string }
+// Move is a change the result went through, and what it came from.
+type Move struct{ On, From, To, WasGrade, Grade, Cause string }
 
 // scale is the width of the drawing; low and high are the model's bounds.
 const scale = 240
@@ -86,13 +88,10 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	}
 	p := page(a)
 	p.Same = bytes.Equal(a.Bytes(), again.Bytes())
-	moves, err := rating.History(tx, s.ID, m, 6)
-	for _, v := range moves {
-		p.Moves = append(p.Moves, Move{On: string(v.AsOf), From: v.WasScore.String(), To: v.Score.String(), WasGrade: rating.Named(v.WasGrade), Grade: rating.Named(v.Grade)})
-	}
-	if err != nil {
+	if p.Moves, err = moves(hub, tx, m, s); err != nil {
 		return p, err
 	}
+	p.Trial = trial(a)
 	p.Tiers, err = tiers(hub, tx, s.ID)
 	return p, err
 }
@@ -213,6 +212,22 @@ func way(a rating.Answer, c rating.Change, note string) Way {
 		names = append(names, named(r))
 	}
 	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: c.Grade}
+}
+
+// answers is where what the company says to an announcement goes.
+func (p WhyPage) answers() string {
+	if p.Own {
+		return mineAnswer
+	}
+	return ownPath + "/answer"
+}
+
+// tries is how and where what the company tries out goes.
+func (p WhyPage) tries() (method, action string) {
+	if p.Own {
+		return "get", minePath + "#try"
+	}
+	return "post", ownPath + "#try"
 }
 
 func (p WhyPage) subjectURL() string { return "/subjects/" + url.PathEscape(p.Code) }
