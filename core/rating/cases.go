@@ -24,7 +24,9 @@ type Example struct {
 	Provisional bool            `yaml:"provisional"`
 	Status      string          `yaml:"status"`
 	Records     []ExampleRecord `yaml:"records"`
-	Want        Want            `yaml:"want"`
+	// Given are grades other models gave, by model.
+	Given map[string]string `yaml:"given"`
+	Want  Want              `yaml:"want"`
 }
 
 // ExampleRecord is a record of an example; without Until it has no end.
@@ -97,6 +99,11 @@ func (x *Example) Known() Known {
 // Explain is what the model says of the example.
 func (m *Model) Explain(x *Example) Explanation {
 	k := x.Known()
+	for _, c := range m.Caps {
+		if g := x.Given[c.Model]; slices.Contains(c.Grades, g) {
+			k.Party.hold(m, Held{Model: c.Model, Grade: g, AtMost: c.AtMost, Says: c.Says, Until: clock.Forever})
+		}
+	}
 	return m.Engine(k.Dict).Explain(k, x.On, "")
 }
 

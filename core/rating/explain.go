@@ -41,10 +41,11 @@ type Explanation struct {
 	Start     Points     `json:"start"`
 	Lines     []Line     `json:"lines"` // in the model's order, those that have records
 	Score     Points     `json:"score"`
-	Grade     string     `json:"grade"`      // in force; empty outside
-	Reckoned  string     `json:"reckoned"`   // what the score says, where that waits for a confirmation
-	GoodUntil clock.Date `json:"good_until"` // last day without a change if nothing happens
-	Input     string     `json:"input"`      // digest of the facts
+	Grade     string     `json:"grade"`          // in force; empty outside
+	Reckoned  string     `json:"reckoned"`       // what the score says, where that waits for a confirmation
+	GoodUntil clock.Date `json:"good_until"`     // last day without a change if nothing happens
+	Input     string     `json:"input"`          // digest of the facts
+	Held      []Held     `json:"held,omitempty"` // what other models hold the grade down to
 }
 
 // Line is an indicator with what it gives and why.
@@ -83,6 +84,11 @@ func (e *Engine) Explain(k Known, on clock.Date, confirmed string) Explanation {
 		Score: s.Points, GoodUntil: s.Until, Input: e.digest(k), Lines: []Line{}}
 	if s.Outside == "" {
 		x.Grade, x.Reckoned = e.InForce(s.Grade, confirmed), e.model.Grades[s.Grade].ID
+		for _, h := range k.Party.held {
+			if today <= h.until {
+				x.Held = append(x.Held, h)
+			}
+		}
 	}
 	for i := range e.rules {
 		if e.acc[i].n > 0 {

@@ -32,6 +32,8 @@ type Party struct {
 	Town        string
 	Provisional bool
 	Status      string // as the register says
+
+	held []Held // what other models hold its grade down to; nil for nothing
 }
 
 // Dict numbers the items and classes of facts.

@@ -38,6 +38,10 @@ func Load(fsys fs.FS, items *catalog.Catalog) (*Models, error) {
 	for _, name := range names {
 		l.read(fsys, name)
 	}
+	for _, m := range l.all.List {
+		l.file = m.file
+		l.caps(m)
+	}
 	return l.all, errors.Join(l.problems...)
 }
 
@@ -73,6 +77,8 @@ func (l *loader) read(fsys fs.FS, name string) {
 	if m.Kind == "computed" {
 		l.grades(m)
 		l.dimensions(m)
+	} else {
+		l.external(m)
 	}
 	l.all.List = append(l.all.List, m)
 }
@@ -88,9 +94,6 @@ func (l *loader) head(m *Model) {
 	}
 	if m.Kind != "computed" && m.Kind != "external" {
 		l.fault("kind 只能是 computed 或 external，现在是“"+m.Kind+"”", "kind")
-	}
-	if m.Kind == "external" && len(m.Dimensions)+len(m.Grades) > 0 {
-		l.fault("external 的模型只接收别处作出的结果，不写 dimensions 和 grades", "dimensions")
 	}
 	if _, err := clock.ParseDate(m.From); m.From != "" && err != nil {
 		l.fault(err.Error(), "from")

@@ -59,7 +59,7 @@ func (s Service) Try(tx *db.Tx, name, version string) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stock.Compare(old, now, tx.Today()), nil
+	return s.compare(tx, stock, old, now)
 }
 
 // tried is what a party gets from one version.
@@ -70,9 +70,9 @@ type triedResult struct {
 	in     bool
 }
 
-func (s *Stock) try(m *Model, on clock.Date) []triedResult {
+func (s *Stock) try(m *Model, on clock.Date, held holds) []triedResult {
 	out := make([]triedResult, len(s.Parties))
-	s.Reckon(m, on, func(_, i int, e *Engine, sc Score) {
+	s.between(m, on, 0, len(s.Parties), held, func(_, i int, e *Engine, sc Score) {
 		r := triedResult{score: sc.Points, in: true, points: make([]Points, len(e.rules))}
 		if sc.Outside == "" {
 			r.grade = m.Grades[sc.Grade].ID
@@ -85,18 +85,33 @@ func (s *Stock) try(m *Model, on clock.Date) []triedResult {
 	return out
 }
 
-// Compare reckons both versions; old may be nil.
-func (s *Stock) Compare(old, now *Model, on clock.Date) *Matrix {
+// compare reckons both versions with what other models hold down; old may be nil.
+func (s Service) compare(tx *db.Tx, stock *Stock, old, now *Model) (*Matrix, error) {
+	a, err := holds(nil), error(nil)
+	if old != nil {
+		a, err = s.holdAll(tx, old, stock)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.holdAll(tx, now, stock)
+	if err != nil {
+		return nil, err
+	}
+	return stock.compare(old, now, tx.Today(), a, b), nil
+}
+
+func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds) *Matrix {
 	m := &Matrix{Old: old, New: now, On: on, Columns: gradesOf(now), N: map[[2]string]int{}}
 	var a, b []triedResult
 	var wg sync.WaitGroup
 	if old != nil {
 		m.Rows = gradesOf(old)
-		wg.Go(func() { a = s.try(old, on) })
+		wg.Go(func() { a = s.try(old, on, heldOld) })
 	} else {
 		m.Rows, a = []string{""}, make([]triedResult, len(s.Parties))
 	}
-	b = s.try(now, on)
+	b = s.try(now, on, heldNow)
 	wg.Wait()
 	m.Drivers = make([]Driver, len(now.indicators))
 	for k, x := range now.indicators {

@@ -33,6 +33,10 @@ type Model struct {
 	Most       Points      `yaml:"most"`
 	Dimensions []Dimension `yaml:"dimensions"`
 	Grades     []Grade     `yaml:"grades"` // the best first
+	// Item is the catalogue item whose newest record is the result, of a model that is only taken over.
+	Item string `yaml:"item"`
+	// Caps are the best grades left where other models gave theirs.
+	Caps []Cap `yaml:"caps"`
 
 	indicators []*Indicator
 	registers  []string // items that say since when a subject is registered
@@ -61,6 +65,14 @@ const (
 	Ended       = "ended"
 	Young       = "young"
 )
+
+// Cap is the best grade left to whom another model gave one of some grades.
+type Cap struct {
+	Model  string   `yaml:"model"`
+	Grades []string `yaml:"grades"`
+	AtMost string   `yaml:"at_most"`
+	Says   string   `yaml:"says"`
+}
 
 // Dimension is a group of indicators.
 type Dimension struct {

@@ -12,6 +12,7 @@ import (
 type Newest struct {
 	Item, Class string
 	Decided     clock.Date
+	Until       clock.Date // last day it counts
 }
 
 // newest is the place of the newest fact in force of the wanted items; none where there is none. Of one day the later in
@@ -27,7 +28,7 @@ func newest(facts []Fact, wanted func(uint16) bool, on day) int {
 }
 
 func (d *Dict) newest(f *Fact) Newest {
-	return Newest{Item: d.Items[f.Item], Class: d.Classes[f.Class], Decided: dateOf(f.Decided)}
+	return Newest{Item: d.Items[f.Item], Class: d.Classes[f.Class], Decided: dateOf(f.Decided), Until: dateOf(f.Until)}
 }
 
 // Newest is the newest record in force of some items on a day; ok is false where there is none.

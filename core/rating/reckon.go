@@ -20,7 +20,7 @@ type Score struct {
 func (e *Engine) Reckon(p Party, facts []Fact, on day, skip []bool) Score {
 	next := e.gather(facts, on, skip)
 	s := Score{Outside: e.outside(p, facts, on, &next)}
-	e.score(&s, facts)
+	e.score(&s, p, facts, on, &next)
 	s.Until = dateOf(next)
 	if next != forever {
 		s.Until = dateOf(next - 1)
@@ -29,7 +29,7 @@ func (e *Engine) Reckon(p Party, facts []Fact, on day, skip []bool) Score {
 }
 
 // score sums up what the rules gathered.
-func (e *Engine) score(s *Score, facts []Fact) {
+func (e *Engine) score(s *Score, p Party, facts []Fact, on day, next *day) {
 	total, worst := e.model.Start, -1
 	for _, i := range e.hit {
 		total += e.pointsOf(int(i), facts)
@@ -38,7 +38,8 @@ func (e *Engine) score(s *Score, facts []Fact) {
 		}
 	}
 	s.Points = min(max(total, e.model.Least), e.model.Most)
-	s.Grade = max(e.model.gradeOf(s.Points), worst)
+	grade, turns := p.capped(max(e.model.gradeOf(s.Points), worst), on)
+	s.Grade, *next = grade, min(*next, turns)
 }
 
 // reset forgets what the rules gathered.

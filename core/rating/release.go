@@ -1,6 +1,7 @@
 package rating
 
 import (
+	"cmp"
 	"slices"
 
 	"xinguan/base/clock"
@@ -130,6 +131,7 @@ func (s Service) Live(tx *db.Tx, on clock.Date) ([]*Model, error) {
 		}
 		from[m.ID] = day
 	}
+	slices.SortStableFunc(out, func(a, b *Model) int { return cmp.Compare(len(a.Caps), len(b.Caps)) }) // what others rest on comes first
 	return out, nil
 }
 

@@ -18,13 +18,13 @@ import (
 // Reckon gives every party of the stock a model is about to fn, on a day, from as many goroutines as there are cores;
 // fn is called with the number of its goroutine and must not keep the engine.
 func (s *Stock) Reckon(m *Model, on clock.Date, fn func(worker, party int, e *Engine, sc Score)) {
-	s.between(m, on, 0, len(s.Parties), fn)
+	s.between(m, on, 0, len(s.Parties), nil, fn)
 }
 
 // Workers is how many goroutines Reckon uses.
 func Workers() int { return runtime.GOMAXPROCS(0) }
 
-func (s *Stock) between(m *Model, on clock.Date, from, to int, fn func(worker, party int, e *Engine, sc Score)) {
+func (s *Stock) between(m *Model, on clock.Date, from, to int, held holds, fn func(worker, party int, e *Engine, sc Score)) {
 	var wg sync.WaitGroup
 	n, today := Workers(), dayOf(on)
 	for w := range n {
@@ -38,7 +38,7 @@ func (s *Stock) between(m *Model, on clock.Date, from, to int, fn func(worker, p
 				}
 				buf = s.Of(i, buf)
 				e.facts = buf
-				fn(w, i, e, e.Reckon(s.Parties[i], buf, today, nil))
+				fn(w, i, e, e.Reckon(held.of(s, i), buf, today, nil))
 			}
 		})
 	}
@@ -52,6 +52,7 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 	var stock *Stock
 	var on clock.Date
 	var seq int64
+	var held holds
 	verdicts := map[id.ID]string{}
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		on = tx.Today()
@@ -59,6 +60,9 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 			return err
 		}
 		if stock, err = BuildStock(tx, s.Laws); err != nil {
+			return err
+		}
+		if held, err = s.holdAll(tx, m, stock); err != nil {
 			return err
 		}
 		return confirmedAll(tx, m, verdicts)
@@ -75,7 +79,7 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 			return false, err
 		}
 		to := min(len(stock.Parties), at+max(rows, 1))
-		done, err := s.slice(tx, stock, m, on, verdicts, at, to)
+		done, err := s.slice(tx, stock, m, on, verdicts, held, at, to)
 		if err != nil {
 			return false, err
 		}
@@ -95,7 +99,7 @@ func startAnew(tx *db.Tx, m *Model, on clock.Date) error {
 }
 
 // slice reckons and stores the parties in [from, to).
-func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdicts map[id.ID]string, from, to int) (int, error) {
+func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdicts map[id.ID]string, held holds, from, to int) (int, error) {
 	if from >= to {
 		return 0, nil
 	}
@@ -104,7 +108,7 @@ func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdict
 		return 0, err
 	}
 	by := make([][]Result, Workers())
-	stock.between(m, on, from, to, func(w, i int, e *Engine, sc Score) {
+	stock.between(m, on, from, to, held, func(w, i int, e *Engine, sc Score) {
 		by[w] = append(by[w], e.packed(stock.Parties[i], sc, on, verdicts[stock.Parties[i].ID]))
 	})
 	n := 0

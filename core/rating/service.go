@@ -59,6 +59,9 @@ func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) 
 	if err != nil {
 		return a, err
 	}
+	if err := s.held(tx, m, &k); err != nil {
+		return a, err
+	}
 	e := m.Engine(k.Dict)
 	a.Explanation = e.Explain(k, tx.Today(), confirmed)
 	a.Outlook = e.Outlook(k, tx.Today())
@@ -92,6 +95,9 @@ func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 			return err
 		} else if ok {
 			had[x.ID] = old
+		}
+		if err := s.held(tx, m, &k); err != nil {
+			return err
 		}
 		r := m.Engine(k.Dict).result(k.Party, k.Facts, tx.Today(), confirmed)
 		if err := write(tx, had, []Result{r}, cause); err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -317,7 +318,7 @@ func (w *town) file() {
 		w.t.Fatal(err)
 	}
 	again, err := OpenStock(path)
-	if err != nil || !bytes.Equal(again.facts, s.facts) || len(again.Parties) != len(s.Parties) || again.Parties[3] != s.Parties[3] {
+	if err != nil || !bytes.Equal(again.facts, s.facts) || len(again.Parties) != len(s.Parties) || !reflect.DeepEqual(again.Parties[3], s.Parties[3]) {
 		w.t.Fatalf("read back: %v", err)
 	}
 	raw, _ := os.ReadFile(path)

@@ -46,6 +46,9 @@ func (s Service) Suppose(tx *db.Tx, m *Model, x subject.Subject, of Supposition)
 	if err != nil {
 		return Supposed{}, err
 	}
+	if err := s.held(tx, m, &k); err != nil {
+		return Supposed{}, err
+	}
 	confirmed, err := confirmedOn(tx, x.ID, m, of.On)
 	if err != nil {
 		return Supposed{}, err

@@ -61,8 +61,8 @@ func (w *views) without(on day, skip []int) Score {
 	for _, i := range skip {
 		w.take(v, i, skip)
 	}
-	s := Score{Outside: v.base.Outside}
-	e.score(&s, w.k.Facts)
+	s, next := Score{Outside: v.base.Outside}, forever
+	e.score(&s, w.k.Party, w.k.Facts, on, &next)
 	return s
 }
 

@@ -40,6 +40,11 @@ var goodKinds = []sheetKind{
 			c := pick(&d.r, commitments)
 			return []string{c[0], d.number("CN{年}示例{号}"), c[1], "所提交材料真实、合法、有效；依法经营；违反承诺的，依法承担责任；同意公开本承诺（示例）。", d.decided(), d.later(3 * 365), by, by}
 		}},
+	{item: "national_evaluation", name: "国家公共信用综合评价结果", per: 150, once: true, authority: "公共信用中心", who: isEnterprise,
+		titles: []string{"评价期次", "评价结果", "评价日期", "评价机构", "数据来源单位"},
+		row: func(d *decision, by string) []string {
+			return []string{d.g.lastYear() + "年度（示例）", pick(&d.r, []string{"优", "优", "良", "良", "良", "良", "中", "中", "差"}), d.g.thisYear() + "-05-20", "国家公共信用信息中心（示例）", by}
+		}},
 	qualKind("qualification_construction", "建筑业企业资质", "住房和城乡建设局", 20, building, []string{"建筑工程施工总承包", "市政公用工程施工总承包", "机电工程施工总承包", "消防设施工程专业承包"}, []string{"叁级", "贰级", "壹级"}, 5),
 	qualKind("qualification_hitech", "高新技术企业认定", "科学技术局", 40, making, []string{"高新技术企业"}, nil, 3),
 	qualKind("qualification_sme", "专精特新和创新型中小企业认定", "工业和信息化局", 30, making, []string{"专精特新中小企业", "创新型中小企业", "专精特新“小巨人”企业"}, []string{"省级", "市级", "国家级"}, 3),

@@ -34,6 +34,7 @@ func Load(c *city.City, items *catalog.Catalog, models *rating.Models) (*Sectors
 		l.head(s)
 		l.source(s)
 		l.classes(s)
+		l.caps(s)
 		l.all.List = append(l.all.List, s)
 	}
 	slices.SortStableFunc(l.all.List, func(a, b *Sector) int {
@@ -118,6 +119,20 @@ func (l *loader) classes(s *Sector) {
 			l.fault(s, fmt.Sprintf("rate 是千分之几，不低于 least（%d），不高于1000", s.Least), "classes", i, "rate")
 		case i > 0 && c.Rate < s.Classes[i-1].Rate:
 			l.fault(s, "类别从好到差排列，抽查比例要一个不低于一个", "classes", i, "rate")
+		}
+	}
+}
+
+func (l *loader) caps(s *Sector) {
+	for i, c := range s.Caps {
+		m := slices.IndexFunc(l.models.List, func(m *rating.Model) bool { return m.ID == c.Model })
+		switch {
+		case m < 0:
+			l.fault(s, "没有“"+c.Model+"”这个模型，请更正", "caps", i, "model")
+		case len(c.Grades) == 0 || slices.ContainsFunc(c.Grades, func(g string) bool { _, ok := l.models.List[m].Grade(g); return !ok }):
+			l.fault(s, "grades 要写“"+c.Model+"”的等级", "caps", i, "grades")
+		case s.at(c.AtMost) < 1 || s.at(c.AtMost) > s.at(s.Normal) || c.Says == "":
+			l.fault(s, "at_most 写一个类别，不比 normal 更严；says 要说明原因", "caps", i, "at_most")
 		}
 	}
 }

@@ -39,7 +39,12 @@ func (s Service) Run(ctx context.Context, d *db.DB) (changed int, err error) {
 	}
 	for _, x := range s.Sectors.List {
 		var all []proposal
-		err := d.View(ctx, func(tx *db.Tx) (err error) { all, err = s.proposals(tx, x, stock); return err })
+		err := d.View(ctx, func(tx *db.Tx) (err error) {
+			if all, err = s.proposals(tx, x, stock); err != nil {
+				return err
+			}
+			return s.capAll(tx, x, stock, all)
+		})
 		if err != nil {
 			return changed, err
 		}
@@ -80,6 +85,20 @@ func (s Service) proposals(tx *db.Tx, x *Sector, stock *rating.Stock) ([]proposa
 		}
 	}
 	return all, nil
+}
+
+// capAll puts the caps of a sector on its proposals.
+func (s Service) capAll(tx *db.Tx, x *Sector, stock *rating.Stock, all []proposal) error {
+	for _, c := range x.Caps {
+		given := map[id.ID]string{}
+		if err := s.Rating.EachGave(tx, c.Model, stock, func(of id.ID, g rating.Gave) { given[of] = g.Grade }); err != nil {
+			return err
+		}
+		for i := range all {
+			all[i] = x.capped(all[i], c, given[all[i].subject])
+		}
+	}
+	return nil
 }
 
 func (x *Sector) takes(k ident.Kind) bool { return slices.Contains(x.Kinds, k) }
@@ -196,6 +215,13 @@ func (s Service) now(tx *db.Tx, of id.ID, on clock.Date) (map[string]proposal, e
 			}
 		} else if p.class, p.ground, err = s.byModel(tx, sector, of); err != nil {
 			return nil, err
+		}
+		for _, c := range sector.Caps {
+			g, err := s.Rating.Gave(tx, c.Model, k)
+			if err != nil {
+				return nil, err
+			}
+			p = sector.capped(p, c, g.Grade)
 		}
 		if p.class != "" {
 			out[sector.ID] = p

@@ -46,6 +46,9 @@ type Sector struct {
 	Least   int     `yaml:"least"`
 	Normal  string  `yaml:"normal"` // the class of who has none
 	Classes []Class `yaml:"classes"`
+	// Caps are the best class left where a model gave one of some grades: who has the lowest public grade has no class that
+	// is inspected less than normal.
+	Caps []rating.Cap `yaml:"caps"`
 
 	file *yamlfile.File
 }
@@ -86,6 +89,15 @@ func (s *Sector) proposed(says string) string {
 		}
 	}
 	return ""
+}
+
+// capped is a proposal under what a model gave.
+func (s *Sector) capped(p proposal, c rating.Cap, given string) proposal {
+	if at := s.at(c.AtMost); p.class != "" && slices.Contains(c.Grades, given) && s.at(p.class) < at {
+		p.class = c.AtMost
+		p.ground += "；" + c.Says
+	}
+	return p
 }
 
 // Strictest is the class that is confirmed one by one only.

@@ -184,6 +184,15 @@ func TestOwnPage(t *testing.T) {
 		if got := read(false, "?day=2027-03-01"); !strings.Contains(got, "2027年3月1日") || !strings.Contains(got, "没有什么不同") {
 			t.Errorf("the company tried and reads %s", got)
 		}
+		if got := read(false, ""); !strings.Contains(got, "还没有收到国家评价结果") {
+			t.Error("a national result nobody sent")
+		}
+		national := filed(firm, "national_evaluation", "2026-05-20", "", "示例期次")
+		national.Class = "差"
+		write(t, d, func(tx *db.Tx) error { return hub.Rating.Laws.Add(tx, []record.New{national}) })
+		if got := read(false, ""); !strings.Contains(got, "差 以国家评价为准") {
+			t.Errorf("the national result: %s", got)
+		}
 		if got := read(true, ""); strings.Contains(got, "示例118号") || !strings.Contains(got, "不评价个人") {
 			t.Errorf("a person reads %s", got)
 		}

@@ -17,6 +17,7 @@ type MethodPage struct {
 	Verified                           bool
 	Basis                              []BasisRow
 	Outside                            []string
+	Caps                               []string // what other models hold grades down to
 	Start, Least, Most                 string
 	Dimensions                         []DimensionPart
 	Grades                             []GradeRow
@@ -62,6 +63,9 @@ func method(hub *house.Hub, m *rating.Model) (MethodPage, error) {
 	}
 	for _, o := range m.Perimeter {
 		p.Outside = append(p.Outside, o.Says)
+	}
+	for _, c := range m.Caps {
+		p.Caps = append(p.Caps, c.Says)
 	}
 	for _, d := range m.Dimensions {
 		part := DimensionPart{Title: d.Title}

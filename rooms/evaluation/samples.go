@@ -20,6 +20,7 @@ func Samples() map[string]templ.Component {
 		Tiers: []TierRow{{Sector: "示例领域", Agency: "示例局", Class: "B类", Frequency: "示例", Channel: "示例", Ground: "示例", Proposed: "A类"}, {Sector: "示例领域二", Agency: "示例局", Class: "A类", Simpler: "示例", Reason: "示例理由"}}}
 	p.Trial = Trial{Day: "2027-01-15", Latest: "2031-11-23", Records: []TrialChoice{{"r1", "示例1号", "2026-11-23", true}}, Doings: []TrialChoice{{"commitment", "作出信用承诺并公示", "", false}},
 		Result: &TrialResult{On: "2027年1月15日", From: "74", To: "83", FromGrade: "B", Grade: "A", Lines: []TrialLine{{"示例减点", "−9", "0"}}}}
+	p.National, p.Held = &NationalPart{"良", "示例", "2026年5月20日"}, []string{"示例：另一项评价的结果"}
 	own := p
 	own.Own, own.Trial.Result, own.Trial.Trouble = true, nil, rating.ErrSupposeRecord.Error()+"。"
 	for range movesOpen {
@@ -42,7 +43,7 @@ func Samples() map[string]templ.Component {
 		"evaluation-person":  Persons(),
 		"evaluation-waiting": Why(waiting),
 		"evaluation-method": Methods(MethodPage{Title: "示例模型", Version: "1.0", From: "2026-07-01", Purpose: "示例", Use: "示例", Start: "60", Least: "0", Most: "100", Grades: grades,
-			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"},
+			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"}, Caps: []string{"示例：另一项评价为最低一级的，最高为C"},
 			Dimensions: []DimensionPart{{"示例维度", []IndicatorRow{{"示例指标", "示例定义。", "示例来源", "示例信息", "件数 × 2", false}, {"示例指标二", "示例定义。", "示例来源", "示例信息", "件数 × 2", true}}}},
 			Example:    &ExamplePart{Title: "示例", On: "2026年11月23日", Score: "74", Grade: "B", Rows: []ExampleRow{{"基准", "", "60"}, {"示例指标", "2026年3月1日", "+14"}}}}),
 	}
@@ -53,6 +54,7 @@ func DeskSamples() map[string]templ.Component {
 	why := WhyPage{Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Version: "1.0", Grade: "B", Score: "74", Until: "2026年12月1日", Cuts: []Cut{{192, "A ≥ 80"}},
 		Rows: []Row{{Title: "基准", Points: "60", Class: "base", W: 144}}}
 	waiting, outside := why, why
+	why.National, why.Held = &NationalPart{"差", "示例", "2026年5月20日"}, []string{"示例：另一项评价的结果"}
 	waiting.Waiting, outside.Grade, outside.Outside = "D", "", "示例原因"
 	ind := &rating.Indicator{Title: "示例指标"}
 	model := &rating.Model{Version: "1.0"}

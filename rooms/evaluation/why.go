@@ -41,8 +41,13 @@ type WhyPage struct {
 	Own            bool   // who reads it has signed in for the company
 	Trial          Trial
 	Announced      *Announcement
-	Tiers          []TierRow // how it is inspected, by sector
+	Tiers          []TierRow     // how it is inspected, by sector
+	National       *NationalPart // nil where no result was received
+	Held           []string      // what other models hold the grade down to, in sentences
 }
+
+// NationalPart is the result the national platform gave.
+type NationalPart struct{ Grade, Says, On string }
 
 // Cut is the boundary of a grade on the scale.
 type Cut struct {
@@ -92,8 +97,24 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 		return p, err
 	}
 	p.Trial = trial(a)
+	if p.National, err = national(hub, tx, s); err != nil {
+		return p, err
+	}
 	p.Tiers, err = tiers(hub, tx, s.ID)
 	return p, err
+}
+
+// national is the result received about a company, in force today.
+func national(hub *house.Hub, tx *db.Tx, s subject.Subject) (*NationalPart, error) {
+	k, err := hub.Rating.Known(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	g, err := hub.Rating.Gave(tx, nationalID, k)
+	if err != nil || g.Grade == "" {
+		return nil, err
+	}
+	return &NationalPart{Grade: g.Grade, Says: g.Says, On: g.On.Chinese()}, nil
 }
 
 func page(a rating.Answer) WhyPage {
@@ -111,6 +132,9 @@ func page(a rating.Answer) WhyPage {
 	}
 	for _, g := range m.Grades[:len(m.Grades)-1] {
 		p.Cuts = append(p.Cuts, Cut{at(m, g.From), g.ID + " ≥ " + g.From.String()})
+	}
+	for _, h := range a.Held {
+		p.Held = append(p.Held, h.Says)
 	}
 	p.Rows, p.Ways = rows(a), ways(a)
 	return p

@@ -17,7 +17,7 @@ func operations(api huma.API, hub *house.Hub) {
 			out := &sectorsOutput{}
 			for _, s := range hub.Tiers.Sectors.List {
 				p := partOf(hub, s)
-				x := apiSector{ID: p.ID, Title: p.Title, Agency: p.Agency, From: p.From, Verified: p.Verified, Normal: p.Normal, Basis: p.Basis}
+				x := apiSector{ID: p.ID, Title: p.Title, Agency: p.Agency, From: p.From, Verified: p.Verified, Normal: p.Normal, Basis: p.Basis, Caps: p.Caps}
 				for i, c := range s.Classes {
 					x.Classes = append(x.Classes, apiClass{c.Title, p.Classes[i].Of, c.Rate, c.Frequency, c.Channel, c.Simpler})
 				}
@@ -41,6 +41,7 @@ type apiSector struct {
 	Basis    []string   `json:"basis" doc:"依据"`
 	Verified bool       `json:"verified" doc:"是否已与原文核对"`
 	Normal   string     `json:"normal" doc:"没有类别或者还没有确认的，按哪一类"`
+	Caps     []string   `json:"caps,omitempty" doc:"公共信用评价是最低一级时，不给减少检查的类别"`
 	Classes  []apiClass `json:"classes" doc:"类别，从好到差"`
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 func samplePart() SectorPart {
-	return SectorPart{ID: "x", Title: "示例领域", Agency: "示例局", From: "示例等级", Basis: []string{"示例办法：第一条"}, Normal: "B类",
+	return SectorPart{ID: "x", Title: "示例领域", Agency: "示例局", From: "示例等级", Basis: []string{"示例办法：第一条"}, Normal: "B类", Caps: []string{"示例：公共评价为最低一级，不减少检查"},
 		Classes: []ClassRow{{"A类", "A", "0.5%", "示例频次", "示例方式", "示例简化"}, {"B类", "没有等级的", "3.0%", "示例频次", "示例方式", ""}}}
 }
 

@@ -23,6 +23,7 @@ type SectorPart struct {
 	Verified                bool
 	Classes                 []ClassRow
 	Normal                  string
+	Caps                    []string // when a better class is not given
 }
 
 // ClassRow is a class and what it leads to.
@@ -47,6 +48,9 @@ func partOf(hub *house.Hub, s *tier.Sector) SectorPart {
 			of += x
 		}
 		p.Classes = append(p.Classes, ClassRow{c.Title, ui.Or(of, "没有等级的"), fmt.Sprintf("%.1f%%", float64(c.Rate)/10), c.Frequency, c.Channel, c.Simpler})
+	}
+	for _, c := range s.Caps {
+		p.Caps = append(p.Caps, c.Says)
 	}
 	normal, _ := s.Class(s.Normal)
 	p.Normal = normal.Title
