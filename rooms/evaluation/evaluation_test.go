@@ -190,7 +190,7 @@ func TestOwnPage(t *testing.T) {
 		national := filed(firm, "national_evaluation", "2026-05-20", "", "示例期次")
 		national.Class = "差"
 		write(t, d, func(tx *db.Tx) error { return hub.Rating.Laws.Add(tx, []record.New{national}) })
-		if got := read(false, ""); !strings.Contains(got, "差 以国家评价为准") {
+		if got := read(false, ""); !strings.Contains(got, "差以国家评价为准") {
 			t.Errorf("the national result: %s", got)
 		}
 		if got := read(true, ""); strings.Contains(got, "示例118号") || !strings.Contains(got, "不评价个人") {

@@ -39,14 +39,14 @@ type TrialResult struct {
 type TrialLine struct{ Title, Was, Now string }
 
 // trial is the empty form for an answer: what takes points away and can be repaired, and what the company can do.
-func trial(a rating.Answer) Trial {
+func trial(hub *house.Hub, a rating.Answer) Trial {
 	t := Trial{Day: string(a.AsOf), Latest: string(a.AsOf.AddMonths(rating.Horizon))}
 	for _, l := range a.Lines {
 		for _, r := range l.Records {
 			if l.Points >= 0 && l.AtMost == "" || r.Repair == "" || r.Repair == clock.Forever || r.Repair > r.Until {
 				continue
 			}
-			t.Records = append(t.Records, TrialChoice{Value: r.Record, Title: named(r.Ref), From: string(max(r.Repair, a.AsOf))})
+			t.Records = append(t.Records, TrialChoice{Value: r.Record, Title: named(r.Ref) + "（" + hub.ItemTitle(r.Item) + "）", From: string(max(r.Repair, a.AsOf))})
 		}
 	}
 	for _, x := range a.Model.Indicators() {

@@ -96,7 +96,7 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	if p.Moves, err = moves(hub, tx, m, s); err != nil {
 		return p, err
 	}
-	p.Trial = trial(a)
+	p.Trial = trial(hub, a)
 	if p.National, err = national(hub, tx, s); err != nil {
 		return p, err
 	}
