@@ -2,6 +2,7 @@ package house
 
 import (
 	"slices"
+	"strings"
 
 	"xinguan/base/db"
 	"xinguan/core/flow"
@@ -68,8 +69,23 @@ func (x effects) dispute(tx *db.Tx, c flow.Case, d flow.Done) error {
 	return x.store.Apply(tx, event(c, d, record.Dispute))
 }
 
+// ofOneField are the grounds of an objection that can be about one field and leave the rest of the record uncontested.
+var ofOneField = []string{"wrong", "missing", "differs"}
+
+// shield hides for a time what is contested: the one field where it can be taken apart, else the record.
 func (x effects) shield(tx *db.Tx, c flow.Case, d flow.Done) error {
-	return x.store.Apply(tx, event(c, d, record.Shield))
+	r, err := record.Get(tx, c.Subject, c.Record)
+	if err != nil {
+		return err
+	}
+	e := event(c, d, record.Shield)
+	title, _, _ := strings.Cut(c.Applicant.Field, "：")
+	if it, ok := x.store.Catalog.Item(r.Item); ok && title != "" && slices.Contains(ofOneField, c.Ground) {
+		if f := record.Apart(it, title); f != nil {
+			e.Value = f.Name
+		}
+	}
+	return x.store.Apply(tx, e)
 }
 
 // state places what the applicant says beside the record, unstate takes it away.
@@ -160,18 +176,25 @@ func (x effects) settle(tx *db.Tx, c flow.Case, d flow.Done) error {
 	return x.unshield(tx, c, d)
 }
 
+// unshield lifts what this case hid, the record or a field of it, unless something else hides the same.
 func (x effects) unshield(tx *db.Tx, c flow.Case, d flow.Done) error {
-	shields, err := record.Shields(tx, c.Subject, c.Record)
-	if err != nil || !slices.Contains(shields, c.Number) {
+	all, err := record.Shields(tx, c.Subject, c.Record)
+	if err != nil {
 		return err
 	}
-	if err := x.store.Apply(tx, event(c, d, record.Unshield)); err != nil {
-		return err
+	var events []record.Event
+	for _, s := range all {
+		if s.Cause != c.Number {
+			continue
+		}
+		lift := event(c, d, record.Unshield)
+		lift.Value = s.Field
+		events = append(events, lift)
+		if i := slices.IndexFunc(all, func(o record.Shielding) bool { return o.Cause != c.Number && o.Field == s.Field }); i >= 0 {
+			again := event(c, d, record.Shield)
+			again.Cause, again.Value = all[i].Cause, s.Field
+			events = append(events, again)
+		}
 	}
-	if i := slices.IndexFunc(shields, func(s string) bool { return s != c.Number }); i >= 0 {
-		again := event(c, d, record.Shield)
-		again.Cause = shields[i]
-		return x.store.Apply(tx, again)
-	}
-	return nil
+	return x.store.Apply(tx, events...)
 }

@@ -25,7 +25,7 @@ func (h *Hub) Seen(tx *db.Tx, s subject.Subject, items []string) (string, error)
 	lines := make([]string, 0, len(all)+1)
 	for i := range all {
 		r := &all[i]
-		lines = append(lines, fmt.Sprintf("%s %x %s %s %s %t%s\n", r.ID, r.Digest, r.Severity, r.ShownUntil, r.RepairFrom, r.Disputed, r.Statement))
+		lines = append(lines, fmt.Sprintf("%s %x %s %s %s %t%s\n", r.ID, r.Digest, r.Severity, r.ShownUntil, r.RepairFrom, r.Disputed, r.Statement+r.ShieldedFields))
 	}
 	slices.Sort(lines)
 	text := fmt.Sprintf("seen 1\n%s %s %s\n", s.Name, s.Code, s.Status) + strings.Join(lines, "")

@@ -146,12 +146,12 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 
 // carryShields shields a correction as what it corrects is shielded: sending a sheet again brings nothing back.
 func (c *chunk) carryShields(n *record.New, old record.Known) error {
-	if old.State != record.Shielded {
+	if !old.Shielded {
 		return nil
 	}
-	causes, err := record.Shields(c.tx, old.Subject, old.ID)
-	for _, cause := range causes {
-		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Shield, Cause: cause, Actor: n.Agency})
+	all, err := record.Shields(c.tx, old.Subject, old.ID)
+	for _, s := range all {
+		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Shield, Value: s.Field, Cause: s.Cause, Actor: n.Agency})
 	}
 	return err
 }

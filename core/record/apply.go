@@ -90,9 +90,9 @@ func insertEvent(tx *db.Tx, e Event, n int) error {
 
 func update(tx *db.Tx, r *Record) error {
 	_, err := tx.Exec(`update record set current = $1, public = $2, state = $3, severity = $4, severity_source = $5,
-		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10 where subject_id = $11 and id = $12`,
+		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10, shielded_fields = $11 where subject_id = $12 and id = $13`,
 		r.Current, r.Public, string(r.State), string(r.Severity), r.SeveritySource,
-		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.Subject, r.ID)
+		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.ShieldedFields, r.Subject, r.ID)
 	return err
 }
 

@@ -15,11 +15,10 @@ func (r *Record) read(body sql.NullString) error {
 	}
 	if flat, ok := flatBody(body.String); ok {
 		r.Body = flat
-		return nil
-	}
-	if err := json.Unmarshal([]byte(body.String), &r.Body); err != nil {
+	} else if err := json.Unmarshal([]byte(body.String), &r.Body); err != nil {
 		return fmt.Errorf("body of record %s: %w", r.ID, err)
 	}
+	r.veil()
 	return nil
 }
 

@@ -28,6 +28,7 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 	if !ok || !it.Public() {
 		return d
 	}
+	d.shieldClass(it)
 	t := l.terms(it, f, d.Severity, over(events, asOf))
 	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d

@@ -13,7 +13,7 @@ type Event struct {
 	Subject, Record id.ID
 	Kind            EventKind
 	Effective       clock.Date
-	Value           string // the new class of a Classified event, the new last day of a Kept one, what a Ruled one moved; else empty
+	Value           string // the new class of a Classified event, the new last day of a Kept one, what a Ruled one moved, the one field of a Shield; else empty
 	Cause           string // document, case or reason
 	Actor           string
 	Rulebook        string
@@ -60,9 +60,9 @@ func (e Event) apply(d *Derived) {
 	case Repair:
 		d.State = Repaired
 	case Shield:
-		d.shield(true)
+		d.shield(e.Value, true)
 	case Unshield:
-		d.shield(false)
+		d.shield(e.Value, false)
 	case Dispute:
 		d.Disputed = true
 	case Settled:
@@ -74,9 +74,11 @@ func (e Event) apply(d *Derived) {
 	}
 }
 
-// shield hides or shows a record for a time; what has ended stays ended.
-func (d *Derived) shield(on bool) {
+// shield hides or shows a record, or one field of it, for a time; what has ended stays ended.
+func (d *Derived) shield(field string, on bool) {
 	switch {
+	case field != "":
+		d.shieldField(field, on)
 	case on && d.State == Live:
 		d.State = Shielded
 	case !on && d.State == Shielded:

@@ -28,6 +28,7 @@ type Known struct {
 	State       State
 	Accepted    clock.Date
 	Disputed    bool
+	Shielded    bool // as a whole, or some of its fields
 }
 
 // Existing are the current records of an item, for a batch of subjects; Key is nil where a record has no natural key.
@@ -40,7 +41,7 @@ func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
 		for _, s := range subjects[:n] {
 			args = append(args, s)
 		}
-		some, err := db.All(tx, scanKnown, `select subject_id, id, nkey, digest, agency, state, accepted, disputed from record
+		some, err := db.All(tx, scanKnown, `select subject_id, id, nkey, digest, agency, state, accepted, disputed, state = 'shielded' or shielded_fields <> '' from record
 			where item = $1 and current and subject_id in `+db.In(2, n), args...)
 		if err != nil {
 			return nil, err
@@ -58,7 +59,7 @@ func Had(tx *db.Tx, subject id.ID, item string, digest []byte) (bool, error) {
 }
 
 func scanKnown(scan db.Scanner) (k Known, err error) {
-	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed)
+	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed, &k.Shielded)
 	return k, err
 }
 

@@ -22,6 +22,7 @@ type Public struct {
 	Rulebook     string            `json:"rulebook,omitempty" doc:"公示期限所依据的规则"`
 	RuleVerified *bool             `json:"rulebook_verified,omitempty" doc:"规则的数字是否已与原文核对"`
 	Disputed     bool              `json:"disputed" doc:"是否正在处理异议"`
+	Shielded     []string          `json:"shielded_fields,omitempty" doc:"有异议、来源单位逾期没有核实，暂不显示的项目（名称）"`
 	Statement    string            `json:"statement,omitempty" doc:"当事人放在这条信息旁边的声明，内容由当事人负责"`
 	Fields       map[string]string `json:"fields" doc:"其余公开字段，名称见目录"`
 }
@@ -37,6 +38,7 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 	if !ok {
 		return p
 	}
+	p.Shielded = r.Veiled(it)
 	if it.Negative() {
 		t := l.terms(it, r.Fixed, r.Severity, today)
 		p.RuleVerified = &t.Verified

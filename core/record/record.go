@@ -68,6 +68,7 @@ type Derived struct {
 	ShownFrom, ShownUntil     clock.Date
 	RepairFrom                clock.Date
 	Rulebook                  string
+	ShieldedFields            string // names of the fields hidden for a time while the rest is shown, joined by commas
 }
 
 // Record is both parts; Body is filled where it was asked for and may be seen.

@@ -46,22 +46,29 @@ func Standing(tx *db.Tx, subject, rec id.ID) (id.ID, error) {
 	return rec, nil
 }
 
-// Shields are the causes that shield a record at present: the number of a case, or a document.
-func Shields(tx *db.Tx, subject, rec id.ID) ([]string, error) {
+// Shielding is what shields a record at present.
+type Shielding struct {
+	Cause string // the number of a case, or a document
+	Field string // the one field that is hidden; empty for the whole record
+}
+
+// Shields are what shields a record at present, the first to come first.
+func Shields(tx *db.Tx, subject, rec id.ID) ([]Shielding, error) {
 	past, err := events(tx, subject, rec)
 	if err != nil {
 		return nil, fmt.Errorf("shields of %s: %w", rec, err)
 	}
-	var on []string
+	var on []Shielding
 	for _, e := range past {
-		name, _, _ := strings.Cut(e.Cause, "；")
+		cause, _, _ := strings.Cut(e.Cause, "；")
+		of := Shielding{cause, e.Value}
 		switch e.Kind {
 		case Shield:
-			if !slices.Contains(on, name) {
-				on = append(on, name)
+			if !slices.Contains(on, of) {
+				on = append(on, of)
 			}
 		case Unshield:
-			on = slices.DeleteFunc(on, func(s string) bool { return s == name })
+			on = slices.DeleteFunc(on, func(s Shielding) bool { return s == of })
 		}
 	}
 	return on, nil

@@ -171,6 +171,14 @@ func permitOf(hub *house.Hub, r *record.Record) Permit {
 	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until, Disputed: r.Disputed}
 }
 
+// veiled says of each field that is hidden for a time that and why it is.
+func veiled(r *record.Record, it *catalog.Item) (out []ui.Fact) {
+	for _, title := range r.Veiled(it) {
+		out = append(out, ui.Fact{Label: title, Value: "有异议，来源单位逾期没有核实，暂不显示"})
+	}
+	return out
+}
+
 // anchor is a record's place on its subject's page.
 func anchor(r *record.Record) string { return "r-" + r.ID.String() }
 
@@ -182,6 +190,7 @@ func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
 	for _, fact := range f.Facts {
 		e.Facts = append(e.Facts, ui.Fact{Label: fact.Label, Value: fact.Value, Wide: long(fact.Value)})
 	}
+	e.Facts = append(e.Facts, veiled(r, it)...)
 	if it.Negative() {
 		a := hub.Answers(it, r, today)
 		e.Answers, e.Span = &a, Span{Decided: r.Decided, RepairFrom: r.RepairFrom, Until: r.ShownUntil}
@@ -207,7 +216,7 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	if r.Severity != rulebook.Unclassified {
 		c.Severity, c.SeverityBy = r.Severity.Title(), r.SeveritySource
 	}
-	c.Amounts = slices.Concat(amount(it, r, catalog.Fine, "罚款金额"), amount(it, r, catalog.Forfeit, "没收金额"))
+	c.Amounts = slices.Concat(amount(it, r, catalog.Fine, "罚款金额"), amount(it, r, catalog.Forfeit, "没收金额"), veiled(r, it))
 	if r.Disputed {
 		c.Disputed = "已收到异议，正在核对；标记不影响任何评价。"
 	}

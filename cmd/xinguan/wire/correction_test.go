@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"xinguan/base/db"
 	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/record"
@@ -91,4 +92,58 @@ func (h *hall) repairAndSend(doc string) {
 	if now.State != record.Live {
 		h.t.Errorf("before: %s", now.State)
 	}
+}
+
+// TestOneFieldIsShielded: the objection is about the fine; the supplier is silent; only the fine is hidden, in every
+// answer, also after the sheet was sent again; when it is upheld the fine is back.
+func TestOneFieldIsShielded(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		h.equip()
+		const doc = "示例罚〔2026〕8803号"
+		h.files(h.sheetOf(doc, "7.31", "罚款", "2026-08-05"))
+		rec := h.current(doc).ID.String()
+		fine := func(want bool, when string) {
+			t.Helper()
+			for _, path := range []string{"/subjects/" + h.code, "/subjects/" + h.code + "/report.pdf", "/disclosures.csv?item=penalty&name=" + h.code, "/disclosures.xlsx?item=penalty&name=" + h.code,
+				"/api/v1/subjects/" + h.code + "/records", "/api/v1/disclosures?item=penalty&name=" + h.code, "/objection/" + h.code + "/" + rec, "/subjects/" + h.code + "/feed.atom", "/my"} {
+				a := h.near(nil, path)
+				has := strings.Contains(a.text, "7.31") || strings.Contains(a.text, "73,100") || strings.Contains(a.text, "73100")
+				if named := strings.Contains(a.text, doc); !named && path != "/my" && !strings.Contains(path, "feed") || has && !want {
+					t.Errorf("%s: %s names the record: %v, its fine: %v", when, path, named, has)
+				}
+			}
+			if page := h.near(nil, "/subjects/"+h.code).text; strings.Contains(page, "7.31") != want || strings.Contains(page, "暂不显示") == want {
+				t.Errorf("%s: the page", when)
+			}
+		}
+		fine(true, "before")
+		_, _, c := h.apply("/objection/"+h.code+"/"+rec, "ground", "wrong", "field", "罚款金额：7.31万元", "asks", "金额不对（示例）")
+		if a := h.step("centre", c, "steps", "forward"); a.status != 303 {
+			t.Fatalf("forwarded: %d", a.status)
+		}
+		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) (err error) { c, err = h.hub.Flow.Get(tx, c.ID); return err }))
+		h.clock.to(c.Due.AddDays(1))
+		if n := h.lapse(); n != 1 {
+			t.Fatalf("%d clocks ran out", n)
+		}
+		fine(false, "after the silence")
+		h.files(h.sheetOf(doc, "7.31", "罚款人民币", "2026-08-05"))
+		rec = h.current(doc).ID.String()
+		fine(false, "sent again")
+		h.takes(c, "decider", "uphold", flow.Move{Reason: "matches", Text: "与决定书一致（示例）"})
+		fine(true, "after it was upheld")
+		h.rebuilt()
+	})
+}
+
+// rebuilt fails unless what is stored of the hall's subject follows from its events.
+func (h *hall) rebuilt() {
+	h.t.Helper()
+	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
+		differ, err := h.hub.Laws().Rebuild(tx, h.rec.Subject)
+		if len(differ) > 0 {
+			h.t.Errorf("derived otherwise: %+v", differ)
+		}
+		return err
+	}))
 }
