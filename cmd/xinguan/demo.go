@@ -141,6 +141,11 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := makeDraw(out.ctx, where); err != nil {
 		return err
 	}
+	number, code, err := makeCases(out.ctx, where)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.stdout, "一件正在办理的修复申请：案号 %s，查询码 %s，在 /cases 查看进度。\n", number, code)
 	if s, ok := seed.New(opt).Featured(); ok {
 		fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面。\n", s.Name, s.Code)
 	}

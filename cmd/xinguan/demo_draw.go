@@ -54,7 +54,11 @@ func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, 
 	if err != nil {
 		return err
 	}
-	hub := &house.Hub{DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
+	cases, err := e.flow()
+	if err != nil {
+		return err
+	}
+	hub := &house.Hub{Flow: cases, DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
 	if err := e.db.Write(ctx, func(tx *db.Tx) error { return do(tx, hub) }); err != nil {
 		return err
 	}

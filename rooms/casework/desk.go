@@ -236,69 +236,6 @@ func number(s string) (int, error) {
 	return n, nil
 }
 
-// figuresPage counts cases by procedure, organisation and outcome since the beginning of the year.
-func figuresPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	var rows []FigureRow
-	var from string
-	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		from = string(tx.Today())[:4] + "-01-01"
-		orgs, err := reach(tx, hub, v.Actor)
-		if err != nil {
-			return err
-		}
-		figures, err := flow.Figures(tx, from)
-		if err != nil {
-			return err
-		}
-		rows = figureRows(tx, hub, figures, orgs)
-		return nil
-	})
-	return house.Page{Title: "办理情况统计", Nav: docketPath + "/figures", Body: Figures(from[:4], rows),
-		Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "异议和修复", Href: docketPath}, {Title: "办理情况统计"}}}, err
-}
-
-// FigureRow is how an organisation dealt with the cases of a procedure.
-type FigureRow struct {
-	Kind, Org                              string
-	All, Open, Late                        int
-	Granted, Partly, Refused, Ended, Total int // Total is how many were decided: granted, partly and refused
-}
-
-func figureRows(tx *db.Tx, hub *house.Hub, figures []flow.Figure, orgs []string) (out []FigureRow) {
-	at := map[[2]string]int{}
-	for _, f := range figures {
-		proc, ok := hub.Flow.Procedures.Find(f.Procedure)
-		if !ok || orgs != nil && !slices.Contains(orgs, f.Org) {
-			continue
-		}
-		key := [2]string{f.Procedure, f.Org}
-		i, seen := at[key]
-		if !seen {
-			i, at[key] = len(out), len(out)
-			out = append(out, FigureRow{Kind: proc.Title, Org: hub.OrgName(tx, f.Org)})
-		}
-		out[i].add(f)
-	}
-	return out
-}
-
-func (r *FigureRow) add(f flow.Figure) {
-	r.All += f.N
-	r.Late += f.Late
-	switch f.Outcome {
-	case "":
-		r.Open += f.N
-	case "granted":
-		r.Granted, r.Total = r.Granted+f.N, r.Total+f.N
-	case "partly":
-		r.Partly, r.Total = r.Partly+f.N, r.Total+f.N
-	case "refused":
-		r.Refused, r.Total = r.Refused+f.N, r.Total+f.N
-	default:
-		r.Ended += f.N
-	}
-}
-
 // paperFile hands out a paper for looking at, never to be run: as a file, under a plain name.
 func paperFile(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	c, _, err := readable(hub, v)
@@ -322,14 +259,6 @@ func paperFile(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+f.ID.String()+ext+`"`)
 	web.Respond(w, v.Request, http.StatusOK, f.Type, body)
 	return nil
-}
-
-// share is how many of those decided were granted, with both figures.
-func (r FigureRow) share() string {
-	if r.Total == 0 {
-		return "—"
-	}
-	return strconv.Itoa(r.Granted*100/r.Total) + "%（" + strconv.Itoa(r.Granted) + "/" + strconv.Itoa(r.Total) + "）"
 }
 
 func unverified(verified bool) string {

@@ -32,6 +32,7 @@ var Room = house.Room{
 		{Pattern: "POST /cases/act", Permission: people.CaseFollow, Upload: true, Knows: true, Page: actPage},
 		{Pattern: "POST /cases/appeal", Permission: people.CaseApply, Knows: true, Page: appealPage},
 		{Pattern: "GET /cases/opened", Permission: people.CaseFollow, Knows: true, Page: openedPage},
+		{Pattern: "GET /cases/figures", Permission: people.MonitorRead, Page: openFiguresPage},
 	},
 	Own: []house.Own{
 		{Pattern: "GET /my/cases", Permission: people.CaseFile, Title: "办理", Page: ownCases},

@@ -33,5 +33,7 @@ func Samples() map[string]templ.Component {
 		By: "示例决定", Org: "东莞市生态环境局", At: at}
 	return map[string]templ.Component{"my-cases": OwnBody(OwnPage{More: true, Rows: []OwnRow{{Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at, Due: "2026-12-01", Href: "/my/cases/x"}, {Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at}}}), "cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
 		Wrong: "案号和查询码对不上，请核对回执单；字母不分大小写，号码里没有字母O、I、L和数字0、1。"}),
+		"cases-figures": OpenFigures(FiguresPage{Year: "2026", AsOf: "2026年11月23日", Rows: []FigureRow{{Kind: "信用修复申请", Org: "东莞市生态环境局", All: 31, Open: 4, Late: 1, Granted: 20, Refused: 7, Total: 27, took: []int{4, 6, 9}},
+			{Kind: "异议申请", Org: "东莞市生态环境局", All: 2, Open: 1, Granted: 1, Total: 1, took: []int{3}}}}),
 		"case": Case(p), "case-late": Case(late), "case-mine": Case(mine), "case-over": Case(over)}
 }
