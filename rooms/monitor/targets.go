@@ -1,8 +1,6 @@
 package monitor
 
 import (
-	"strconv"
-
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -22,7 +20,6 @@ type TargetsPage struct {
 
 // TargetRow is a figure of the plan.
 type TargetRow struct {
-	N                              string
 	Href, Title, Base, Words, Kind string
 	Year                           int
 	Now, AsOf, From                string
@@ -37,8 +34,8 @@ func targets(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		for i, t := range hub.City.Targets {
-			row := rowOf(i, t)
+		for _, t := range hub.City.Targets {
+			row := rowOf(t)
 			if err := row.load(tx, hub, t, all); err != nil {
 				return err
 			}
@@ -49,8 +46,8 @@ func targets(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	return house.Page{Title: "规划指标", Nav: targetsPath, Body: TargetsBody(p), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "规划指标"}}}, err
 }
 
-func rowOf(i int, t city.Target) TargetRow {
-	return TargetRow{N: strconv.Itoa(i + 1), Href: targetsPath + "/" + t.Code, Title: t.Title, Base: t.Base, Words: t.Words, Kind: t.Kind, Year: t.Year}
+func rowOf(t city.Target) TargetRow {
+	return TargetRow{Href: targetsPath + "/" + t.Code, Title: t.Title, Base: t.Base, Words: t.Words, Kind: t.Kind, Year: t.Year}
 }
 
 // load says where a figure stands: as the platform counts it, or as the newest document says.
@@ -84,11 +81,11 @@ type TargetPage struct {
 type EnteredRow struct{ Words, AsOf, Document, By string }
 
 func target(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	t, at, err := targetOf(hub, v)
+	t, err := targetOf(hub, v)
 	if err != nil {
 		return house.Page{}, err
 	}
-	p := TargetPage{Row: rowOf(at, t), Source: t.Source, Path: targetsPath + "/" + t.Code, Once: id.New().String()}
+	p := TargetPage{Row: rowOf(t), Source: t.Source, Path: targetsPath + "/" + t.Code, Once: id.New().String()}
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		all, err := entered(tx, t.Code)
 		if err != nil {
@@ -110,18 +107,18 @@ func target(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 // targetOf is the target of an address.
-func targetOf(hub *house.Hub, v *house.Visit) (city.Target, int, error) {
-	for i, t := range hub.City.Targets {
+func targetOf(hub *house.Hub, v *house.Visit) (city.Target, error) {
+	for _, t := range hub.City.Targets {
 		if t.Code == v.PathValue("code") {
-			return t, i, nil
+			return t, nil
 		}
 	}
-	return city.Target{}, 0, web.Fail(web.NotFound, "没有这个指标；请从规划指标的表里打开。")
+	return city.Target{}, web.Fail(web.NotFound, "没有这个指标；请从规划指标的表里打开。")
 }
 
 // enter keeps what a document says of a figure the platform does not count.
 func enter(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	t, _, err := targetOf(hub, v)
+	t, err := targetOf(hub, v)
 	if err != nil {
 		return house.Page{}, err
 	}
