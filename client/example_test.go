@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
+	"net/http/httptest"
 
 	"xinguan/client"
 	"xinguan/cmd/xinguan/wire/sandbox"
@@ -49,6 +51,47 @@ func Example() {
 	// done 读入 3 入库 2 未入库 1
 	// 第 4 行 identifier.invalid
 	// 采纳建议后入库 1
+}
+
+// The platform pushes that a file was dealt with; the receiver makes sure that it was the platform, and asks for the rest.
+func ExampleReceiver() {
+	ctx := context.Background()
+	city, err := sandbox.Open(ctx, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer city.Close()
+	system, key, err := city.System(ctx, "cgj", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	events := make(chan client.Event, 10)
+	from := &client.Receiver{Secrets: map[string]string{key.ID: key.Secret}}
+	here := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, err := from.Read(r)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusForbidden)
+			return
+		}
+		events <- e // yours is stored safely before it answers, and done once for each e.ID
+	}))
+	defer here.Close()
+	if _, err := city.Hook(ctx, system, here.URL); err != nil { // in a real city the administrator registers it
+		log.Fatal(err)
+	}
+
+	c := client.New(city.Web.URL, client.Key{ID: key.ID, Secret: key.Secret})
+	if _, err := c.Send(ctx, client.File{Item: "penalty", Name: "penalty.csv", Body: bytes.NewReader(penalties(city, 1, 2))}); err != nil {
+		log.Fatal(err)
+	}
+	e := <-events
+	b, err := c.Wait(ctx, e.Object)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(e.Kind, e.Item, "读入", b.Read, "入库", b.Accepted)
+	// Output:
+	// batch penalty 读入 3 入库 2
 }
 
 // What the platform refuses is a Problem, with a sentence that says what to do.

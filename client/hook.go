@@ -25,12 +25,12 @@ import (
 // Event is what the platform pushes to a system: that something happened, where to ask about it, and nothing of what it
 // says. ID stays the same however often the event is pushed.
 type Event struct {
-	ID     string `json:"id"`
-	Kind   string `json:"kind"` // batch, returned, takedown, share, ping
-	At     string `json:"at"`
-	Item   string `json:"item,omitempty"`
-	Object string `json:"object,omitempty"` // what it is about: the number of a batch, a share
-	Href   string `json:"href,omitempty"`   // below the platform's address: what to ask
+	ID     string `json:"id" doc:"编号；同一件事不管推送几次都一样"`
+	Kind   string `json:"kind" doc:"batch 报送的文件处理完了，returned 上级平台退回，takedown 要停用副本，share 共享的信息或申请有变化，ping 测试"`
+	At     string `json:"at" doc:"什么时候的事"`
+	Item   string `json:"item,omitempty" doc:"目录项代码"`
+	Object string `json:"object,omitempty" doc:"关于哪一个：批次、副本、共享的编号"`
+	Href   string `json:"href,omitempty" doc:"去哪里问，接在平台的网址后面"`
 }
 
 // PushSigned is what is signed of a push, line by line. It begins otherwise than a request does, so that one is never taken

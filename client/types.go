@@ -91,3 +91,22 @@ type Confirmation struct {
 	Why      string `json:"why" maxLength:"500" doc:"为什么无误"`
 	Remember bool   `json:"remember,omitempty" doc:"同一单位以后不再问"`
 }
+
+// Push is one push to a system, and what became of it.
+type Push struct {
+	Event
+	State  string `json:"state" doc:"waiting 等着，sent 送到了，given_up 多次不成停下了，dropped 不再需要"`
+	Tries  int    `json:"tries" doc:"试过几次"`
+	Answer string `json:"answer,omitempty" doc:"最近一次的结果"`
+}
+
+// Takedown is a copy that must not be used any more.
+type Takedown struct {
+	Key    string `json:"key" doc:"确认时用"`
+	Code   string `json:"code" doc:"主体的统一社会信用代码；自然人没有"`
+	Item   string `json:"item" doc:"目录项代码"`
+	Record string `json:"record" doc:"记录的编号，与提供时的相同"`
+	What   string `json:"what" doc:"发生了什么：withdrawn 撤回，annulled 撤销，repaired 修复，shielded 临时屏蔽，superseded 已更正"`
+	Told   string `json:"told" doc:"什么时候通知的"`
+	Due    string `json:"due" doc:"最迟哪天确认"`
+}

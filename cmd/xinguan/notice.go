@@ -27,7 +27,17 @@ type noticeFlags struct {
 	SMSURL           string `name:"sms-url" help:"短信网关的地址；不写则不发短信。" placeholder:"https://…"`
 	SMSSecretFile    string `name:"sms-secret-file" help:"存放短信网关密钥的文件。" placeholder:"文件"`
 	WeChatURL        string `name:"wechat-url" help:"微信消息网关的地址；不写则不发微信。" placeholder:"https://…"`
+	WebhookAllow     string `help:"除公网以外还可以推送到哪些内部地址。" placeholder:"10.8.0.0/16,…"`
 	WeChatSecretFile string `name:"wechat-secret-file" help:"存放微信消息网关密钥的文件。" placeholder:"文件"`
+}
+
+// reach is where pushes may go.
+func (f noticeFlags) reach() (post.Reach, error) {
+	r, err := post.ParseReach(f.WebhookAllow)
+	if err != nil {
+		err = fmt.Errorf("webhook.allow 写得不对：%w", err)
+	}
+	return r, err
 }
 
 // ways are those that were switched on.
@@ -101,7 +111,7 @@ func (e *env) tells(hub *house.Hub, ways map[string]post.Way) []job.Work {
 			hub.Notices.Ways = append(hub.Notices.Ways, way)
 		}
 	}
-	carrier := &notice.Carrier{DB: e.db, Book: hub.Notices, Site: hub.Site, Ways: ways, Log: hub.Log}
+	carrier := &notice.Carrier{DB: e.db, Book: hub.Notices, Site: hub.Site, Ways: ways, Outside: hub.Reach.Client(), Log: hub.Log}
 	var reached atomic.Int64
 	tell := job.Does(tellEvery, tellArgs{}, func(ctx context.Context, _ tellArgs) error {
 		var head int64

@@ -45,8 +45,9 @@ func (c *serveCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	ways, err := c.ways()
-	if err != nil {
+	ways, err1 := c.ways()
+	reach, err2 := c.reach()
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	e, err := c.open(out.ctx)
@@ -57,7 +58,7 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, ways: ways, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, ways: ways, reach: reach, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
@@ -69,6 +70,7 @@ type serving struct {
 	demoCode     func(login string) string // nil but in the demo
 	identity     people.IdentityConfig     // of the unified identity; no issuer for none
 	ways         map[string]post.Way       // by which notices leave the house; none where they stay in it
+	reach        post.Reach                // where pushes may go
 	demoIdentity http.Handler              // stands in for it; nil but in the demo
 }
 
@@ -99,6 +101,10 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
+	hub.Reach = s.reach
+	if err := notice.EnsureSigner(out.ctx, e.db, e.ring); err != nil && !errors.Is(err, db.ErrLate) {
+		return err
+	}
 	hub.DemoCode, hub.DemoIdentity = s.demoCode, s.demoIdentity
 	if s.demoCode != nil {
 		hub.DemoLetter = lastLetter(s.ways)

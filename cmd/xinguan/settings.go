@@ -15,6 +15,7 @@ import (
 
 	"xinguan/base/backup"
 	"xinguan/base/config"
+	"xinguan/base/post"
 )
 
 // settingKeys are all keys of the configuration file, in its order.
@@ -39,6 +40,7 @@ func settingKeys() []config.Key {
 		{Name: "notice.sms_secret_file", Flag: "sms-secret-file", About: "存放短信网关密钥（Bearer）的文件。"},
 		{Name: "notice.wechat_url", Flag: "wechat-url", About: "微信消息网关的地址，格式与短信网关相同，to 是收件人的微信标识。不写则不发微信。", Check: isEndpoint},
 		{Name: "notice.wechat_secret_file", Flag: "wechat-secret-file", About: "存放微信消息网关密钥（Bearer）的文件。"},
+		{Name: "webhook.allow", Flag: "webhook-allow", About: "除公网以外还可以推送到哪些内部地址：IP 或网段，用逗号隔开，如 10.8.0.0/16。不写则只能推送到公网上的 https 地址。这些地址也可以用 http。", Check: isReach},
 		{Name: "log.level", Flag: "log-level", Default: "info", About: "日志写到哪一级：debug、info（每个请求一行）、warn、error。日志里没有个人信息。", Check: config.OneOf("debug", "info", "warn", "error")},
 		{Name: "log.format", Flag: "log-format", Default: "text", About: "日志的格式：text 或 json（便于日志平台收集）。", Check: config.OneOf("text", "json")},
 		{Name: "backup.folder", Flag: "folder", About: "备份放在哪个文件夹。应在另一块磁盘或另一台机器上。不写时每次用 -o 指明文件。"},
@@ -66,6 +68,13 @@ func isSite(v string) string {
 	u, err := url.Parse(v)
 	if v != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.HasSuffix(v, "/")) {
 		return "要写成 https://主机，末尾不带 /"
+	}
+	return ""
+}
+
+func isReach(v string) string {
+	if _, err := post.ParseReach(v); err != nil {
+		return err.Error()
 	}
 	return ""
 }

@@ -125,6 +125,11 @@ func (h *Hub) tellUpload(tx *db.Tx, c ledger.Change) error {
 	if err != nil {
 		return err
 	}
+	err = h.Notices.Push(tx, notice.Push{Org: u.Agency, Kind: notice.KindBatch, Item: u.Item, Object: u.ID.String(), Href: PartnerPath + "/batches/" + u.ID.String(),
+		Event: "upload/" + u.ID.String() + "/" + string(u.Stage) + "/" + u.Batch})
+	if err != nil || u.Stage == intake.UploadDone && u.Batch == "" {
+		return err
+	}
 	n := notice.Notice{To: sender(u.By, u.Agency), Event: "upload/" + u.ID.String() + "/" + string(u.Stage) + "/" + u.Batch, Href: OfficePath + "/batches/" + u.Batch,
 		Vars: map[string]string{"item": h.ItemTitle(u.Item)}}
 	switch u.Stage {
@@ -160,6 +165,11 @@ func (h *Hub) tellReturned(tx *db.Tx, c ledger.Change) error {
 	if err != nil {
 		return err
 	}
+	err = h.Notices.Push(tx, notice.Push{Org: b.Agency, Kind: notice.KindReturned, Item: b.Item, Object: b.ID.String(), Href: PartnerPath + "/batches/" + b.ID.String() + "/findings",
+		Event: "returned/" + b.ID.String() + "/" + count(int(c.Seq))})
+	if err != nil {
+		return err
+	}
 	return h.post(tx, notice.Notice{To: notice.OfOrg(b.Agency, people.IntakeSend), Event: "returned/" + b.ID.String() + "/" + string(c.At.Date()), Kind: "batch.returned",
 		Href: OfficePath + "/exchange/returned", Vars: map[string]string{"item": h.ItemTitle(b.Item), "by": h.Exchange.Short}})
 }
@@ -174,7 +184,12 @@ func (h *Hub) tellTakedown(tx *db.Tx, c ledger.Change) error {
 		if e.Due == "" || !e.Confirmed.IsZero() {
 			continue
 		}
-		err := h.post(tx, notice.Notice{To: notice.OfOrg(e.Receiver, people.TakedownConfirm), Event: "takedown/" + e.Record.String() + "/" + count(e.N) + "/" + e.Channel, Kind: "takedown.asked",
+		event := "takedown/" + e.Record.String() + "/" + count(e.N) + "/" + e.Channel
+		err := h.Notices.Push(tx, notice.Push{Org: e.Receiver, Kind: notice.KindTakedown, Item: e.Item, Object: e.Key(), Href: PartnerPath + "/takedowns", Event: event})
+		if err != nil {
+			return err
+		}
+		err = h.post(tx, notice.Notice{To: notice.OfOrg(e.Receiver, people.TakedownConfirm), Event: event, Kind: "takedown.asked",
 			Href: OfficePath + "/takedowns", Vars: map[string]string{"item": h.ItemTitle(e.Item), "due": e.Due.Chinese()}})
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/post"
 	"xinguan/base/seal"
 	"xinguan/base/web"
 	"xinguan/core/access"
@@ -116,6 +117,8 @@ type Hub struct {
 	Purposes *access.Rules
 	// Notices tell people what concerns them.
 	Notices *notice.Book
+	// Reach says which addresses of others the platform may call.
+	Reach   post.Reach
 	Proofs  *ledger.Proofs // the transparency log
 	Rating  rating.Service
 	Tiers   tier.Service    // sectors of supervision, and what may be inspected

@@ -203,5 +203,5 @@ func (b *Book) parcels(tx *db.Tx, x id.ID, n Notice, t Template) error {
 
 // HoldsSealed tells whether the tables hold anything that only its own key file opens.
 func HoldsSealed(tx *db.Tx) (bool, error) {
-	return db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err }, `select exists (select 1 from notice_address)`)
+	return db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err }, `select exists (select 1 from notice_address) or exists (select 1 from hook_signer)`)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -21,7 +22,9 @@ type Carrier struct {
 	Book *Book
 	Site string // for addresses in letters
 	Ways map[string]post.Way
-	Log  *slog.Logger
+	// Outside is how receivers of webhooks are reached; nil brings nothing to them.
+	Outside *http.Client
+	Log     *slog.Logger
 	// Timeout is how long one try may take; 0 for ten seconds.
 	Timeout time.Duration
 }
@@ -70,7 +73,7 @@ func (c *Carrier) due(ctx context.Context) (lanes []string, err error) {
 			where p.state = 'waiting' and p.due <= $1 and (l.name is null or l.held <= $2 and l.due <= $3) order by p.lane`, now, now, now)
 		return err
 	})
-	return slices.DeleteFunc(lanes, func(l string) bool { return c.Ways[l] == nil && !isHook(l) }), err
+	return slices.DeleteFunc(lanes, func(l string) bool { return c.Ways[l] == nil && (!isHook(l) || c.Outside == nil) }), err
 }
 
 // serve takes a lane, brings what is due in it in order, and lets it go.
@@ -151,6 +154,9 @@ func (c *Carrier) next(ctx context.Context, lane string) (more bool, err error) 
 
 // ready is how a parcel is sent.
 func (c *Carrier) ready(tx *db.Tx, p parcel) (func(context.Context) (string, error), error) {
+	if isHook(p.lane) {
+		return c.pushed(tx, p)
+	}
 	l, err := c.letter(tx, p)
 	if err != nil {
 		return nil, err
@@ -235,18 +241,26 @@ func (c *Carrier) note(ctx context.Context, p parcel, s State, answer string, re
 		if refused != nil || s == Dropped {
 			return nil
 		}
-		return rest(tx, p.lane)
+		fails, err := rest(tx, p.lane)
+		if err == nil && fails == toldAfter && isHook(p.lane) {
+			err = c.failing(tx, p)
+		}
+		return err
 	})
 }
 
+// toldAfter is after how many failures one after another somebody is told.
+const toldAfter = 5
+
 // rest lets a lane wait longer with every failure.
-func rest(tx *db.Tx, lane string) error {
-	fails, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err }, `select fails from lane where name = $1`, lane)
+func rest(tx *db.Tx, lane string) (fails int, err error) {
+	fails, err = db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err }, `select fails from lane where name = $1`, lane)
 	if err != nil {
-		return err
+		return fails, err
 	}
-	_, err = tx.Exec(`update lane set fails = $1, due = $2 where name = $3`, fails+1, clock.InstantOf(tx.Now().Add(pause(fails+1))).String(), lane)
-	return err
+	fails++
+	_, err = tx.Exec(`update lane set fails = $1, due = $2 where name = $3`, fails, clock.InstantOf(tx.Now().Add(pause(fails))).String(), lane)
+	return fails, err
 }
 
 // Lane is how a lane stands.

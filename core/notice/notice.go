@@ -6,7 +6,7 @@
 // told to a receiver once, however often it is met: the pair is a key. What leaves the house is a parcel in a lane; a
 // lane is served by one process at a time and rests after a failure, so that one that hangs holds up no other.
 //
-// Tables: notice, notice_read, notice_address, notice_follow, notice_reminder, parcel, lane.
+// Tables: notice, notice_read, notice_address, notice_follow, notice_reminder, parcel, lane, hook, hook_signer.
 package notice
 
 import (
@@ -41,7 +41,8 @@ func Migrations() db.Set {
 // Vaults are the columns of this package that the keyring sealed.
 func Vaults() []vault.Column {
 	return []vault.Column{{Table: "notice_address", Key: []string{"owner", "way"}, Column: "sealed",
-		Again: vault.Reseal(func(key []any) []byte { return addressPlace(text(key[0]), text(key[1])) })}}
+		Again: vault.Reseal(func(key []any) []byte { return addressPlace(text(key[0]), text(key[1])) })},
+		{Table: "hook_signer", Key: []string{"name"}, Column: "sealed", Again: vault.Reseal(func(key []any) []byte { return signerPlace(text(key[0])) })}}
 }
 
 func text(v any) string {

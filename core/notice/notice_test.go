@@ -21,6 +21,7 @@ import (
 	"xinguan/city/dongguan"
 	"xinguan/core/city"
 	"xinguan/core/ledger"
+	"xinguan/core/partner"
 	"xinguan/core/people"
 )
 
@@ -45,7 +46,7 @@ type desk struct {
 
 func eachDesk(t *testing.T, test func(*desk)) {
 	c := &hands{now: time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)}
-	dbtest.Each(t, []db.Set{ledger.Migrations(), people.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Set{ledger.Migrations(), people.Migrations(), partner.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
 		town, err1 := city.Load(dongguan.FS)
 		roles, err2 := people.LoadRoles(dongguan.FS)
 		ring, err3 := seal.Open(filepath.Join(t.TempDir(), "keys"))

@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"database/sql"
+	"errors"
 	"strings"
 
 	"xinguan/base/clock"
@@ -35,12 +37,15 @@ type parcel struct {
 
 // add puts a parcel into its lane, once for an event.
 func add(tx *db.Tx, p parcel) error {
+	if p.id.IsZero() {
+		p.id = id.New()
+	}
 	var of any
 	if !p.notice.IsZero() {
 		of = p.notice
 	}
 	_, err := tx.Exec(`insert into parcel (id, lane, receiver, event, notice, body, state, tries, due, made, done, answer) values ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $8, '', '')
-		on conflict (lane, receiver, event) do nothing`, id.New(), p.lane, p.receiver, p.event, of, p.body, tx.Now().String(), tx.Now().String())
+		on conflict (lane, receiver, event) do nothing`, p.id, p.lane, p.receiver, p.event, of, p.body, tx.Now().String(), tx.Now().String())
 	return err
 }
 
@@ -130,7 +135,19 @@ func Sweep(tx *db.Tx, rows int) (more bool, err error) {
 	return n > 0, err
 }
 
-// hookLane is the lane of a receiver of webhooks.
+// hookPrefix begins the lane of a receiver of webhooks.
 const hookPrefix = "hook/"
 
 func isHook(lane string) bool { return strings.HasPrefix(lane, hookPrefix) }
+
+// ErrNoParcel is returned for a parcel that is not there.
+var ErrNoParcel = errors.New("notice: no such parcel")
+
+// ParcelByID is one parcel.
+func ParcelByID(tx *db.Tx, x id.ID) (Parcel, error) {
+	p, err := db.One(tx, scanParcel, `select `+parcelColumns+` from parcel where id = $1`, x)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNoParcel
+	}
+	return p, err
+}

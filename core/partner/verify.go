@@ -19,6 +19,8 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/seal"
 	"xinguan/base/web"
 	"xinguan/client"
 )
@@ -207,4 +209,24 @@ func publicKey(text string) (*ecdsa.PublicKey, error) {
 		return nil, wrong
 	}
 	return pub, nil
+}
+
+// Signs is the key under which the platform signs what it pushes to a system: the newest that holds and was used, else the
+// newest that holds, so that a system changes over without a gap. secret is empty for an SM2 key; a key without an id
+// means that there is none.
+func Signs(tx *db.Tx, ring *seal.Keyring, system id.ID) (k Key, secret []byte, err error) {
+	all, err := KeysOf(tx, system)
+	if err != nil {
+		return k, nil, err
+	}
+	for _, one := range all {
+		if one.Holds(tx.Today()) && (k.ID == "" || k.Used.IsZero() && !one.Used.IsZero()) {
+			k = one
+		}
+	}
+	if k.ID == "" || k.Kind == SM2 {
+		return k, nil, nil
+	}
+	secret, err = ring.Unseal(k.secret, secretPlace(k.ID))
+	return k, secret, err
 }

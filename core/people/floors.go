@@ -206,7 +206,7 @@ var most = map[Duty][]Rule{
 		{Permission: RecordLook, Reach: Self, Why: byRights},
 	},
 	DutyPartner: {
-		work(IntakeSend, Mandated, "数据来源单位用自己的系统报送，与人工报送同样检查"),
+		work(IntakeSend, Mandated, "数据来源单位用自己的系统报送，与人工报送同样检查"), work(TakedownConfirm, Everyone, stopped),
 	},
 	DutyPerson: {
 		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),

@@ -7,7 +7,10 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"io/fs"
+	"strconv"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -126,6 +129,26 @@ type Entry struct {
 	Due               clock.Date // last day of the confirmation; empty where none is asked for
 	Confirmed         clock.Instant
 	By, How           string
+}
+
+// Key names the entry to its receiver, in forms and to systems.
+func (e Entry) Key() string {
+	return fmt.Sprintf("%s.%s.%d.%s", e.Subject, e.Record, e.N, e.Channel)
+}
+
+// ParseKey is the entry a key names.
+func ParseKey(key string) (e Entry, err error) {
+	parts := strings.Split(strings.TrimSpace(key), ".")
+	if len(parts) != 4 {
+		return e, ErrNone
+	}
+	s, err1 := id.Parse(parts[0])
+	r, err2 := id.Parse(parts[1])
+	n, err3 := strconv.Atoi(parts[2])
+	if errors.Join(err1, err2, err3) != nil {
+		return e, ErrNone
+	}
+	return Entry{Subject: s, Record: r, N: n, Channel: parts[3]}, nil
 }
 
 // Late tells whether a confirmation is overdue.

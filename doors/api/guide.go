@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"xinguan/core/notice"
 	"xinguan/core/partner"
 )
 
@@ -53,6 +54,7 @@ type GuidePage struct {
 	Skew     string // how far clocks may differ
 	Examples []Example
 	Rules    []RuleRow
+	Pushes   []RuleRow // kinds of push
 }
 
 // RuleRow is a line of the table of findings.
@@ -76,6 +78,9 @@ func Guide(doc *huma.OpenAPI, site string, rules map[string]string) GuidePage {
 	g.Rate = fmt.Sprintf("每把密钥平均每秒%d次，短时最多%d次。每个回答都带 RateLimit-Limit、RateLimit-Remaining、RateLimit-Reset（秒）。", time.Second/keyEvery, keyBurst)
 	for code, title := range rules {
 		g.Rules = append(g.Rules, RuleRow{code, title})
+	}
+	for _, k := range notice.Kinds() {
+		g.Pushes = append(g.Pushes, RuleRow{string(k), k.Title()})
 	}
 	slices.SortFunc(g.Rules, func(a, b RuleRow) int { return cmp.Compare(a.Code, b.Code) })
 	paths := make([]string, 0, len(doc.Paths))

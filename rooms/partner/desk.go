@@ -118,6 +118,8 @@ type SystemPage struct {
 	Keys              []KeyRow
 	Open              bool
 	MayIssue, MayShut bool
+	Hooks             []HookRow
+	PushKinds         []ui.Option
 }
 
 // KeyRow is a key of a system.
@@ -133,7 +135,7 @@ func system(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	p := SystemPage{Path: systemPath(x), MayIssue: people.Holds(v.Actor, people.PartnerKey).Allowed, MayShut: people.Holds(v.Actor, people.PartnerOpen).Allowed}
+	p := SystemPage{Path: systemPath(x), MayIssue: people.Holds(v.Actor, people.PartnerKey).Allowed, MayShut: people.Holds(v.Actor, people.PartnerOpen).Allowed, PushKinds: pushKinds()}
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		s, err := partner.ByID(tx, x)
 		if err != nil {
@@ -150,6 +152,10 @@ func system(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		for _, k := range keys {
 			p.Keys = append(p.Keys, keyRow(k, tx.Today()))
 		}
+		if err != nil {
+			return err
+		}
+		p.Hooks, err = hookRows(tx, s)
 		return err
 	})
 	return house.Page{Title: p.Title, Nav: listPath, Body: SystemBody(p), Crumbs: []house.Crumb{home, {Title: "对接系统", Href: listPath}, {Title: p.Title, Filed: true}}}, err

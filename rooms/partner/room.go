@@ -1,5 +1,5 @@
 // Package partner is the room of systems that speak to the platform by themselves: who they are, their keys, and what they
-// do: send a file, follow it, put rows right, fetch the receipt.
+// do: send a file, follow it, put rows right, fetch the receipt. What the platform pushes to them, and what became of it.
 //
 // For: who builds the link between a department's own system and the platform, and the administrators who let it in.
 //
@@ -9,7 +9,7 @@
 //
 // States: a system is open or closed; a key holds, has ended or is past its last day.
 //
-// Tables: none; it works through core/partner and core/intake.
+// Tables: none; it works through core/partner, core/notice and core/intake.
 //
 // Routes: operations under /api/v1/partner; desks under /office/partners.
 //
@@ -33,6 +33,11 @@ var Room = house.Room{
 		{Pattern: "POST /office/partners/{id}/keys", Permission: people.PartnerKey, Sure: true, Page: issue},
 		{Pattern: "POST /office/partners/{id}/keys/{key}/end", Permission: people.PartnerKey, Sure: true, Page: endKey},
 		{Pattern: "POST /office/partners/{id}/close", Permission: people.PartnerOpen, Sure: true, Page: closeSystem},
+		{Pattern: "POST /office/partners/{id}/hooks", Permission: people.PartnerOpen, Page: openHook},
+		{Pattern: "GET /office/partners/{id}/hooks/{hook}", Permission: people.PartnerList, Page: hook},
+		{Pattern: "POST /office/partners/{id}/hooks/{hook}/ping", Permission: people.PartnerOpen, Page: ping},
+		{Pattern: "POST /office/partners/{id}/hooks/{hook}/again", Permission: people.PartnerOpen, Page: again},
+		{Pattern: "POST /office/partners/{id}/hooks/{hook}/end", Permission: people.PartnerOpen, Page: endHook},
 	},
 	Menu: []house.Entry{
 		{Group: group, Title: "对接系统", Href: "/office/partners", Permission: people.PartnerList},

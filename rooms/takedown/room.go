@@ -17,12 +17,10 @@ package takedown
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -95,31 +93,22 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 				return err
 			}
 			p.Rows = append(p.Rows, Row{Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
-				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org, Key: key(e)})
+				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org, Key: e.Key()})
 		}
 		return nil
 	})
 	return house.Page{Title: "停止公示的传达", Nav: path, Body: Body(p), Crumbs: []house.Crumb{{Title: "工作台", Href: house.OfficePath}, {Title: "停止公示的传达"}}}, err
 }
 
-func key(e takedown.Entry) string {
-	return strings.Join([]string{e.Subject.String(), e.Record.String(), strconv.Itoa(e.N), e.Channel}, " ")
-}
-
 // confirm notes that the actor's organisation took a record out of its copies.
 func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	parts := strings.Fields(v.PostFormValue("key"))
-	if len(parts) != 4 {
+	e, bad := takedown.ParseKey(v.PostFormValue("key"))
+	if bad != nil {
 		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再确认。")
 	}
-	s, err1 := id.Parse(parts[0])
-	r, err2 := id.Parse(parts[1])
-	n, err3 := strconv.Atoi(parts[2])
-	if errors.Join(err1, err2, err3) != nil {
-		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再确认。")
-	}
+	e.Receiver = v.Actor.Org
 	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		err := takedown.Confirm(tx, takedown.Entry{Subject: s, Record: r, N: n, Channel: parts[3], Receiver: v.Actor.Org}, v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
+		err := takedown.Confirm(tx, e, v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
 		if errors.Is(err, takedown.ErrNone) {
 			return web.Fail(web.Conflict, "%s。", err)
 		}

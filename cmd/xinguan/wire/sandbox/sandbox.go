@@ -14,6 +14,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/post"
 	"xinguan/base/seal"
 	"xinguan/base/tlog"
 	"xinguan/city/dongguan"
@@ -63,6 +64,9 @@ func Open(ctx context.Context, url string) (c *City, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.Hub.Tell(ctx); err != nil { // what happens from here on is told
+		return nil, err
+	}
 	c.Web = httptest.NewServer(site)
 	c.Hub.Site = c.Web.URL
 	ctx, c.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -70,6 +74,7 @@ func Open(ctx context.Context, url string) (c *City, err error) {
 		func() { c.Hub.Uploads.Run(ctx) },
 		func() { ledger.Run(ctx, c.Hub.DB, sealEvery) },
 		func() { c.Hub.Proofs.Run(ctx, sealEvery) },
+		func() { c.tell(ctx) },
 	} {
 		c.ends.Add(1)
 		go func() { defer c.ends.Done(); run() }()
@@ -79,6 +84,30 @@ func Open(ctx context.Context, url string) (c *City, err error) {
 
 // sealEvery is how often the outbox and the log are written.
 const sealEvery = 50 * time.Millisecond
+
+// tell tells what happened and brings it out, as the program does by itself. Failures are the receivers'.
+func (c *City) tell(ctx context.Context) {
+	carrier := &notice.Carrier{DB: c.Hub.DB, Book: c.Hub.Notices, Site: c.Hub.Site, Outside: c.Hub.Reach.Client(), Log: c.Hub.Log}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(sealEvery):
+			if err := errors.Join(c.Hub.Tell(ctx), carrier.Round(ctx)); err != nil {
+				c.Hub.Log.Error("tell", "error", err)
+			}
+		}
+	}
+}
+
+// Hook lets a system be told at an address of this machine.
+func (c *City) Hook(ctx context.Context, s partner.System, url string) (notice.Hook, error) {
+	admin, err := c.Actor(ctx, c.centre(), "system_admin")
+	if err != nil {
+		return notice.Hook{}, err
+	}
+	return notice.OpenHook(ctx, c.Hub.DB, admin, notice.Hook{Partner: s.ID, URL: url, Kinds: notice.Kinds()}, c.Hub.Reach.Check)
+}
 
 // Close ends the city and leaves nothing behind.
 func (c *City) Close() error {
@@ -128,6 +157,12 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	h.Flow.Effects = wire.Steps(h.Records, h.Flow, h.Rating)
 	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
 	if h.Notices, err = notice.NewBook(folder, ring, h.People); err != nil {
+		return nil, err
+	}
+	if h.Reach, err = post.ParseReach("127.0.0.0/8"); err != nil { // receivers of tests
+		return nil, err
+	}
+	if err := notice.EnsureSigner(ctx, d, ring); err != nil {
 		return nil, err
 	}
 	h.Index, err = subject.Build(ctx, d, town.Places())

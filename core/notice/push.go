@@ -1,0 +1,191 @@
+package notice
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"crypto/rand"
+
+	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/post"
+	"xinguan/base/seal"
+	"xinguan/client"
+	"xinguan/core/partner"
+	"xinguan/core/people"
+)
+
+func signerPlace(name string) []byte { return []byte("hook_signer/" + name) }
+
+// platform is the name of the one key there is.
+const platform = "platform"
+
+// EnsureSigner makes the platform's own SM2 key where there is none.
+func EnsureSigner(ctx context.Context, d *db.DB, ring *seal.Keyring) error {
+	return d.Write(ctx, func(tx *db.Tx) error {
+		there, err := db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err }, `select exists (select 1 from hook_signer where name = $1)`, platform)
+		if err != nil || there {
+			return err
+		}
+		key, err := sm2.GenerateKey(rand.Reader)
+		if err != nil {
+			return err
+		}
+		der, err := smx509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`insert into hook_signer (name, sealed, made) values ($1, $2, $3) on conflict (name) do nothing`, platform, ring.Seal(der, signerPlace(platform)), tx.Now())
+		return err
+	})
+}
+
+func signer(tx *db.Tx, ring *seal.Keyring) (*sm2.PrivateKey, error) {
+	sealed, err := db.One(tx, func(scan db.Scanner) (b []byte, err error) { err = scan(&b); return b, err }, `select sealed from hook_signer where name = $1`, platform)
+	if err != nil {
+		return nil, fmt.Errorf("the platform's own key: %w", err)
+	}
+	der, err := ring.Unseal(sealed, signerPlace(platform))
+	if err != nil {
+		return nil, err
+	}
+	key, err := smx509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, err
+	}
+	own, ok := key.(*sm2.PrivateKey)
+	if !ok {
+		return nil, errors.New("the platform's own key is no SM2 key")
+	}
+	return own, nil
+}
+
+// PlatformKey is the platform's public key as PEM, with which pushes to systems that have an SM2 key are verified.
+func PlatformKey(tx *db.Tx, ring *seal.Keyring) (string, error) {
+	key, err := signer(tx, ring)
+	if err != nil {
+		return "", err
+	}
+	der, err := smx509.MarshalPKIXPublicKey(key.Public())
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), err
+}
+
+// errNoKey is why a push waits: nothing could be signed.
+var errNoKey = errors.New("系统没有有效的密钥，不能签名；请安全管理员发放")
+
+// pushed is how a push is sent.
+func (c *Carrier) pushed(tx *db.Tx, p parcel) (func(context.Context) (string, error), error) {
+	x, err := id.Parse(p.receiver)
+	if err != nil {
+		return nil, err
+	}
+	h, err := db.One(tx, scanHook, `select `+hookColumns+` from hook where id = $1`, x)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !h.Ended.IsZero() {
+		return nil, errUnwanted
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := partner.ByID(tx, h.Partner)
+	if err == nil && !s.Closed.IsZero() {
+		err = errUnwanted
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, secret, err := partner.Signs(tx, c.Book.Ring, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	var own *sm2.PrivateKey
+	if key.Kind == partner.SM2 {
+		if own, err = signer(tx, c.Book.Ring); err != nil {
+			return nil, err
+		}
+	}
+	now := tx.Now()
+	return func(ctx context.Context) (string, error) {
+		if key.ID == "" {
+			return "", errNoKey
+		}
+		return c.request(ctx, h.URL, p, key.ID, secret, own, now)
+	}, nil
+}
+
+// request pushes once.
+func (c *Carrier) request(ctx context.Context, url string, p parcel, key string, secret []byte, own *sm2.PrivateKey, now clock.Instant) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader([]byte(p.body)))
+	if err != nil {
+		return "", post.Refused{Message: "地址没有读懂"}
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "xinguan")
+	if own != nil {
+		key = platform
+	}
+	signed := client.PushSigned{URI: r.URL.RequestURI(), Time: now.Unix(), Body: client.Digest([]byte(p.body)), ID: p.id.String()}
+	if err := client.SignPush(r, signed, key, secret, own); err != nil {
+		return "", err
+	}
+	res, err := c.Outside.Do(r)
+	if err != nil {
+		return "", plain(err)
+	}
+	defer res.Body.Close()
+	_, _ = io.CopyN(io.Discard, res.Body, 1<<10) // what it says is nobody's business
+	answer := fmt.Sprintf("对方回答 %d", res.StatusCode)
+	switch code := res.StatusCode; {
+	case code < 300:
+		return answer, nil
+	case code < 400:
+		return "", post.Refused{Message: answer + "：不跟随跳转，请登记最后的地址"}
+	case code == http.StatusRequestTimeout || code == http.StatusTooManyRequests || code == http.StatusTooEarly || code >= 500:
+		return "", errors.New(answer)
+	}
+	return "", post.Refused{Message: answer}
+}
+
+// plain is an error of a connection in words an administrator can do something with.
+func plain(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("对方没有在限期内回答")
+	}
+	var inner interface{ Unwrap() error }
+	if errors.As(err, &inner) && inner.Unwrap() != nil {
+		return fmt.Errorf("连不上：%w", inner.Unwrap())
+	}
+	return err
+}
+
+// failing tells whoever looks after systems that pushes do not arrive, once a day.
+func (c *Carrier) failing(tx *db.Tx, p parcel) error {
+	x, err := id.Parse(p.receiver)
+	if err != nil {
+		return err
+	}
+	h, err := db.One(tx, scanHook, `select `+hookColumns+` from hook where id = $1`, x)
+	if err != nil {
+		return err
+	}
+	s, err := partner.ByID(tx, h.Partner)
+	if err != nil {
+		return err
+	}
+	rights, err := c.Book.People.Rights(tx)
+	if err != nil {
+		return err
+	}
+	_, err = c.Book.Post(tx, Notice{To: OfOrg(rights.Orgs.Centre(), people.PartnerOpen), Event: "hook/" + p.receiver + "/" + string(tx.Today()), Kind: "hook.failing",
+		Href: "/office/partners/" + h.Partner.String() + "/hooks/" + p.receiver, Vars: map[string]string{"system": s.Title}})
+	return err
+}
