@@ -51,9 +51,13 @@ var demoCases = []demoCase{
 // demoOffice is the authority whose people sign in to the demo.
 const demoOffice = "cgj"
 
-// makeCases files the cases of the demo and takes their steps. It gives number and code of the first, to follow it by.
-func makeCases(ctx context.Context, where store) (number, code string, err error) {
+// makeCases files the cases of the demo and takes their steps, and lets a company authorise the bank. It gives number and
+// code of the first case, to follow it by.
+func makeCases(ctx context.Context, where store, company string) (number, code string, err error) {
 	err = onDay(ctx, where, clock.Today(clock.System{}), func(tx *db.Tx, hub *house.Hub) error {
+		if err := authorise(tx, hub, company); err != nil {
+			return err
+		}
 		of, err := penaltiesOf(tx, demoOffice)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/people"
 	"xinguan/core/tier"
@@ -58,7 +59,11 @@ func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, 
 	if err != nil {
 		return err
 	}
-	hub := &house.Hub{Flow: cases, DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
+	purposes, err := access.LoadRules(e.folder)
+	if err != nil {
+		return err
+	}
+	hub := &house.Hub{Flow: cases, Purposes: purposes, DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
 	if err := e.db.Write(ctx, func(tx *db.Tx) error { return do(tx, hub) }); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"xinguan/base/db"
 	"xinguan/core/people"
 )
 
@@ -28,6 +29,7 @@ var demoPeople = []people.Founder{
 	{Login: "market", Name: "示例市监", Org: "scjgj", Role: "clerk"},
 	{Login: "market2", Name: "示例市核", Org: "scjgj", Role: "reviewer"},
 	{Login: "market3", Name: "示例市决", Org: "scjgj", Role: "decider"},
+	{Login: "bank", Name: "示例信贷", Org: demoBank, Role: "bank_user"},
 	{Login: "auditor", Name: "示例审计", Org: "sjj", Role: "auditor"},
 	{Login: "system", Name: "示例系统", Org: "xyzx", Role: "system_admin"},
 	{Login: "security", Name: "示例安全", Org: "xyzx", Role: "security_admin"},
@@ -48,7 +50,21 @@ func makePeople(ctx context.Context, e *env, dir string) error {
 	if err != nil {
 		return err
 	}
+	if err := makeBank(ctx, e, reg); err != nil {
+		return err
+	}
 	founded, err := reg.Found(ctx, demoPeople)
+	if err != nil {
+		return err
+	}
+	var orgs *people.Orgs
+	err = e.db.View(ctx, func(tx *db.Tx) error {
+		r, err := reg.Rights(tx)
+		if err == nil {
+			orgs = r.Orgs
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -58,7 +74,7 @@ func makePeople(ctx context.Context, e *env, dir string) error {
 	}
 	out := make([]demoAccount, len(founded))
 	for i, f := range founded {
-		org, _ := people.CityOrgs(e.city).Org(demoPeople[i].Org)
+		org, _ := orgs.Org(demoPeople[i].Org)
 		out[i] = demoAccount{Login: f.Account.Login, Name: f.Account.Name, Role: roles.Title(f.Role), Org: org.Name, Password: demoPassword}
 		if out[i].Secret, err = firstSignIn(ctx, reg, f, out[i].Password); err != nil {
 			return fmt.Errorf("演示账号 %s：%w", f.Account.Login, err)

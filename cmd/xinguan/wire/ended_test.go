@@ -26,7 +26,7 @@ func (h *hall) equip() {
 	signer, err := h.hub.Ring.Signer("example.org/log")
 	h.must(err)
 	h.hub.Proofs = &ledger.Proofs{DB: h.hub.DB, Log: &tlog.Log{Dir: filepath.Join(dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
-	h.hub.Uploads = intake.NewUploads(&intake.Importer{DB: h.hub.DB, Ring: h.hub.Ring, City: h.hub.City, Catalog: h.hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.hub.Records}, h.hub.Log)
+	h.hub.Uploads = intake.NewUploads(&intake.Importer{DB: h.hub.DB, Ring: h.hub.Ring, City: h.hub.City, Register: h.hub.People.City, Catalog: h.hub.Catalog, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.hub.Records}, h.hub.Log)
 	h.hub.Exchange, err = relay.LoadProfile(h.hub.City.FS(), h.hub.Catalog)
 	h.must(err)
 	h.site, err = Site(h.hub)

@@ -67,9 +67,10 @@ type hall struct {
 	t      *testing.T
 	clock  *hands
 	rec    record.Record
-	also   []people.Founder
 	tokens map[string]string
 	secret map[string]string
+	before func(*hall)      // done before people get their accounts; nil for nothing
+	more   []people.Founder // who gets one beside the usual ones
 }
 
 // password is everyone's.
@@ -79,11 +80,17 @@ const halls = "2026-11-20" // a Friday
 
 // eachHall runs a test in a hall on each engine, with people besides those who are always there.
 func eachHall(t *testing.T, test func(t *testing.T, h *hall), also ...people.Founder) {
+	eachBuilt(t, func(h *hall) { h.more = also }, test)
+}
+
+// eachBuilt is eachHall with halls that are built otherwise.
+func eachBuilt(t *testing.T, plan func(*hall), test func(t *testing.T, h *hall)) {
 	c := &hands{}
 	c.to(halls)
 	dbtest.Each(t, Migrations(), func(t *testing.T, d *db.DB) {
 		c.to(halls)
-		h := &hall{t: t, also: also, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
+		h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
+		plan(h)
 		h.build(d)
 		test(t, h)
 	}, db.WithClock(c))
@@ -165,9 +172,12 @@ func (h *hall) people() {
 	if org == other {
 		other = "scjgj"
 	}
+	if h.before != nil {
+		h.before(h)
+	}
 	made, err := h.hub.People.Found(h.t.Context(), append([]people.Founder{{Login: "decider", Name: "示例甲", Org: org, Role: "decider"}, {Login: "second", Name: "示例乙", Org: org, Role: "decider"}, {Login: "clerk", Name: "示例庚", Org: org, Role: "clerk"},
 		{Login: "stranger", Name: "示例丙", Org: other, Role: "decider"}, {Login: "centre", Name: "示例丁", Org: "xyzx", Role: "centre_officer"},
-		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}}, h.also...))
+		{Login: "head", Name: "示例戊", Org: "xyzx", Role: "centre_supervisor"}, {Login: "counter", Name: "示例己", Org: "zsj", Role: "counter"}}, h.more...))
 	h.must(err)
 	for _, m := range made {
 		ctx := h.t.Context()
