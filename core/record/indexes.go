@@ -17,6 +17,7 @@ var indexes = []struct{ name, on string }{
 	{"record_authority", "record (item, authority_code, decided, id" + shownToo},
 	{"record_town", "record (item, town, decided, id" + shownToo},
 	{"record_doc", "record (item, doc_no) where public and current"},
+	{"record_rest", "record (item, decided) where not (public and current)"},
 	{"record_old_id", "record_old (old_id)"},
 }
 

@@ -118,28 +118,40 @@ func (in *Installation) erasePapers(ctx context.Context, p intake.Period) error 
 	return nil
 }
 
-// eraseSome erases a few records of an item in one transaction and tells whether there may be more.
+// eraseSome erases a few records of an item in one transaction and tells whether there may be more. They are looked for
+// before it: what looks long must hold up nobody's decision.
 func (in *Installation) eraseSome(ctx context.Context, records *record.Store, it *catalog.Item, before clock.Date) (more bool, err error) {
-	err = in.DB.Write(ctx, func(tx *db.Tx) error {
-		due, err := record.Past(tx, it.Code, before, eraseStep)
-		if err != nil {
-			return err
-		}
-		more = len(due) == eraseStep
-		cause := fmt.Sprintf("保留%d年期满", it.Retention.Years)
+	var due []record.Place
+	err = in.DB.View(ctx, func(tx *db.Tx) error {
+		due, err = record.Past(tx, it.Code, before, eraseStep)
+		return err
+	})
+	if err != nil || len(due) == 0 {
+		return false, err
+	}
+	return len(due) == eraseStep, in.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, at := range due {
-			if err := records.Erase(tx, at, cause, "system"); err != nil {
+			if err := eraseOne(tx, records, it, at); err != nil {
 				return err
-			}
-			if it.OfPersons() {
-				if err := forget(tx, at); err != nil {
-					return err
-				}
 			}
 		}
 		return nil
 	})
-	return more, err
+}
+
+// eraseOne erases a record, unless it was decided meanwhile to show it longer.
+func eraseOne(tx *db.Tx, records *record.Store, it *catalog.Item, at record.Place) error {
+	past, err := record.StillPast(tx, at)
+	if err != nil || !past {
+		return err
+	}
+	if err := records.Erase(tx, at, fmt.Sprintf("保留%d年期满", it.Retention.Years), "system"); err != nil {
+		return err
+	}
+	if it.OfPersons() {
+		return forget(tx, at)
+	}
+	return nil
 }
 
 // forget destroys a person's key when nothing sealed under it is left.
