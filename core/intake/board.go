@@ -12,6 +12,7 @@ type Sending struct {
 	First, Last  clock.Instant // ever; zero where there was only a nil return
 	Read, Held   int64         // in the span
 	Batches      int64         // in the span
+	Ever         int64         // batches, ever
 	Nil          bool          // a nil return for the month
 }
 
@@ -19,12 +20,12 @@ type Sending struct {
 // another, and nil returns of a month (2026-11).
 func Sendings(tx *db.Tx, from, until clock.Instant, month string) ([]Sending, error) {
 	out, err := db.All(tx, func(scan db.Scanner) (s Sending, err error) {
-		err = scan(&s.Agency, &s.Item, &s.First, &s.Last, &s.Read, &s.Held, &s.Batches)
+		err = scan(&s.Agency, &s.Item, &s.First, &s.Last, &s.Read, &s.Held, &s.Batches, &s.Ever)
 		return s, err
 	}, `select agency, item, min(started), max(finished),
 			cast(sum(case when finished >= $1 and finished < $2 then read else 0 end) as bigint),
 			cast(sum(case when finished >= $1 and finished < $2 then held else 0 end) as bigint),
-			cast(sum(case when finished >= $1 and finished < $2 then 1 else 0 end) as bigint)
+			cast(sum(case when finished >= $1 and finished < $2 then 1 else 0 end) as bigint), count(*)
 		from batch where stage = 'done' and agency <> $3 group by agency, item order by agency, item`, from, until, External)
 	if err != nil {
 		return nil, err

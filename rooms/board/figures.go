@@ -5,6 +5,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/intake"
 )
 
 // Rate is a share with what it is made of.
@@ -51,6 +52,7 @@ type Row struct {
 	Concealed           int // settled as kept back in the month
 	Shape               ui.Shape
 	State               string
+	Quiet               []Quiet
 	nil                 bool
 	first, last         clock.Date
 	order               int
@@ -70,11 +72,36 @@ func (b *Board) missed(r Row) string {
 	return ui.Count(r.missed())
 }
 
-// What is silence, and how long somebody is new. Both are the platform's own.
+// Quiet is an item that stopped coming, measured against its sender's own rhythm.
+type Quiet struct {
+	Item        string
+	Days, Usual int // since the last batch; between batches until then
+	Last        string
+}
+
+func (q Quiet) String() string {
+	return "“" + q.Item + "”" + ui.Count(q.Days) + "天没有数据，以往大约每" + ui.Count(max(q.Usual, 1)) + "天一批"
+}
+
+// What is silence, and how long somebody is new. Both are the platform's own. A rhythm is known after so many batches over
+// more days than silence has, and broken when so many times its length went by.
 const (
 	silentDays = 31
 	newDays    = 60
+	rhythmOf   = 4
+	brokenBy   = 3
 )
+
+// quietOf tells whether an item stopped coming: longer than silence is, and than its own rhythm explains. Who said that
+// there was nothing has not stopped.
+func quietOf(s intake.Sending, title string, today clock.Date) (q Quiet, ok bool) {
+	if s.Nil || s.Ever < rhythmOf || s.Last.IsZero() {
+		return q, false
+	}
+	span := s.First.Date().DaysUntil(s.Last.Date())
+	q = Quiet{Item: title, Days: s.Last.Date().DaysUntil(today), Usual: span / int(s.Ever-1), Last: s.Last.Chinese()}
+	return q, span > silentDays && q.Days > max(silentDays, brokenBy*q.Usual)
+}
 
 // judge says how a supplier stands. Who only just began, or has said that there was nothing, is not called silent.
 func (r *Row) judge(today clock.Date, current bool) {
@@ -93,6 +120,8 @@ func (r *Row) judge(today clock.Date, current bool) {
 		r.order, r.Shape, r.State = 0, ui.Err, ui.Count(r.last.DaysUntil(today))+"天没有数据，也没有零报送"
 	case !current && r.missed() > 0:
 		r.Shape, r.State = ui.Warn, ui.Count(r.missed())+"项漏报"
+	case len(r.Quiet) > 0:
+		r.Shape, r.State = ui.Warn, ui.Count(len(r.Quiet))+"项中断"
 	case r.Open > 0:
 		r.Shape, r.State = ui.Warn, ui.Count(r.Open)+"行待处理"
 	case r.Timely.N < r.Timely.Of:
@@ -108,5 +137,5 @@ var formulas = []ui.Fact{
 	{Label: "迟报、误报、漏报", Value: "迟报是已判断的条数减去及时的条数；误报是读入后现在仍未入库的行数；漏报是应报而当月既没有数据也没有零报送的信息项数，月份过完以后才有。"},
 	{Label: "瞒报", Value: "当月由信用中心认定的件数。别的来源显示有、本平台没有的，先询问来源单位，答复并认定以前不计入。"},
 	{Label: "新接入", Value: "第一次报送不满60天的单位照常列出，不排名。机构合并、更名的，合并到现在的单位计算。"},
-	{Label: "中断", Value: "超过31天没有新数据入库，本月也没有零报送；最后的有效数据照常公示。"},
+	{Label: "中断", Value: "单位超过31天没有新数据入库，本月也没有零报送；或者某一项超过31天、并且超过它以往报送间隔的3倍没有新数据（报送满4批、满一个月的才有间隔）。最后的有效数据照常公示。"},
 }

@@ -4,7 +4,10 @@ import (
 	"testing"
 
 	"xinguan/base/clock"
+	"xinguan/core/intake"
 )
+
+func instant(d clock.Date) clock.Instant { return clock.InstantOf(d.Time()) }
 
 // Who began lately, or said there was nothing, is not called silent; 999 of 1000 is not all.
 func TestJudge(t *testing.T) {
@@ -23,6 +26,21 @@ func TestJudge(t *testing.T) {
 	} {
 		if c.row.judge(today, c.current); c.row.order != c.order || c.row.State != c.says {
 			t.Errorf("%s: %d %s", name, c.row.order, c.row.State)
+		}
+	}
+	for name, c := range map[string]struct {
+		s    intake.Sending
+		want bool
+	}{
+		"every week, then nothing":    {intake.Sending{First: instant("2026-06-01"), Last: instant("2026-09-30"), Ever: 18}, true},
+		"it said there was nothing":   {intake.Sending{First: instant("2026-06-01"), Last: instant("2026-09-30"), Ever: 18, Nil: true}, false},
+		"every quarter":               {intake.Sending{First: instant("2025-06-01"), Last: instant("2026-09-01"), Ever: 6}, false},
+		"too few to have a rhythm":    {intake.Sending{First: instant("2026-06-01"), Last: instant("2026-06-20"), Ever: 3}, false},
+		"several a day, on one day":   {intake.Sending{First: instant("2026-09-01"), Last: instant("2026-09-01"), Ever: 9}, false},
+		"the last one is not old yet": {intake.Sending{First: instant("2026-10-01"), Last: instant("2026-10-30"), Ever: 30}, false},
+	} {
+		if q, got := quietOf(c.s, "示例项", today); got != c.want {
+			t.Errorf("%s: %v %s", name, got, q)
 		}
 	}
 	if got := (Rate{9999, 10000}).String(); got != "99.9%" {

@@ -119,7 +119,7 @@ func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
 	if err != nil {
 		return b, err
 	}
-	c := counting{hub: hub, orgs: rights.Orgs, today: today, rows: map[string]*Row{}}
+	c := counting{hub: hub, orgs: rights.Orgs, today: today, current: today < next, rows: map[string]*Row{}}
 	sent, err := intake.Sendings(tx, clock.InstantOf(first.Time()), clock.InstantOf(next.Time()), b.Month)
 	if err != nil {
 		return b, err
@@ -156,16 +156,17 @@ func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
 	for _, g := range gate {
 		c.row(g.Agency).Gate++
 	}
-	b.take(&c, today < next)
+	b.take(&c, c.current)
 	return b, nil
 }
 
 // counting adds up, a row for each supplier; who was merged into another counts for that one.
 type counting struct {
-	hub   *house.Hub
-	orgs  *people.Orgs
-	today clock.Date
-	rows  map[string]*Row
+	hub     *house.Hub
+	orgs    *people.Orgs
+	today   clock.Date
+	current bool // the month is not over
+	rows    map[string]*Row
 }
 
 func (c *counting) row(agency string) *Row {
@@ -186,6 +187,9 @@ func (c *counting) sending(s intake.Sending) {
 	r.Sent.Of++
 	if s.Nil || s.Batches > 0 {
 		r.Sent.N++
+	}
+	if q, ok := quietOf(s, c.hub.ItemTitle(s.Item), c.today); ok && c.current {
+		r.Quiet = append(r.Quiet, q)
 	}
 	r.nil = r.nil || s.Nil
 	if !s.Last.IsZero() && s.Last.Date() > r.last {
@@ -216,7 +220,7 @@ func (b *Board) take(c *counting, current bool) {
 		return strings.Compare(x.Code, y.Code)
 	})
 	for _, r := range b.Rows {
-		if r.order == 0 || r.Gate > 0 {
+		if r.order == 0 || r.Gate > 0 || len(r.Quiet) > 0 {
 			b.Alarms = append(b.Alarms, r)
 		}
 	}
