@@ -137,6 +137,9 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := confirmTiers(out.ctx, e); err != nil {
 		return err
 	}
+	if err := layOutModel(out.ctx, e); err != nil {
+		return err
+	}
 	e.close()
 	if err := makeDraw(out.ctx, where); err != nil {
 		return err

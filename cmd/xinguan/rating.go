@@ -39,7 +39,24 @@ func (e *env) tiersRun() job.Work {
 }
 
 func (e *env) reckons() job.Work {
-	return job.Does(reckonEvery, reckonArgs{}, func(ctx context.Context, _ reckonArgs) error { return e.rating().Follow(ctx, e.db) })
+	return job.Does(reckonEvery, reckonArgs{}, func(ctx context.Context, _ reckonArgs) error {
+		if err := e.rating().Follow(ctx, e.db); err != nil {
+			return err
+		}
+		if err := e.rating().CatchUp(ctx, e.db); err != nil {
+			return err
+		}
+		return e.rating().Trials(ctx, e.db, e.groups)
+	})
+}
+
+// groups are how a trial of a model is broken down: by town, and by the sectors of supervision.
+func (e *env) groups(tx *db.Tx, stock *rating.Stock) ([]rating.Grouping, error) {
+	town := rating.Grouping{Title: "镇街（园区）", Of: func(_ int, p rating.Party) []string {
+		d, _ := e.city.Division(p.Town)
+		return []string{d.Name}
+	}}
+	return []rating.Grouping{town, e.tiers().Groups(tx, stock)}, nil
 }
 
 // runModels runs every live model over the whole city.
@@ -91,7 +108,7 @@ func (c *ratingTryCmd) Run(out *output) error {
 	defer e.close()
 	var m *rating.Matrix
 	err = e.db.View(out.ctx, func(tx *db.Tx) (err error) {
-		m, err = e.rating().Try(tx, c.Model, c.Version)
+		m, err = e.rating().Try(tx, c.Model, c.Version, e.groups)
 		return err
 	})
 	if err != nil {

@@ -46,6 +46,17 @@ type Explanation struct {
 	GoodUntil clock.Date `json:"good_until"`     // last day without a change if nothing happens
 	Input     string     `json:"input"`          // digest of the facts
 	Held      []Held     `json:"held,omitempty"` // what other models hold the grade down to
+
+	Override *Overridden `json:"override,omitempty"`
+}
+
+// Overridden is the grade officials put in the place of the one reckoned, as the subject reads it.
+type Overridden struct {
+	Grade  string     `json:"grade"`
+	Reason string     `json:"reason"`
+	Until  clock.Date `json:"until"`
+	By     string     `json:"by"`
+	Second string     `json:"second"`
 }
 
 // Line is an indicator with what it gives and why.
@@ -78,12 +89,20 @@ func (x Explanation) Bytes() []byte {
 // Explain reckons a result and says where every point comes from. confirmed is a grade an official has confirmed; empty
 // for none.
 func (e *Engine) Explain(k Known, on clock.Date, confirmed string) Explanation {
+	return e.explain(k, on, official{confirmed: confirmed})
+}
+
+func (e *Engine) explain(k Known, on clock.Date, by official) Explanation {
 	today := dayOf(on)
 	s := e.Reckon(k.Party, k.Facts, today, nil)
 	x := Explanation{Model: e.model.ID, Version: e.model.Version, Subject: k.Party.ID.String(), AsOf: on, Outside: s.Outside, Start: e.model.Start,
 		Score: s.Points, GoodUntil: s.Until, Input: e.digest(k), Lines: []Line{}}
 	if s.Outside == "" {
-		x.Grade, x.Reckoned = e.InForce(s.Grade, confirmed), e.model.Grades[s.Grade].ID
+		x.Grade, x.Reckoned = e.inForce(s.Grade, by, on), e.model.Grades[s.Grade].ID
+		if o := by.override; o != nil {
+			x.Override = &Overridden{Grade: o.Grade, Reason: o.Reason, Until: o.Until, By: o.ByName, Second: o.Name}
+			x.GoodUntil = min(x.GoodUntil, o.Until)
+		}
 		for _, h := range k.Party.held {
 			if today <= h.until {
 				x.Held = append(x.Held, h)

@@ -23,6 +23,7 @@ type Matrix struct {
 	Worse    int
 	Drivers  []Driver
 	Examples []Moved
+	By       []Breakdown
 }
 
 // Driver is how much an indicator of the new version moves: over those whose grade changes.
@@ -45,8 +46,9 @@ const namedExamples = 12
 // ErrNoVersion is returned for a model or version the city does not have.
 var ErrNoVersion = errors.New("没有这个模型或这个版本；模型在城市目录的 models/ 里")
 
-// Try reckons a version over the whole city beside the one in force.
-func (s Service) Try(tx *db.Tx, name, version string) (*Matrix, error) {
+// Try reckons a version over the whole city beside the one in force; groups, unless nil, are how it is broken down beside
+// the years of registration.
+func (s Service) Try(tx *db.Tx, name, version string, groups func(*db.Tx, *Stock) ([]Grouping, error)) (*Matrix, error) {
 	now, ok := s.Models.Find(name, version)
 	if !ok || now.Kind != "computed" {
 		return nil, ErrNoVersion
@@ -59,7 +61,15 @@ func (s Service) Try(tx *db.Tx, name, version string) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.compare(tx, stock, old, now)
+	by := []Grouping{stock.ByAge(now, tx.Today())}
+	if groups != nil {
+		more, err := groups(tx, stock)
+		if err != nil {
+			return nil, err
+		}
+		by = append(more, by...)
+	}
+	return s.compare(tx, stock, old, now, by)
 }
 
 // tried is what a party gets from one version.
@@ -86,7 +96,7 @@ func (s *Stock) try(m *Model, on clock.Date, held holds) []triedResult {
 }
 
 // compare reckons both versions with what other models hold down; old may be nil.
-func (s Service) compare(tx *db.Tx, stock *Stock, old, now *Model) (*Matrix, error) {
+func (s Service) compare(tx *db.Tx, stock *Stock, old, now *Model, by []Grouping) (*Matrix, error) {
 	a, err := holds(nil), error(nil)
 	if old != nil {
 		a, err = s.holdAll(tx, old, stock)
@@ -98,10 +108,10 @@ func (s Service) compare(tx *db.Tx, stock *Stock, old, now *Model) (*Matrix, err
 	if err != nil {
 		return nil, err
 	}
-	return stock.compare(old, now, tx.Today(), a, b), nil
+	return stock.compare(old, now, tx.Today(), a, b, by), nil
 }
 
-func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds) *Matrix {
+func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds, by []Grouping) *Matrix {
 	m := &Matrix{Old: old, New: now, On: on, Columns: gradesOf(now), N: map[[2]string]int{}}
 	var a, b []triedResult
 	var wg sync.WaitGroup
@@ -126,6 +136,7 @@ func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds) 
 			m.moved(s.Parties[i].ID, &a[i], &b[i])
 		}
 	}
+	m.breakDown(s, by, a, b)
 	slices.SortStableFunc(m.Drivers, func(x, y Driver) int { return y.Parties - x.Parties })
 	m.Drivers = slices.DeleteFunc(m.Drivers, func(d Driver) bool { return d.Parties == 0 })
 	return m

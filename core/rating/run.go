@@ -11,8 +11,6 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/ledger"
-	"xinguan/core/record"
-	"xinguan/core/subject"
 )
 
 // Reckon gives every party of the stock a model is about to fn, on a day, from as many goroutines as there are cores;
@@ -53,9 +51,13 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 	var on clock.Date
 	var seq int64
 	var held holds
-	verdicts := map[id.ID]string{}
+	cause := "run"
+	verdicts := map[id.ID]official{}
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		on = tx.Today()
+		if cause, err = s.causeOf(tx, m, cause); err != nil {
+			return err
+		}
 		if seq, err = ledger.Head(tx); err != nil {
 			return err
 		}
@@ -65,7 +67,7 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 		if held, err = s.holdAll(tx, m, stock); err != nil {
 			return err
 		}
-		return confirmedAll(tx, m, verdicts)
+		return officialsAll(tx, m, verdicts)
 	})
 	if err != nil {
 		return 0, err
@@ -79,7 +81,7 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 			return false, err
 		}
 		to := min(len(stock.Parties), at+max(rows, 1))
-		done, err := s.slice(tx, stock, m, on, verdicts, held, at, to)
+		done, err := s.slice(tx, stock, m, on, run{verdicts, held, cause}, at, to)
 		if err != nil {
 			return false, err
 		}
@@ -98,8 +100,15 @@ func startAnew(tx *db.Tx, m *Model, on clock.Date) error {
 	return err
 }
 
+// run is what a run knows beside the stock.
+type run struct {
+	by    map[id.ID]official
+	held  holds
+	cause string
+}
+
 // slice reckons and stores the parties in [from, to).
-func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdicts map[id.ID]string, held holds, from, to int) (int, error) {
+func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, r run, from, to int) (int, error) {
 	if from >= to {
 		return 0, nil
 	}
@@ -108,13 +117,13 @@ func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdict
 		return 0, err
 	}
 	by := make([][]Result, Workers())
-	stock.between(m, on, from, to, held, func(w, i int, e *Engine, sc Score) {
-		by[w] = append(by[w], e.packed(stock.Parties[i], sc, on, verdicts[stock.Parties[i].ID]))
+	stock.between(m, on, from, to, r.held, func(w, i int, e *Engine, sc Score) {
+		by[w] = append(by[w], e.packed(stock.Parties[i], sc, on, r.by[stock.Parties[i].ID]))
 	})
 	n := 0
 	for _, some := range by {
 		n += len(some)
-		if err := write(tx, had, some, "run"); err != nil {
+		if err := write(tx, had, some, r.cause); err != nil {
 			return n, err
 		}
 	}
@@ -122,25 +131,40 @@ func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, verdict
 }
 
 // packed is the result of the party just reckoned.
-func (e *Engine) packed(p Party, sc Score, on clock.Date, confirmed string) Result {
+func (e *Engine) packed(p Party, sc Score, on clock.Date, by official) Result {
 	r := Result{Subject: p.ID, Model: e.model.ID, Version: e.model.Version, AsOf: on, Outside: sc.Outside, Score: sc.Points, GoodUntil: sc.Until, Points: make([]Points, len(e.rules))}
 	for i := range e.rules {
 		r.Points[i] = e.pointsOf(i, e.facts)
 	}
 	if sc.Outside == "" {
-		r.Grade, r.Reckoned = e.InForce(sc.Grade, confirmed), e.model.Grades[sc.Grade].ID
+		r.Grade, r.Reckoned = e.inForce(sc.Grade, by, on), e.model.Grades[sc.Grade].ID
+		if by.override != nil {
+			r.GoodUntil = min(r.GoodUntil, by.override.Until)
+		}
 	}
 	return r
 }
 
-func confirmedAll(tx *db.Tx, m *Model, into map[id.ID]string) error {
-	return db.Each(tx, func(scan db.Scanner) error {
+func officialsAll(tx *db.Tx, m *Model, into map[id.ID]official) error {
+	err := db.Each(tx, func(scan db.Scanner) error {
 		var x id.ID
 		var g string
 		err := scan(&x, &g)
-		into[x] = g
+		into[x] = official{confirmed: g}
 		return err
 	}, `select subject_id, grade from rating_verdict where model = $1 and from_d <= $2 and until_d >= $3 order by at`, m.ID, string(tx.Today()), string(tx.Today()))
+	if err != nil {
+		return err
+	}
+	all, err := db.All(tx, scanOverride, `select `+overrideColumns+` from rating_override where model = $1 and state = $2 and until_d >= $3`, m.ID, OverrideApproved, string(tx.Today()))
+	for i := range all {
+		if _, ok := m.Grade(all[i].Grade); ok {
+			o := into[all[i].Subject]
+			o.override = &all[i]
+			into[all[i].Subject] = o
+		}
+	}
+	return err
 }
 
 // resume is the place to go on from, and how many were stored before.
@@ -177,92 +201,4 @@ func note(tx *db.Tx, m *Model, on clock.Date, stock *Stock, at, n int, seq int64
 		on conflict (model, version, as_of) do update set done = excluded.done, n = excluded.n, finished = excluded.finished, at = excluded.at`,
 		m.ID, m.Version, string(on), done, int64(n), finished, tx.Now().String())
 	return err
-}
-
-// follower is the reader of the outbox that keeps results up to date.
-const follower = "rating"
-
-// sawFirst lets following begin where the first run began.
-func sawFirst(tx *db.Tx, seq int64) error {
-	if err := carryOver(tx); err != nil {
-		return err
-	}
-	return ledger.Begin(tx, follower, seq)
-}
-
-// carryOver goes on where a version before this one stopped, which kept that in a table of its own.
-func carryOver(tx *db.Tx) error {
-	seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from rating_seen`)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return ledger.Begin(tx, follower, seq)
-}
-
-// Ran tells whether a model was ever run over the whole stock.
-func Ran(tx *db.Tx, m *Model) (bool, error) {
-	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
-		`select count(*) from rating_run where model = $1 and version = $2 and finished <> ''`, m.ID, m.Version)
-	return n > 0, err
-}
-
-// Follow reckons anew whoever's records changed since the last call, and whoever's result ended by the passing of time.
-func (s Service) Follow(ctx context.Context, d *db.DB) error {
-	err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-		if err := carryOver(tx); err != nil {
-			return false, err
-		}
-		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
-	})
-	if err != nil {
-		return err
-	}
-	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-		more := false
-		live, err := s.Live(tx, tx.Today())
-		if err != nil {
-			return false, err
-		}
-		for _, m := range live {
-			late, err := due(tx, m, min(rows, 500))
-			if err != nil {
-				return false, err
-			}
-			more = more || len(late) > 0
-			if err := s.refreshAll(tx, late, "time"); err != nil {
-				return false, err
-			}
-		}
-		return more, nil
-	})
-}
-
-func touched(some []ledger.Change) []id.ID {
-	seen := map[id.ID]bool{}
-	var out []id.ID
-	add := func(x id.ID) {
-		if !x.IsZero() && !seen[x] {
-			seen[x] = true
-			out = append(out, x)
-		}
-	}
-	for _, c := range some {
-		add(c.Subject)
-		for _, p := range c.Refs {
-			add(p.Subject)
-		}
-	}
-	return out
-}
-
-func (s Service) refreshAll(tx *db.Tx, of []id.ID, cause string) error {
-	for _, x := range of {
-		if err := s.Refresh(tx, x, cause); err != nil && !errors.Is(err, subject.ErrNone) {
-			return err
-		}
-	}
-	return nil
 }

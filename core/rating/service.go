@@ -55,7 +55,7 @@ func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) 
 	if err != nil {
 		return a, err
 	}
-	confirmed, err := Confirmed(tx, x.ID, m)
+	by, err := officials(tx, x.ID, m, tx.Today())
 	if err != nil {
 		return a, err
 	}
@@ -63,22 +63,25 @@ func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) 
 		return a, err
 	}
 	e := m.Engine(k.Dict)
-	a.Explanation = e.Explain(k, tx.Today(), confirmed)
+	a.Explanation = e.explain(k, tx.Today(), by)
 	a.Outlook = e.Outlook(k, tx.Today())
 	return a, nil
 }
 
-// Refresh reckons one subject for every live model about its kind and stores what changed.
+// Refresh reckons one subject for every live model about its kind, and for those that will be, and stores what changed.
 func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 	x, err := subject.Get(tx, of)
 	if err != nil {
 		return err
 	}
-	live, err := s.Live(tx, tx.Today())
+	live, shadow, err := s.standing(tx, tx.Today())
 	if err != nil {
 		return err
 	}
-	for _, m := range live {
+	for i, m := range append(live, shadow...) {
+		if i >= len(live) {
+			cause = ""
+		}
 		if !m.Takes(x.Kind) {
 			continue
 		}
@@ -86,7 +89,7 @@ func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 		if err != nil {
 			return err
 		}
-		confirmed, err := Confirmed(tx, x.ID, m)
+		by, err := officials(tx, x.ID, m, tx.Today())
 		if err != nil {
 			return err
 		}
@@ -99,7 +102,7 @@ func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 		if err := s.held(tx, m, &k); err != nil {
 			return err
 		}
-		r := m.Engine(k.Dict).result(k.Party, k.Facts, tx.Today(), confirmed)
+		r := m.Engine(k.Dict).result(k.Party, k.Facts, tx.Today(), by)
 		if err := write(tx, had, []Result{r}, cause); err != nil {
 			return err
 		}
@@ -108,9 +111,9 @@ func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
 }
 
 // result reckons what is stored of a subject.
-func (e *Engine) result(p Party, facts []Fact, on clock.Date, confirmed string) Result {
+func (e *Engine) result(p Party, facts []Fact, on clock.Date, by official) Result {
 	e.facts = facts
-	return e.packed(p, e.Reckon(p, facts, dayOf(on), nil), on, confirmed)
+	return e.packed(p, e.Reckon(p, facts, dayOf(on), nil), on, by)
 }
 
 // Effect reckons anew in the transaction of whatever happens to a record, where the subject has a result already; others

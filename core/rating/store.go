@@ -94,7 +94,8 @@ func storedBetween(tx *db.Tx, m *Model, from, to id.ID) (map[id.ID]Result, error
 // storedRows is how many rows one statement writes.
 const storedRows = 80
 
-// write stores results that differ from what is stored, with their changes; cause says why they were reckoned.
+// write stores results that differ from what is stored, with their changes; cause says why they were reckoned, empty for what is
+// nobody's history.
 func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 	var put []Result
 	for i := range now {
@@ -103,7 +104,7 @@ func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 			continue
 		}
 		put = append(put, now[i])
-		if known && (old.Score != now[i].Score || old.Grade != now[i].Grade) {
+		if cause != "" && known && (old.Score != now[i].Score || old.Grade != now[i].Grade) {
 			if err := insertMove(tx, &old, &now[i], cause); err != nil {
 				return err
 			}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -359,49 +358,6 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestRelease: a draft comes into force on its day after two people, never by one, never at once.
-func TestRelease(t *testing.T) {
-	now := &movable{"2026-11-23"}
-	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
-		now.day = "2026-11-23"
-		w := newTown(t, d, now, 1)
-		step := func(step, by string, effective clock.Date, why string) error {
-			return d.Write(t.Context(), func(tx *db.Tx) error {
-				return w.Release(tx, Release{Model: "qyfr", Version: "1.1", Step: step, By: by, Effective: effective, Why: why})
-			})
-		}
-		for _, c := range []struct {
-			step, by  string
-			effective clock.Date
-			why, says string
-		}{
-			{Approve, "b", "", "示例", "还没有人提出"},
-			{Propose, "a", "2026-11-23", "示例", "今天以后"},
-			{Propose, "a", "明年", "示例", "YYYY-MM-DD"},
-			{Propose, "a", "2026-12-01", "", "理由"},
-			{Propose, "", "2026-12-01", "示例", "具名"},
-			{Propose, "a", "2026-12-01", "示例", ""},
-			{Propose, "b", "2026-12-02", "示例", "已经有人提出"},
-			{Approve, "a", "", "示例", "不能自己批准"},
-			{Decline, "b", "", "日期太早", ""},
-			{Propose, "a", "2026-12-05", "示例", ""},
-			{Approve, "b", "", "示例", ""},
-			{Propose, "a", "2026-12-25", "示例", "另起一个版本"},
-		} {
-			if err := step(c.step, c.by, c.effective, c.why); (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
-				t.Errorf("%s by %q: %v, wanted %q", c.step, c.by, err, c.says)
-			}
-		}
-		if w.model().Version != "1.0" {
-			t.Error("the new version is in force before its day")
-		}
-		now.day = "2026-12-05"
-		if w.model().Version != "1.1" {
-			t.Error("the new version is not in force on its day")
-		}
-	}, db.WithClock(now))
-}
-
 // TestMatrix: every firm is in one cell, what moved is told with its cause, and nothing is stored.
 func TestMatrix(t *testing.T) {
 	now := &movable{"2026-11-23"}
@@ -413,7 +369,7 @@ func TestMatrix(t *testing.T) {
 		}
 	}
 	err := d.View(t.Context(), func(tx *db.Tx) error {
-		m, err := w.Try(tx, "qyfr", "1.1")
+		m, err := w.Try(tx, "qyfr", "1.1", nil)
 		if err != nil {
 			return err
 		}
@@ -424,7 +380,7 @@ func TestMatrix(t *testing.T) {
 		if total != 20 || m.Better == 0 || m.Worse != 0 || len(m.Drivers) == 0 || m.Drivers[0].Indicator.ID != "penalty_general" || len(m.Examples) != m.Better {
 			t.Errorf("matrix %+v", m)
 		}
-		if _, err := w.Try(tx, "qyfr", "9"); err == nil {
+		if _, err := w.Try(tx, "qyfr", "9", nil); err == nil {
 			t.Error("a version that is not there was tried")
 		}
 		return nil

@@ -49,15 +49,19 @@ func (s Service) Suppose(tx *db.Tx, m *Model, x subject.Subject, of Supposition)
 	if err := s.held(tx, m, &k); err != nil {
 		return Supposed{}, err
 	}
-	confirmed, err := confirmedOn(tx, x.ID, m, of.On)
+	by, err := officials(tx, x.ID, m, of.On)
 	if err != nil {
 		return Supposed{}, err
 	}
-	return m.Suppose(k, tx.Today(), of, confirmed)
+	return m.suppose(k, tx.Today(), of, by)
 }
 
 // Suppose reckons a supposition; nothing is estimated. confirmed is a grade whose confirmation still holds on that day.
 func (m *Model) Suppose(k Known, today clock.Date, of Supposition, confirmed string) (Supposed, error) {
+	return m.suppose(k, today, of, official{confirmed: confirmed})
+}
+
+func (m *Model) suppose(k Known, today clock.Date, of Supposition, by official) (Supposed, error) {
 	if _, err := clock.ParseDate(string(of.On)); err != nil || of.On < today || of.On > today.AddMonths(Horizon) {
 		return Supposed{}, ErrSupposeDay
 	}
@@ -77,11 +81,11 @@ func (m *Model) Suppose(k Known, today clock.Date, of Supposition, confirmed str
 		}
 		facts, skip = append(facts, k.Dict.done(x, day)), append(skip, false)
 	}
-	return m.supposed(k, facts, skip, day, confirmed), nil
+	return m.supposed(k, facts, skip, day, by), nil
 }
 
 // supposed reckons the day twice: as it would be, and as supposed.
-func (m *Model) supposed(k Known, facts []Fact, skip []bool, on day, confirmed string) Supposed {
+func (m *Model) supposed(k Known, facts []Fact, skip []bool, on day, by official) Supposed {
 	e := m.Engine(k.Dict)
 	plain := e.Reckon(k.Party, k.Facts, on, nil)
 	was := make([]Points, len(e.rules))
@@ -91,10 +95,10 @@ func (m *Model) supposed(k Known, facts []Fact, skip []bool, on day, confirmed s
 	now := e.Reckon(k.Party, facts, on, skip)
 	out := Supposed{On: dateOf(on), Outside: now.Outside, From: plain.Points, Score: now.Points, Until: now.Until}
 	if plain.Outside == "" {
-		out.FromGrade = e.InForce(plain.Grade, confirmed)
+		out.FromGrade = e.inForce(plain.Grade, by, dateOf(on))
 	}
 	if now.Outside == "" {
-		out.Grade = e.InForce(now.Grade, confirmed)
+		out.Grade = e.inForce(now.Grade, by, dateOf(on))
 	}
 	for i := range e.rules {
 		if p := e.pointsOf(i, facts); p != was[i] {

@@ -43,11 +43,30 @@ func (s Service) Confirm(tx *db.Tx, v Verdict) error {
 	return s.Refresh(tx, v.Subject, "confirmed "+v.Case)
 }
 
-// Confirmed is the grade confirmed for a subject that is in force today; empty where there is none.
-func Confirmed(tx *db.Tx, x id.ID, m *Model) (string, error) {
-	return confirmedOn(tx, x, m, tx.Today())
+// official is what officials decided about a subject's grade: a confirmation, an override.
+type official struct {
+	confirmed string
+	override  *Override
 }
 
+// officials is what holds of it on a day.
+func officials(tx *db.Tx, x id.ID, m *Model, on clock.Date) (o official, err error) {
+	if o.confirmed, err = confirmedOn(tx, x, m, on); err != nil {
+		return o, err
+	}
+	o.override, err = overridden(tx, x, m, on)
+	return o, err
+}
+
+// inForce is the grade in force on a day where i was reckoned.
+func (e *Engine) inForce(i int, o official, on clock.Date) string {
+	if o.override != nil && o.override.Until >= on {
+		return o.override.Grade
+	}
+	return e.InForce(i, o.confirmed)
+}
+
+// confirmedOn is the grade confirmed for a subject that is in force on a day; empty where there is none.
 func confirmedOn(tx *db.Tx, x id.ID, m *Model, on clock.Date) (string, error) {
 	all, err := db.All(tx, func(scan db.Scanner) (g string, err error) { err = scan(&g); return g, err },
 		`select grade from rating_verdict where subject_id = $1 and model = $2 and from_d <= $3 and until_d >= $4 order by at desc`,

@@ -8,8 +8,15 @@ import (
 
 // Waiting are results whose reckoned grade needs a confirmation it does not have, at most limit.
 func Waiting(tx *db.Tx, m *Model, limit int) ([]Result, error) {
+	args := []any{m.ID, m.Version}
+	for _, g := range m.Grades {
+		if g.Confirm {
+			args = append(args, g.ID)
+		}
+	}
+	in := db.In(3, len(args)-2)
 	return db.All(tx, scanResult, `select `+resultColumns+` from rating_result where model = $1 and version = $2 and outside = '' and grade <> reckoned
-		order by score, subject_id limit $3`, m.ID, m.Version, limit)
+		and reckoned in `+in+` order by score, subject_id limit `+db.In(len(args)+1, 1), append(args, limit)...)
 }
 
 // ConfirmUntil is the last day of a confirmation of today: a grade says for how many months it is confirmed.

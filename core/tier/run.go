@@ -101,6 +101,28 @@ func (s Service) capAll(tx *db.Tx, x *Sector, stock *rating.Stock, all []proposa
 	return nil
 }
 
+// Groups break the city down by the sectors of supervision organisations stand in.
+func (s Service) Groups(tx *db.Tx, stock *rating.Stock) rating.Grouping {
+	in := map[id.ID][]string{}
+	if s.Sectors != nil {
+		for _, x := range s.Sectors.List {
+			items := x.Among
+			if x.External() {
+				items = []string{x.Item}
+			}
+			if len(items) == 0 {
+				continue // everybody
+			}
+			stock.EachNewest(items, tx.Today(), func(p rating.Party, _ rating.Newest) {
+				if x.takes(p.Kind) {
+					in[p.ID] = append(in[p.ID], x.Title)
+				}
+			})
+		}
+	}
+	return rating.Grouping{Title: "监管领域", Of: func(_ int, p rating.Party) []string { return in[p.ID] }}
+}
+
 func (x *Sector) takes(k ident.Kind) bool { return slices.Contains(x.Kinds, k) }
 
 func (s Service) groundOf(f rating.Newest) string {

@@ -5,9 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/web"
 	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/ledger"
@@ -21,6 +19,9 @@ const (
 	lookPath  = house.OfficePath + "/evaluations"
 	codePath  = house.OfficePath + "/evaluations/code"
 	modelPath = house.OfficePath + "/models"
+	draftPath = lookPath + "/drafts"
+
+	overridePath = lookPath + "/overrides"
 )
 
 var desks = []house.Desk{
@@ -33,15 +34,30 @@ var desks = []house.Desk{
 	{Pattern: "POST " + lowestPath + "/{case}/{step}", Permission: people.EvaluationApprove, Sure: true, Page: decideDesk},
 	{Pattern: "GET " + modelPath, Permission: people.EvaluationModel, Page: modelList},
 	{Pattern: "GET " + modelPath + "/{id}/{version}", Permission: people.EvaluationModel, Page: bench},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/try", Permission: people.EvaluationModel, Page: askTrial},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/comment", Permission: people.EvaluationModel, Page: comment(modelPath)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/consult", Permission: people.EvaluationPropose, Page: step(rating.Consult)},
 	{Pattern: "POST " + modelPath + "/{id}/{version}/propose", Permission: people.EvaluationPropose, Page: step(rating.Propose)},
 	{Pattern: "POST " + modelPath + "/{id}/{version}/approve", Permission: people.EvaluationApprove, Sure: true, Page: step(rating.Approve)},
 	{Pattern: "POST " + modelPath + "/{id}/{version}/decline", Permission: people.EvaluationApprove, Page: step(rating.Decline)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/end", Permission: people.EvaluationPropose, Page: step(rating.End)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/end_sure", Permission: people.EvaluationApprove, Sure: true, Page: step(rating.EndSure)},
+	{Pattern: "POST " + modelPath + "/{id}/{version}/keep_on", Permission: people.EvaluationApprove, Page: step(rating.KeepOn)},
+	{Pattern: "GET " + draftPath, Permission: people.EvaluationLook, Page: drafts},
+	{Pattern: "POST " + draftPath + "/{id}/{version}", Permission: people.EvaluationLook, Page: comment(draftPath)},
+	{Pattern: "GET " + overridePath, Permission: people.EvaluationModel, Page: overrides},
+	{Pattern: "POST " + overridePath, Permission: people.EvaluationPropose, Page: askOverride},
+	{Pattern: "POST " + overridePath + "/{id}/approve", Permission: people.EvaluationApprove, Sure: true, Page: decideOverride(rating.OverrideApproved)},
+	{Pattern: "POST " + overridePath + "/{id}/decline", Permission: people.EvaluationApprove, Page: decideOverride(rating.OverrideDeclined)},
+	{Pattern: "POST " + overridePath + "/{id}/end", Permission: people.EvaluationApprove, Page: decideOverride(rating.OverrideEnded)},
 }
 
 var menu = []house.Entry{
 	{Group: "评价", Title: "查看单位的评价", Href: lookPath, Permission: people.EvaluationLook},
 	{Group: "评价", Title: "开查看码", Href: codePath, Permission: people.EvaluationCode},
 	{Group: "评价", Title: "最低等级的告知与确认", Href: lowestPath, Permission: people.EvaluationModel},
+	{Group: "评价", Title: "等级的调整", Href: overridePath, Permission: people.EvaluationModel, Waiting: waitingOverrides},
+	{Group: "评价", Title: "征求意见的评价办法", Href: draftPath, Permission: people.EvaluationLook},
 	{Group: "评价", Title: "评价模型", Href: modelPath, Permission: people.EvaluationModel},
 }
 
@@ -165,66 +181,17 @@ func modelRow(hub *house.Hub, tx *db.Tx, m *rating.Model) (ModelRow, error) {
 	case live == m:
 		r.State, r.Live = "施行中", true
 	case from > tx.Today():
-		r.State = "已批准，待施行"
+		r.State = "已批准，并行试算中，待施行"
 	case from != "":
 		r.State = "已由新版本代替"
 	}
 	past, err := rating.Releases(tx, m)
-	if n := len(past); err == nil && n > 0 && past[n-1].Step == rating.Propose {
-		r.State = "已提出施行，待另一人批准"
+	if err != nil {
+		return r, err
+	}
+	if said := underWay(past, tx.Today()); said != "" {
+		r.State = said
 	}
 	r.Tally, err = rating.Tally(tx, m)
 	return r, err
-}
-
-// bench shows one version: what it would do to the whole city, and its way into force.
-func bench(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	p := BenchPage{ID: v.PathValue("id"), Version: v.PathValue("version")}
-	m, ok := hub.Rating.Models.Find(p.ID, p.Version)
-	if !ok || m.Kind != "computed" {
-		return house.Page{}, web.Fail(web.NotFound, "没有这个模型或这个版本。请从模型清单里选择。")
-	}
-	p.Title = m.Title
-	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
-		if p.Row, err = modelRow(hub, tx, m); err != nil {
-			return err
-		}
-		if p.Steps, err = rating.Releases(tx, m); err != nil {
-			return err
-		}
-		if p.Matrix, err = hub.Rating.Try(tx, p.ID, p.Version); err != nil {
-			return err
-		}
-		for _, x := range p.Matrix.Examples {
-			s, err := subject.FiledAs(tx, x.Subject)
-			if err != nil {
-				return err
-			}
-			p.Examples = append(p.Examples, ExampleMove{Name: s.Name, Code: s.Code, Was: rating.Named(x.Was), Now: rating.Named(x.Now), From: x.From.String(), To: x.To.String()})
-		}
-		return nil
-	})
-	n := len(p.Steps)
-	proposed := n > 0 && p.Steps[n-1].Step == rating.Propose
-	p.MayPropose = !proposed && p.Row.From == clock.Date("").Table() && people.Holds(v.Actor, people.EvaluationPropose).Allowed
-	p.MayApprove = proposed && people.Holds(v.Actor, people.EvaluationApprove).Allowed
-	return house.Page{Title: "试算 " + m.Key(), Nav: modelPath, Body: Bench(p), Crumbs: []house.Crumb{{Title: "评价模型", Href: modelPath}, {Title: m.Key()}}}, err
-}
-
-// step takes a step on a version's way into force.
-func step(kind string) func(*house.Hub, *house.Visit) (house.Page, error) {
-	said := map[string]string{rating.Propose: "已提出，等另一人批准。", rating.Approve: "已批准，到施行日期自动采用。", rating.Decline: "已退回。"}
-	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
-		r := rating.Release{Model: v.PathValue("id"), Version: v.PathValue("version"), Step: kind, By: v.Actor.ID,
-			Effective: clock.Date(strings.TrimSpace(v.PostFormValue("effective"))), Why: strings.TrimSpace(v.PostFormValue("why"))}
-		err := hub.DB.Write(v.Context(), func(tx *db.Tx) error { return hub.Rating.Release(tx, r) })
-		var no rating.Refused
-		if errors.As(err, &no) {
-			return house.Page{}, web.Fail(web.Conflict, "%s", no.Message)
-		}
-		if errors.Is(err, rating.ErrNoVersion) {
-			return house.Page{}, web.Fail(web.NotFound, "没有这个模型或这个版本。请从模型清单里选择。")
-		}
-		return house.Page{Moved: modelPath + "/" + r.Model + "/" + r.Version, Said: said[kind]}, err
-	}
 }

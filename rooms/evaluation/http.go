@@ -24,11 +24,86 @@ func methodPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if m == nil {
 			return noModel()
 		}
-		p, err = method(hub, m)
+		if p, err = method(hub, m); err != nil {
+			return err
+		}
+		from, err := rating.Effective(tx, m)
+		if err != nil {
+			return err
+		}
+		p.From = string(from)
+		p.Others, err = others(hub, tx, m)
 		return err
 	})
 	return house.Page{Title: "评价办法", Nav: "/help", Body: Methods(p), Description: "公共信用综合评价的全部指标、分值、等级和例子，由计算所用的同一份数据生成。",
 		Crumbs: []house.Crumb{home, {Title: "评价办法"}}}, err
+}
+
+// others are the other versions anybody may read, each with what it is.
+func others(hub *house.Hub, tx *db.Tx, live *rating.Model) ([]OtherVersion, error) {
+	var out []OtherVersion
+	for _, m := range hub.Rating.Models.List {
+		if m.ID != live.ID || m == live {
+			continue
+		}
+		until, open, err := laidOut(tx, m)
+		if err != nil {
+			return nil, err
+		}
+		from, err := rating.Effective(tx, m)
+		if err != nil {
+			return nil, err
+		}
+		x := OtherVersion{Version: m.Version}
+		switch {
+		case open:
+			x.State = "征求意见，到" + until.Chinese()
+		case from > tx.Today():
+			x.State = from.Chinese() + "起施行"
+		case from != "":
+			x.State = "以前施行的"
+		default:
+			continue
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// draftMethod shows a version anybody may read: laid out for comment, approved, in force or replaced.
+func draftMethod(hub *house.Hub, r *http.Request) (house.Page, error) {
+	m, ok := hub.Rating.Models.Find(modelID, r.PathValue("version"))
+	if !ok || m.Kind != "computed" {
+		return house.Page{}, noVersion()
+	}
+	var p MethodPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		until, open, err := laidOut(tx, m)
+		if err != nil {
+			return err
+		}
+		from, err := rating.Effective(tx, m)
+		if err != nil {
+			return err
+		}
+		if !open && from == "" {
+			return noVersion()
+		}
+		if p, err = method(hub, m); err != nil {
+			return err
+		}
+		p.From = string(from)
+		if open {
+			p.Consult = until.Chinese()
+		}
+		p.Later = from > tx.Today()
+		return nil
+	})
+	return house.Page{Title: "评价办法 " + m.Version + "版", Nav: "/help", Body: Methods(p), NoIndex: true, Crumbs: []house.Crumb{home, {Title: "评价办法", Href: methodPath}, {Title: m.Version + "版"}}}, err
+}
+
+func noVersion() error {
+	return web.Fail(web.NotFound, "没有公开的这一版评价办法。施行中的在“评价办法”一页。")
 }
 
 func noModel() error {

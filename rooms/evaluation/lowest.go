@@ -131,13 +131,19 @@ func announce(tx *db.Tx, hub *house.Hub, e *flow.Engine, by flow.Hand, code stri
 		return flow.Case{}, err
 	case len(open) > 0:
 		return flow.Case{}, flow.Wrong{Message: "这家单位已经有一个告知在办理：" + open[0].Number + "。"}
-	case a.Reckoned == a.Grade:
+	case !waits(a):
 		return flow.Case{}, flow.Wrong{Message: "这家单位现在算出的等级不是待确认的等级，不用告知；它的信息可能刚刚变了。"}
 	case strings.TrimSpace(contact.Asks) == "":
 		return flow.Case{}, flow.Wrong{Message: "请写明告知的事实和依据，单位会看到。"}
 	}
 	c, _, err := e.Open(tx, flow.Request{Procedure: procedureID, Subject: s.ID, Org: by.Actor.Org, Channel: "office", Contact: contact, Once: once, By: by})
 	return c, err
+}
+
+// waits tells whether the grade reckoned needs a confirmation it does not have.
+func waits(a rating.Answer) bool {
+	g, _ := a.Model.Grade(a.Reckoned)
+	return g.Confirm && a.Reckoned != a.Grade
 }
 
 // confirm brings the grade that was reckoned into force: today's, for a grade that no longer waits cannot be confirmed.
@@ -154,7 +160,7 @@ func confirm(tx *db.Tx, r rating.Service, c flow.Case, d flow.Done) error {
 	if err != nil {
 		return err
 	}
-	if a.Reckoned == a.Grade {
+	if !waits(a) {
 		return flow.Wrong{Message: "按今天的信息重算，已经不是待确认的等级，不能确认；请选择不予确认。"}
 	}
 	return r.Confirm(tx, rating.Verdict{ID: id.New(), Subject: s.ID, Model: m.ID, Grade: a.Reckoned, Reason: d.Text, By: d.Actor,

@@ -23,7 +23,13 @@ type MethodPage struct {
 	Grades                             []GradeRow
 	Example                            *ExamplePart
 	Hotline                            string
+	Consult                            string // last day for comments; empty for one that is not laid out
+	Later                              bool   // approved, and not in force yet
+	Others                             []OtherVersion
 }
+
+// OtherVersion is another version anybody may read.
+type OtherVersion struct{ Version, State string }
 
 // BasisRow is what the model rests on.
 type BasisRow struct {
@@ -158,4 +164,12 @@ func example(m *rating.Model, x *rating.Example) *ExamplePart {
 		out.Rows = append(out.Rows, ExampleRow{Title: l.Of.Title, From: strings.Join(from, "、"), Points: l.Points.Signed()})
 	}
 	return out
+}
+
+// since says which version the page is about, and since when it is in force.
+func (p MethodPage) since() string {
+	if p.From == "" {
+		return p.Version + "版"
+	}
+	return p.Version + "版，" + p.From + "起施行"
 }

@@ -12,13 +12,15 @@
 // credit centre.
 //
 // States: 信息不足 is outside the model and no grade; the lowest class is announced and not in force until a named official
-// has confirmed it. A version is a draft, proposed, approved, in force, replaced.
+// has confirmed it. A version is a draft, tried, laid out for comment, proposed, approved and reckoning beside the one in force, in
+// force, replaced or ended. An override is asked for, approved or turned down, over by its last day or ended before.
 //
 // Tables: none; results, history and codes are those of package rating.
 //
-// Routes: GET /methods/evaluation, GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
+// Routes: GET /methods/evaluation with /{version}, GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
 // /my/evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
-// /office/evaluations/lowest with /{case}/{step}, /office/models and /office/models/{id}/{version} with /propose, /approve, /decline.
+// /office/evaluations/lowest with /{case}/{step}, /office/evaluations/drafts, /office/evaluations/overrides, /office/models and
+// /office/models/{id}/{version} with its steps.
 //
 // Leaves out: results of others, lists or rankings by grade, natural persons, and the national result, which prevails and
 // is shown where it was received.
@@ -34,6 +36,7 @@ var Room = house.Room{
 	Name: "evaluation", Title: "综合评价", Plan: []string{"四(三)"},
 	Routes: []house.Route{
 		{Pattern: "GET " + methodPath, Permission: people.EvaluationMethod, Page: methodPage},
+		{Pattern: "GET " + methodPath + "/{version}", Permission: people.EvaluationMethod, Page: draftMethod},
 		{Pattern: "GET " + ownPath, Permission: people.EvaluationOwn, Page: askPage},
 		{Pattern: "POST " + ownPath, Permission: people.EvaluationOwn, Page: whyPage},
 		{Pattern: "POST " + ownPath + "/answer", Permission: people.EvaluationOwn, Page: answerPage},

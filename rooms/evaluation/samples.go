@@ -3,6 +3,7 @@ package evaluation
 import (
 	"github.com/a-h/templ"
 
+	"xinguan/base/ui"
 	"xinguan/core/rating"
 )
 
@@ -33,17 +34,25 @@ func Samples() map[string]templ.Component {
 	waiting := p
 	waiting.Grade, waiting.Waiting, waiting.Next = "C", "D", ""
 	waiting.Announced = &Announcement{Number: "东信评〔2026〕示例1号", State: "已告知", Says: "示例说明。", Due: "2026年12月7日", Text: "示例事实", MayAnswer: true}
+	adjusted := p
+	adjusted.Adjusted = &Adjustment{"A", "B", "示例理由", "2026年12月23日", "示例中心 示例甲", "示例中心 示例乙"}
+	laid := MethodPage{Title: "示例模型", Version: "1.1", Start: "60", Least: "0", Most: "100", Grades: grades, Consult: "2026年12月7日"}
+	later := laid
+	later.Consult, later.From, later.Later = "", "2027-01-01", true
 	return map[string]templ.Component{
-		"evaluation-ask":     Ask(AskPage{}),
-		"evaluation-wrong":   Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
-		"evaluation-why":     Why(p),
-		"evaluation-outside": Why(outside),
-		"evaluation-own":     Why(own),
-		"evaluation-tried":   Why(nothing),
-		"evaluation-person":  Persons(),
-		"evaluation-waiting": Why(waiting),
+		"evaluation-adjusted": Why(adjusted),
+		"evaluation-draft":    Methods(laid),
+		"evaluation-later":    Methods(later),
+		"evaluation-ask":      Ask(AskPage{}),
+		"evaluation-wrong":    Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
+		"evaluation-why":      Why(p),
+		"evaluation-outside":  Why(outside),
+		"evaluation-own":      Why(own),
+		"evaluation-tried":    Why(nothing),
+		"evaluation-person":   Persons(),
+		"evaluation-waiting":  Why(waiting),
 		"evaluation-method": Methods(MethodPage{Title: "示例模型", Version: "1.0", From: "2026-07-01", Purpose: "示例", Use: "示例", Start: "60", Least: "0", Most: "100", Grades: grades,
-			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"}, Caps: []string{"示例：另一项评价为最低一级的，最高为C"},
+			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"}, Caps: []string{"示例：另一项评价为最低一级的，最高为C"}, Others: []OtherVersion{{"1.1", "征求意见，到2026年12月7日"}, {"1.2", "2027年1月1日起施行"}, {"0.9", "以前施行的"}},
 			Dimensions: []DimensionPart{{"示例维度", []IndicatorRow{{"示例指标", "示例定义。", "示例来源", "示例信息", "件数 × 2", false}, {"示例指标二", "示例定义。", "示例来源", "示例信息", "件数 × 2", true}}}},
 			Example:    &ExamplePart{Title: "示例", On: "2026年11月23日", Score: "74", Grade: "B", Rows: []ExampleRow{{"基准", "", "60"}, {"示例指标", "2026年3月1日", "+14"}}}}),
 	}
@@ -61,9 +70,22 @@ func DeskSamples() map[string]templ.Component {
 	bench := BenchPage{ID: "x", Version: "1.1", Title: "示例模型", Row: ModelRow{ID: "x", Version: "1.1", State: "草案"},
 		Matrix: &rating.Matrix{Old: model, New: model, Rows: []string{"A", "B", ""}, Columns: []string{"A", "B", ""}, N: map[[2]string]int{{"A", "A"}: 1200, {"B", "A"}: 3}, Better: 3,
 			Drivers: []rating.Driver{{Indicator: ind, Parties: 3, Sum: 1200}}},
-		Examples: []ExampleMove{{"东莞市示例有限公司", "91441998MA0000001X", "B", "A", "78", "80"}}, MayPropose: true}
+		Examples: []ExampleMove{{"东莞市示例有限公司", "91441998MA0000001X", "B", "A", "78", "80"}}, MayConsult: true, Open: true, Tried: "2026年11月23日",
+		Comments: []rating.Comment{{Name: "示例局 示例甲", Text: "示例意见"}}}
+	bench.Matrix.By = []rating.Breakdown{{Title: "镇街", Rows: []rating.Group{{Name: "示例镇", Parties: 9, Better: 3, Worse: 1, Crossed: 1}, {Parties: 1}}}}
+	bench.Matrix.On = "2026-11-23"
+	untried := BenchPage{ID: "x", Version: "1.1", Title: "示例模型", Row: bench.Row}
+	waits := untried
+	waits.Waits = true
+	live := bench
+	live.MayConsult, live.MayEnd = false, true
+	live.Shares = []rating.Share{{On: "2026-11-23", N: map[string]int64{"A": 10, "B": 30, "": 3}}, {On: "2026-10-01", N: map[string]int64{"A": 30, "B": 10}}}
+	ending := live
+	ending.MayEnd, ending.MayEndSure = false, true
+	hasPropose := bench
+	hasPropose.MayPropose = true
 	proposed := bench
-	proposed.MayPropose, proposed.MayApprove = false, true
+	proposed.MayConsult, proposed.MayApprove = false, true
 	proposed.Steps = []rating.Release{{N: 1, Step: rating.Propose, Effective: "2027-01-01", Why: "示例理由"}}
 	return map[string]templ.Component{
 		"look":         Look(LookPage{}),
@@ -76,8 +98,19 @@ func DeskSamples() map[string]templ.Component {
 		"lowest-none":  Lowest(LowestPage{}, "x"),
 		"lowest": Lowest(LowestPage{May: true, Decide: true, Waiting: []WaitingRow{{"东莞市示例有限公司", "91441998MA0000001X", "D", "C", "31"}},
 			Cases: []CaseRow{{ID: "a", Number: "东信评〔2026〕示例1号", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", State: "待决定", Due: "2026-12-07", Answer: "示例意见", N: 2, Heard: true}}}, "x"),
-		"models":        Models(ModelsPage{Rows: []ModelRow{{ID: "x", Version: "1.0", Title: "示例模型", State: "施行中", From: "2026-07-01", Computed: true, Live: true, Tally: map[string]int64{"A": 3, "": 2}}, {Title: "示例", Version: "1", State: "只接收"}}}),
-		"bench":         Bench(bench),
-		"bench-propose": Bench(proposed),
+		"models":         Models(ModelsPage{Rows: []ModelRow{{ID: "x", Version: "1.0", Title: "示例模型", State: "施行中", From: "2026-07-01", Computed: true, Live: true, Tally: map[string]int64{"A": 3, "": 2}}, {Title: "示例", Version: "1", State: "只接收"}}}),
+		"bench":          Bench(bench),
+		"bench-approve":  Bench(proposed),
+		"bench-propose":  Bench(hasPropose),
+		"bench-untried":  Bench(untried),
+		"bench-waits":    Bench(waits),
+		"bench-live":     Bench(live),
+		"bench-ending":   Bench(ending),
+		"drafts-none":    Drafts(DraftsPage{}),
+		"drafts":         Drafts(DraftsPage{Rows: []DraftRow{{"x", "1.1", "示例模型", "2026年12月7日", []string{"示例意见"}}}}),
+		"overrides-none": Overrides(OverridesPage{May: true, Grades: []ui.Option{{Value: "A", Title: "A"}}}),
+		"overrides": Overrides(OverridesPage{Decide: true, Rows: []OverrideRow{
+			{ID: "a", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Grade: "B", Reason: "示例", Until: "2026-12-23", By: "示例甲", State: "待另一人批准", Waits: true},
+			{ID: "b", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Grade: "B", Reason: "示例", Until: "2026-12-23", By: "示例甲", State: "施行中", Second: "示例乙", Why: "示例", Holds: true}}}),
 	}
 }

@@ -42,12 +42,16 @@ type WhyPage struct {
 	Trial          Trial
 	Announced      *Announcement
 	Tiers          []TierRow     // how it is inspected, by sector
+	Adjusted       *Adjustment   // nil where the grade is the one reckoned
 	National       *NationalPart // nil where no result was received
 	Held           []string      // what other models hold the grade down to, in sentences
 }
 
 // NationalPart is the result the national platform gave.
 type NationalPart struct{ Grade, Says, On string }
+
+// Adjustment is the grade officials put in the place of the one reckoned.
+type Adjustment struct{ Grade, Reckoned, Reason, Until, By, Second string }
 
 // Cut is the boundary of a grade on the scale.
 type Cut struct {
@@ -124,8 +128,11 @@ func page(a rating.Answer) WhyPage {
 	if g, ok := m.Grade(a.Grade); ok {
 		p.Says = g.Says
 	}
-	if a.Reckoned != a.Grade {
+	if g, _ := m.Grade(a.Reckoned); g.Confirm && a.Reckoned != a.Grade {
 		p.Waiting = a.Reckoned
+	}
+	if o := a.Override; o != nil {
+		p.Adjusted = &Adjustment{o.Grade, a.Reckoned, o.Reason, o.Until.Chinese(), o.By, o.Second}
 	}
 	if a.Outlook.Next != "" && a.Outlook.Lacks > 0 {
 		p.Next, p.Lacks = a.Outlook.Next, a.Outlook.Lacks.String()

@@ -37,7 +37,14 @@ type BenchPage struct {
 	Matrix                 *rating.Matrix
 	Examples               []ExampleMove
 	Steps                  []rating.Release
+	Waits                  bool   // a trial is under way
+	Tried                  string // when the matrix was reckoned
+	Comments               []rating.Comment
+	Open                   bool // laid out for comment now
+	Shares                 []rating.Share
+	MayConsult             bool
 	MayPropose, MayApprove bool
+	MayEnd, MayEndSure     bool
 }
 
 // ExampleMove is a company whose grade would change.
@@ -88,5 +95,45 @@ func (p BenchPage) summary() string {
 }
 
 func stepTitle(s string) string {
-	return map[string]string{rating.Propose: "提出施行", rating.Approve: "批准", rating.Decline: "退回"}[s]
+	return map[string]string{rating.Consult: "公开征求意见，最后一天", rating.Propose: "提出施行，施行日期", rating.Approve: "批准施行，施行日期", rating.Decline: "退回，原定施行日期",
+		rating.End: "提出停用，停用日期", rating.EndSure: "批准停用，停用日期", rating.KeepOn: "退回停用，原定停用日期"}[s]
+}
+
+// share is how many of a hundred have a grade, with one decimal.
+func share(s rating.Share, grade string) string {
+	var all int64
+	for _, n := range s.N {
+		all += n
+	}
+	if all == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.1f%%", float64(s.N[grade])*100/float64(all))
+}
+
+// shift says how far the newest shares lie from others.
+func (p BenchPage) shift(s rating.Share) string {
+	n := rating.Shift(s, p.Shares[0])
+	word := "变化不大"
+	switch {
+	case n >= 25:
+		word = "变化大，请查原因"
+	case n >= 10:
+		word = "有变化"
+	}
+	return fmt.Sprintf("%d.%02d %s", n/100, n%100, word)
+}
+
+// grades are the columns of the shares.
+func (p BenchPage) grades() []string {
+	var out []string
+	for _, g := range []string{"A", "B", "C", "D", ""} {
+		for _, s := range p.Shares {
+			if s.N[g] > 0 {
+				out = append(out, g)
+				break
+			}
+		}
+	}
+	return out
 }

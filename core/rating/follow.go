@@ -1,0 +1,143 @@
+package rating
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/ledger"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// follower is the reader of the outbox that keeps results up to date.
+const follower = "rating"
+
+// sawFirst lets following begin where the first run began.
+func sawFirst(tx *db.Tx, seq int64) error {
+	if err := carryOver(tx); err != nil {
+		return err
+	}
+	return ledger.Begin(tx, follower, seq)
+}
+
+// carryOver goes on where a version before this one stopped, which kept that in a table of its own.
+func carryOver(tx *db.Tx) error {
+	seq, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err }, `select seq from rating_seen`)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return ledger.Begin(tx, follower, seq)
+}
+
+// Ran tells whether a model was ever run over the whole stock.
+func Ran(tx *db.Tx, m *Model) (bool, error) {
+	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+		`select count(*) from rating_run where model = $1 and version = $2 and finished <> '' and as_of <> $3`, m.ID, m.Version, adopting)
+	return n > 0, err
+}
+
+// CatchUp runs versions over the whole city that were approved since: those not in force yet beside those that are, so that
+// on their first day every result is there; then what the new version changed is written down, and once a day how many
+// have which grade.
+func (s Service) CatchUp(ctx context.Context, d *db.DB) error {
+	var live, late []*Model
+	err := d.View(ctx, func(tx *db.Tx) error {
+		now, shadow, err := s.standing(tx, tx.Today())
+		if err != nil {
+			return err
+		}
+		live, late = now, nil
+		for _, m := range append(slices.Clone(now), shadow...) {
+			ran, err := Ran(tx, m)
+			if err != nil {
+				return err
+			}
+			if !ran {
+				late = append(late, m)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range late {
+		if _, err := s.Run(ctx, d, m, nil); err != nil {
+			return err
+		}
+	}
+	for _, m := range live {
+		if err := s.adopt(ctx, d, m); err != nil {
+			return err
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error { return tallyToday(tx, m) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Follow reckons anew whoever's records changed since the last call, and whoever's result ended by the passing of time.
+func (s Service) Follow(ctx context.Context, d *db.DB) error {
+	err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		if err := carryOver(tx); err != nil {
+			return false, err
+		}
+		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
+	})
+	if err != nil {
+		return err
+	}
+	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		more := false
+		live, shadow, err := s.standing(tx, tx.Today())
+		if err != nil {
+			return false, err
+		}
+		for _, m := range append(live, shadow...) {
+			late, err := due(tx, m, min(rows, 500))
+			if err != nil {
+				return false, err
+			}
+			more = more || len(late) > 0
+			if err := s.refreshAll(tx, late, "time"); err != nil {
+				return false, err
+			}
+		}
+		return more, nil
+	})
+}
+
+func touched(some []ledger.Change) []id.ID {
+	seen := map[id.ID]bool{}
+	var out []id.ID
+	add := func(x id.ID) {
+		if !x.IsZero() && !seen[x] {
+			seen[x] = true
+			out = append(out, x)
+		}
+	}
+	for _, c := range some {
+		add(c.Subject)
+		for _, p := range c.Refs {
+			add(p.Subject)
+		}
+	}
+	return out
+}
+
+func (s Service) refreshAll(tx *db.Tx, of []id.ID, cause string) error {
+	for _, x := range of {
+		if err := s.Refresh(tx, x, cause); err != nil && !errors.Is(err, subject.ErrNone) {
+			return err
+		}
+	}
+	return nil
+}

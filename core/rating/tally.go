@@ -1,0 +1,79 @@
+package rating
+
+import (
+	"math"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+)
+
+// Share is how many had which grade by a version on a day.
+type Share struct {
+	On clock.Date
+	N  map[string]int64
+}
+
+// tallyToday keeps how many have which grade today, once a day.
+func tallyToday(tx *db.Tx, m *Model) error {
+	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+		`select count(*) from rating_tally where model = $1 and version = $2 and as_of = $3`, m.ID, m.Version, string(tx.Today()))
+	if err != nil || n > 0 {
+		return err
+	}
+	all, err := Tally(tx, m)
+	if err != nil {
+		return err
+	}
+	for grade, n := range all {
+		if _, err := tx.Exec(`insert into rating_tally (model, version, as_of, grade, n) values ($1, $2, $3, $4, $5)`, m.ID, m.Version, string(tx.Today()), grade, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Drift are the shares of a version over time, the newest first: of each month the first day there is, and today's.
+func Drift(tx *db.Tx, m *Model, months int) ([]Share, error) {
+	var out []Share
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var on clock.Date
+		var grade string
+		var n int64
+		if err := scan(&on, &grade, &n); err != nil {
+			return err
+		}
+		if len(out) == 0 || out[len(out)-1].On != on {
+			out = append(out, Share{On: on, N: map[string]int64{}})
+		}
+		out[len(out)-1].N[grade] = n
+		return nil
+	}, `select as_of, grade, n from rating_tally where model = $1 and version = $2 and as_of in (
+		select max(as_of) from rating_tally where model = $1 and version = $2 union
+		select min(as_of) from rating_tally where model = $1 and version = $2 group by substr(as_of, 1, 7)) order by as_of desc limit $3`,
+		m.ID, m.Version, (months+1)*(len(m.Grades)+1))
+	return out, err
+}
+
+// Shift is how far two shares of grades lie apart: the population stability index, in hundredths. Below 10 is commonly read as
+// little, from 25 on as much.
+func Shift(a, b Share) int {
+	grades := map[string]bool{}
+	var all, bll float64
+	for _, s := range []Share{a, b} {
+		for g := range s.N {
+			grades[g] = true
+		}
+	}
+	for g := range grades {
+		all, bll = all+float64(a.N[g]), bll+float64(b.N[g])
+	}
+	if all == 0 || bll == 0 {
+		return 0
+	}
+	psi := 0.0
+	for g := range grades {
+		x, y := max(float64(a.N[g])/all, 1e-4), max(float64(b.N[g])/bll, 1e-4)
+		psi += (x - y) * math.Log(x/y)
+	}
+	return int(math.Round(psi * 100))
+}
