@@ -57,9 +57,9 @@ func others(hub *house.Hub, tx *db.Tx, live *rating.Model) ([]OtherVersion, erro
 		x := OtherVersion{Version: m.Version}
 		switch {
 		case open:
-			x.State = "征求意见，到" + until.Chinese()
+			x.State, x.Day = "征求意见，最后一天", until.Chinese()
 		case from > tx.Today():
-			x.State = from.Chinese() + "起施行"
+			x.State, x.Day = "已批准，施行日期", from.Chinese()
 		case from != "":
 			x.State = "以前施行的"
 		default:

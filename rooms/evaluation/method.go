@@ -29,7 +29,7 @@ type MethodPage struct {
 }
 
 // OtherVersion is another version anybody may read.
-type OtherVersion struct{ Version, State string }
+type OtherVersion struct{ Version, State, Day string }
 
 // BasisRow is what the model rests on.
 type BasisRow struct {

@@ -52,7 +52,7 @@ func Samples() map[string]templ.Component {
 		"evaluation-person":   Persons(),
 		"evaluation-waiting":  Why(waiting),
 		"evaluation-method": Methods(MethodPage{Title: "示例模型", Version: "1.0", From: "2026-07-01", Purpose: "示例", Use: "示例", Start: "60", Least: "0", Most: "100", Grades: grades,
-			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"}, Caps: []string{"示例：另一项评价为最低一级的，最高为C"}, Others: []OtherVersion{{"1.1", "征求意见，到2026年12月7日"}, {"1.2", "2027年1月1日起施行"}, {"0.9", "以前施行的"}},
+			Basis: []BasisRow{{"示例标准", "示例条款", false}, {"示例办法", "第一条", true}}, Outside: []string{"示例原因"}, Caps: []string{"示例：另一项评价为最低一级的，最高为C"}, Others: []OtherVersion{{"1.1", "征求意见，最后一天", "2026年12月7日"}, {"1.2", "已批准，施行日期", "2027年1月1日"}, {"0.9", "以前施行的", ""}},
 			Dimensions: []DimensionPart{{"示例维度", []IndicatorRow{{"示例指标", "示例定义。", "示例来源", "示例信息", "件数 × 2", false}, {"示例指标二", "示例定义。", "示例来源", "示例信息", "件数 × 2", true}}}},
 			Example:    &ExamplePart{Title: "示例", On: "2026年11月23日", Score: "74", Grade: "B", Rows: []ExampleRow{{"基准", "", "60"}, {"示例指标", "2026年3月1日", "+14"}}}}),
 	}
