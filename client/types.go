@@ -110,3 +110,38 @@ type Takedown struct {
 	Told   string `json:"told" doc:"什么时候通知的"`
 	Due    string `json:"due" doc:"最迟哪天确认"`
 }
+
+// Share is what an organisation is given for a purpose.
+type Share struct {
+	ID      string   `json:"id" doc:"编号"`
+	Title   string   `json:"title" doc:"名称"`
+	UsedFor string   `json:"used_for" doc:"批准的用途；别的用途要另外申请"`
+	State   string   `json:"state" enum:"asked,checked,open,refused,ended" doc:"asked 等初审，checked 等批准，open 已批准，refused 没有同意，ended 已终止"`
+	Holds   bool     `json:"holds" doc:"今天能不能用：已批准、没有到期、没有终止"`
+	From    string   `json:"from" doc:"第一天"`
+	Until   string   `json:"until" doc:"最后一天"`
+	Items   []string `json:"items" doc:"目录项代码"`
+	Fields  []string `json:"fields" doc:"字段：目录项.名称"`
+	Consent bool     `json:"consent" doc:"true 表示每一家都要先授权给本单位"`
+	Way     string   `json:"way" enum:"api,file,hook" doc:"api 接口查询，file 按名单出文件，hook 接口查询并推送变化"`
+}
+
+// Shared is what is given of one subject.
+type Shared struct {
+	Code    string         `json:"code" doc:"统一社会信用代码"`
+	Name    string         `json:"name,omitempty" doc:"名称"`
+	Why     string         `json:"why,omitempty" doc:"没有提供的原因；没有表示提供了"`
+	AsOf    string         `json:"as_of" doc:"截至什么时候；没有记录只表示未查到，不表示没有"`
+	Records []SharedRecord `json:"records" doc:"记录；已经停止公示、撤回、修复的不在其中"`
+}
+
+// SharedRecord is one record of it.
+type SharedRecord struct {
+	ID         string            `json:"id" doc:"记录的编号；停用副本时用它对应"`
+	Item       string            `json:"item" doc:"目录项代码"`
+	Authority  string            `json:"authority" doc:"作出单位"`
+	Decided    string            `json:"decided" doc:"决定日期"`
+	ShownUntil string            `json:"shown_until,omitempty" doc:"最后公示日；过了这天不能再用"`
+	Disputed   bool              `json:"disputed" doc:"异议处理中：使用时要一并说明"`
+	Fields     map[string]string `json:"fields" doc:"批准的字段"`
+}

@@ -51,7 +51,7 @@ type Request struct {
 	RevealAfter clock.Date // the subject is shown the look after this day; empty = at once
 	RevealWhy   string     // why not at once
 
-	inquiry, record, authorisation id.ID
+	inquiry, record, authorisation, share id.ID
 }
 
 type grant struct{ request Request }

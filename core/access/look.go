@@ -38,10 +38,10 @@ func (r Request) keep(tx *db.Tx, d people.Decision) (id.ID, error) {
 		r.RevealAfter, r.RevealWhy = "", ""
 	}
 	x := id.New()
-	_, err := tx.Exec(`insert into look (subject_id, id, at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why, matter, inquiry, record_id, authorisation)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+	_, err := tx.Exec(`insert into look (subject_id, id, at, actor, role, org, purpose, item, fields, reason, refused, why, reveal_after, reveal_why, matter, inquiry, record_id, authorisation, share)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		r.Subject[:], x[:], tx.Now().String(), r.Actor.ID, string(r.Actor.Role), r.Actor.Org, r.Purpose.code, r.Item,
-		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy, r.Matter, some(r.inquiry), some(r.record), some(r.authorisation))
+		strings.Join(r.Fields, separator), r.Reason, !d.Allowed, d.Why, string(r.RevealAfter), r.RevealWhy, r.Matter, some(r.inquiry), some(r.record), some(r.authorisation), some(r.share))
 	if err == nil && d.Allowed && !r.authorisation.IsZero() {
 		err = ledger.Append(tx, ledger.Change{Topic: Topic, Subject: r.Subject, Ref: x})
 	}

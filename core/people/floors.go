@@ -98,6 +98,7 @@ const (
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
 	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
 	inspects = "随机抽取检查对象、随机选派执法检查人员，抽查情况及查处结果及时公开（优化营商环境条例第五十四条）"
+	shared   = "共享限于批准的用途、信息项和期限，按最小范围提供（个人信息保护法第六条；政务信息共享的规定未经核对）"
 	stopped  = "停止公示后同时停止共享和使用（第36号令第三条节录，未见原文）"
 	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
 )
@@ -122,6 +123,7 @@ var most = map[Duty][]Rule{
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		work(CaseRead, Own, byDuty), work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
 		work(TakedownConfirm, Everyone, stopped),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
 	DutyDecider: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Below, limited),
@@ -132,6 +134,7 @@ var most = map[Duty][]Rule{
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		look(Below, byDuty, purposes),
 		work(TakedownConfirm, Everyone, stopped),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
 	DutyCentre: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
@@ -145,6 +148,7 @@ var most = map[Duty][]Rule{
 		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
 		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
+		work(ShareRead, Everyone, shared), work(ShareCheck, Everyone, shared),
 	},
 	DutyCentreHead: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
@@ -158,6 +162,7 @@ var most = map[Duty][]Rule{
 		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
 		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
+		work(ShareRead, Everyone, shared), work(ShareApprove, Everyone, shared),
 	},
 	DutyCounter: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited),
@@ -168,17 +173,20 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
 		work(TakedownConfirm, Everyone, stopped),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
 	DutyProvider: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		look(Consented, "经当事人授权，限授权的用途、内容和期限", []string{"authorised"}),
 		work(TakedownConfirm, Everyone, stopped),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
 	DutyAuditor: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(IntakeAll, Everyone, "审计监督，只读"),
 		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(RegisterRead, Everyone, audited), work(DrawOffice, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
+		work(ShareRead, Everyone, "审计监督，只读"),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),
@@ -207,6 +215,7 @@ var most = map[Duty][]Rule{
 	},
 	DutyPartner: {
 		work(IntakeSend, Mandated, "数据来源单位用自己的系统报送，与人工报送同样检查"), work(TakedownConfirm, Everyone, stopped),
+		work(ShareUse, Everyone, shared),
 	},
 	DutyPerson: {
 		work(OwnAccount, Everyone, byRights), work(CaseFile, Self, byRights), work(LookOwn, Self, byRights), work(AuthorisationGive, Self, byRights),

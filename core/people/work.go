@@ -19,6 +19,12 @@ const (
 
 	AuthorisationGive Permission = "authorisation.give"
 
+	ShareAsk     Permission = "share.ask"
+	ShareRead    Permission = "share.read"
+	ShareCheck   Permission = "share.check"
+	ShareApprove Permission = "share.approve"
+	ShareUse     Permission = "share.use"
+
 	CaseFile   Permission = "case.file"
 	CaseRead   Permission = "case.read"
 	CaseHandle Permission = "case.handle"
@@ -95,6 +101,11 @@ var works = map[Permission]string{
 	RecordRelease:        "审核发布信息",
 	LookOwn:              "查看谁查阅过自己的信息",
 	AuthorisationGive:    "授权他人查看自己的信息",
+	ShareAsk:             "申请共享信息",
+	ShareRead:            "查看各单位的共享申请",
+	ShareCheck:           "初审共享申请",
+	ShareApprove:         "批准、终止共享",
+	ShareUse:             "按批准的共享取得信息",
 	CaseFile:             "提出异议、修复等申请",
 	CaseRead:             "查看异议、修复等案件",
 	CaseHandle:           "办理异议、修复等事项",

@@ -25,7 +25,7 @@ type reader struct {
 }
 
 // shared are the permissions whose holders in an organisation are told together.
-var shared = []people.Permission{people.CaseRead, people.IntakeSend, people.TakedownConfirm, people.PartnerOpen}
+var shared = []people.Permission{people.CaseRead, people.IntakeSend, people.TakedownConfirm, people.PartnerOpen, people.ShareAsk, people.ShareCheck, people.ShareApprove}
 
 func official(a people.Actor) (name string, of []notice.Receiver) {
 	of = []notice.Receiver{notice.OfAccount(a.ID)}

@@ -43,6 +43,7 @@ import (
 	"xinguan/rooms/repair"
 	"xinguan/rooms/report"
 	"xinguan/rooms/rules"
+	"xinguan/rooms/share"
 	"xinguan/rooms/staff"
 	"xinguan/rooms/supervision"
 	stopping "xinguan/rooms/takedown"
@@ -73,6 +74,7 @@ func Rooms() []house.Room {
 		workbench.Room,
 		board.Room,
 		inquiry.Room,
+		share.Room,
 		exchange.Room,
 		staff.Room,
 		partners.Room,

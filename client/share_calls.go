@@ -1,0 +1,30 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Shares are what the organisation asked for and is given.
+func (c *Client) Shares(ctx context.Context) ([]Share, error) {
+	out, err := get[struct{ Shares []Share }](ctx, c, "/shares")
+	return out.Shares, err
+}
+
+// AskShare gives what a share gives of some subjects, by their codes, at most 100. Each is a look its subject is shown.
+func (c *Client) AskShare(ctx context.Context, share string, codes ...string) ([]Shared, error) {
+	out, err := post[struct{ Subjects []Shared }](ctx, c, "/shares/"+url.PathEscape(share)+"/ask", map[string][]string{"codes": codes})
+	return out.Subjects, err
+}
+
+// AskEvent asks what an event of kind share is about: what is given of its subject now.
+func (c *Client) AskEvent(ctx context.Context, e Event) ([]Shared, error) {
+	uri, ok := strings.CutPrefix(e.Href, path)
+	if !ok || e.Kind != "share" {
+		return nil, fmt.Errorf("这件事（%s）不是共享的变化", e.Kind)
+	}
+	out, err := get[struct{ Subjects []Shared }](ctx, c, uri)
+	return out.Subjects, err
+}

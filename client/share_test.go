@@ -1,0 +1,297 @@
+package client_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/client"
+	"xinguan/cmd/xinguan/wire/sandbox"
+	"xinguan/core/access"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+	"xinguan/core/takedown"
+)
+
+// sharing is a city in which one organisation is given what another sent.
+type sharing struct {
+	*testing.T
+	city *sandbox.City
+	c    *client.Client // of the organisation that is given
+	hook chan client.Event
+	code string
+	of   id.ID
+}
+
+func (x *sharing) write(do func(*db.Tx) error) error {
+	return x.city.Hub.DB.Write(x.Context(), do)
+}
+
+func (x *sharing) actor(org string, role people.Role, name string) (a people.Actor) {
+	x.Helper()
+	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) error {
+		r, err := x.city.Hub.People.Rights(tx)
+		if err == nil {
+			a = r.Actor(name, people.Capacity{Role: role, Org: org}, tx.Today())
+		}
+		return err
+	})
+	if err != nil {
+		x.Fatal(err)
+	}
+	return a
+}
+
+// asked is a share of an organisation that was asked for.
+func (x *sharing) asked(org string, consent bool) access.Share {
+	x.Helper()
+	s := access.Share{ID: id.New(), Org: org, Title: "示例核查", Consent: consent, UsedFor: "示例用途", Basis: "示例依据", Items: []string{"penalty"}, Fields: []string{"penalty.fact"}, Way: access.ShareHook, AskedName: "示例甲",
+		Until: x.today().AddDays(30)}
+	it, _ := x.city.Hub.Catalog.Item("penalty")
+	s.Fields = nil
+	for i := range it.Fields {
+		if f := &it.Fields[i]; house.ShareField(f) {
+			s.Fields = append(s.Fields, access.FieldOf("penalty", f.Name))
+		}
+	}
+	role := people.Role("decider")
+	if consent {
+		role = "bank_user"
+	}
+	by := x.actor(org, role, "asker")
+	if err := x.write(func(tx *db.Tx) error { return access.AskShare(tx, by, s) }); err != nil {
+		x.Fatal(err)
+	}
+	return x.again(s)
+}
+
+func (x *sharing) again(s access.Share) access.Share {
+	x.Helper()
+	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) (err error) { s, err = access.ShareByID(tx, "", s.ID); return err })
+	if err != nil {
+		x.Fatal(err)
+	}
+	return s
+}
+
+func (x *sharing) today() (d clock.Date) {
+	_ = x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) error { d = tx.Today(); return nil })
+	return d
+}
+
+func (x *sharing) step(s access.Share, by people.Actor, step access.ShareStep) error {
+	x.Helper()
+	return x.write(func(tx *db.Tx) error { return s.Step(tx, by, step, "示例意见") })
+}
+
+// approved takes a share through its two officers; nobody does both.
+func (x *sharing) approved(s access.Share) access.Share {
+	x.Helper()
+	centre := people.CityOrgs(x.city.Hub.City).Centre()
+	officer, head := x.actor(centre, "centre_officer", "officer"), x.actor(centre, "centre_supervisor", "head")
+	for name, err := range map[string]error{
+		"approved before it was checked": x.step(s, head, access.StepApprove),
+		"checked by who asked":           x.step(s, x.actor(centre, "centre_officer", "asker"), access.StepCheck),
+		"checked by who only approves":   x.step(s, head, access.StepCheck),
+	} {
+		if err == nil {
+			x.Errorf("%s", name)
+		}
+	}
+	if err := x.step(s, officer, access.StepCheck); err != nil {
+		x.Fatal(err)
+	}
+	if x.step(s, officer, access.StepCheck) == nil {
+		x.Error("checked twice")
+	}
+	s = x.again(s)
+	if x.step(s, x.actor(centre, "centre_supervisor", "officer"), access.StepApprove) == nil {
+		x.Error("one person checked and approved")
+	}
+	if err := x.step(s, head, access.StepApprove); err != nil {
+		x.Fatal(err)
+	}
+	return x.again(s)
+}
+
+func (x *sharing) given(s access.Share) (client.Shared, error) {
+	all, err := x.c.AskShare(x.Context(), s.ID.String(), x.code)
+	if err != nil || len(all) != 1 {
+		return client.Shared{}, err
+	}
+	return all[0], nil
+}
+
+func (x *sharing) looks() (shared, refused int) {
+	x.Helper()
+	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) error {
+		all, err := access.Looks(tx, []id.ID{x.of}, false, 100)
+		shared, refused = 0, 0
+		for _, l := range all {
+			if l.Refused {
+				refused++
+			} else if strings.Contains(l.Reason, "示例核查") {
+				shared++
+			}
+		}
+		return err
+	})
+	if err != nil {
+		x.Fatal(err)
+	}
+	return shared, refused
+}
+
+func newSharing(t *testing.T, city *sandbox.City, org string) *sharing {
+	t.Helper()
+	x := &sharing{T: t, city: city, hook: make(chan client.Event, 50)}
+	sender, err := city.Client(t.Context(), "cgj")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := sender.Send(t.Context(), client.File{Item: "penalty", Name: "penalty.csv", Body: bytes.NewReader(penalties(city, 1, 2))})
+	if err == nil {
+		_, err = sender.Wait(t.Context(), sent.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, key, err := city.System(t.Context(), org, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.c = client.New(city.Web.URL, client.Key{ID: key.ID, Secret: key.Secret})
+	from := &client.Receiver{Secrets: map[string]string{key.ID: key.Secret}}
+	here := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if e, err := from.Read(r); err == nil {
+			x.hook <- e
+		}
+	}))
+	t.Cleanup(here.Close)
+	if _, err := city.Hook(t.Context(), system, here.URL); err != nil {
+		t.Fatal(err)
+	}
+	x.code = penalty(1)["uscc"]
+	err = city.Hub.DB.View(t.Context(), func(tx *db.Tx) error {
+		s, err := subject.Find(tx, x.code)
+		x.of = s.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// event waits for a push of a kind.
+func (x *sharing) event(kind string) client.Event {
+	x.Helper()
+	late := time.After(60 * time.Second)
+	for {
+		select {
+		case e := <-x.hook:
+			if e.Kind == kind {
+				return e
+			}
+		case <-late:
+			x.Fatalf("no push of kind %s", kind)
+		}
+	}
+}
+
+// TestShare: what two officers approved is given by the interface, each time a look; it is pushed that it changed; what
+// ended is recalled, and who is late to confirm is given nothing; ended, or another's, it gives nothing.
+func TestShare(t *testing.T) {
+	engines(t, func(t *testing.T, city *sandbox.City) {
+		x := newSharing(t, city, "scjgj")
+		s := x.asked("scjgj", false)
+		if got, err := x.given(s); err != nil || got.Why == "" || len(got.Records) != 0 {
+			t.Fatalf("before it was approved: %+v %v", got, err)
+		}
+		s = x.approved(s)
+		got, err := x.given(s)
+		if err != nil || got.Why != "" || len(got.Records) != 1 || len(got.Records[0].Fields) == 0 || got.Records[0].Fields["uscc"] != "" {
+			t.Fatalf("given: %+v %v", got, err)
+		}
+		if shared, refused := x.looks(); shared != 1 || refused != 1 {
+			t.Errorf("%d looks, %d refused", shared, refused)
+		}
+		other, err := city.Client(t.Context(), "cgj")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.AskShare(t.Context(), s.ID.String(), x.code); kindOf(err) != "not_found" {
+			t.Errorf("another organisation asks by its number: %v", err)
+		}
+		x.recalled(s, got.Records[0])
+		if err := x.step(s, x.actor("scjgj", "decider", "asker"), access.StepEnd); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := x.given(s); err != nil || got.Why == "" || len(got.Records) != 0 {
+			t.Errorf("after it ended: %+v %v", got, err)
+		}
+	})
+}
+
+// recalled: the record is withdrawn; the system is told, gets nothing while it is late, and confirms.
+func (x *sharing) recalled(s access.Share, r client.SharedRecord) {
+	x.Helper()
+	rec, err := id.Parse(r.ID)
+	if err != nil {
+		x.Fatal(err)
+	}
+	book := &takedown.Book{Channels: house.Channels(), Days: late{}}
+	if err := book.Follow(x.Context(), x.city.Hub.DB); err != nil { // from here on
+		x.Fatal(err)
+	}
+	err = x.write(func(tx *db.Tx) error {
+		return x.city.Hub.Records.Apply(tx, record.Event{Subject: x.of, Record: rec, Kind: record.Withdraw, Cause: "示例撤回", Actor: "test"})
+	})
+	if err != nil {
+		x.Fatal(err)
+	}
+	for e := x.event("share"); ; e = x.event("share") {
+		if e.Item == "" { // that it was approved
+			continue
+		}
+		now, err := x.c.AskEvent(x.Context(), e)
+		if err != nil || len(now) != 1 || len(now[0].Records) != 0 {
+			x.Errorf("what changed: %+v %v", now, err)
+		}
+		break
+	}
+	time.Sleep(200 * time.Millisecond) // until it is sealed
+	if err := book.Follow(x.Context(), x.city.Hub.DB); err != nil {
+		x.Fatal(err)
+	}
+	x.event("takedown")
+	if _, err := x.given(s); kindOf(err) != "conflict" {
+		x.Errorf("who is late is given something: %v", err)
+	}
+	all, err := x.c.Takedowns(x.Context())
+	if err != nil || len(all) != 1 || all[0].Record != r.ID {
+		x.Fatalf("takedowns: %+v %v", all, err)
+	}
+	if err := x.c.ConfirmTakedown(x.Context(), all[0].Key, "已删除"); err != nil {
+		x.Error(err)
+	}
+	if err := x.c.ConfirmTakedown(x.Context(), all[0].Key, "已删除"); kindOf(err) != "conflict" {
+		x.Errorf("confirmed twice: %v", err)
+	}
+	if got, err := x.given(s); err != nil || got.Why != "" || len(got.Records) != 0 {
+		x.Errorf("after it was confirmed: %+v %v", got, err)
+	}
+}
+
+// late are days on which everything is due yesterday.
+type late struct{}
+
+func (late) AddWorkdays(from clock.Date, _ int) (clock.Date, error) { return from.AddDays(-1), nil }

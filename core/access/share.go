@@ -1,0 +1,302 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
+)
+
+// ShareState is where a share stands.
+type ShareState string
+
+// The states. An open share holds between its days; nobody has to remember that it is over.
+const (
+	ShareAsked   ShareState = "asked"
+	ShareChecked ShareState = "checked" // by the first, waits for the second
+	ShareOpen    ShareState = "open"
+	ShareRefused ShareState = "refused"
+	ShareEnded   ShareState = "ended"
+)
+
+// Title is the state in Chinese.
+func (s ShareState) Title() string {
+	return map[ShareState]string{ShareAsked: "等初审", ShareChecked: "初审同意，等批准", ShareOpen: "已批准", ShareRefused: "没有同意", ShareEnded: "已终止"}[s]
+}
+
+// The ways a share is given.
+const (
+	ShareAPI  = "api"  // asked subject by subject, or some at once
+	ShareFile = "file" // a table of subjects that are named
+	ShareHook = "hook" // as by the interface, and told when what was given changed
+)
+
+// ShareWayTitle is a way in Chinese, empty for one that does not exist.
+func ShareWayTitle(way string) string {
+	return map[string]string{ShareAPI: "接口查询", ShareFile: "按名单出文件", ShareHook: "接口查询，有变化时推送"}[way]
+}
+
+// Share is what an organisation is given for a purpose.
+type Share struct {
+	ID          id.ID
+	Org, Title  string
+	Consent     bool // rests on what each subject authorised; otherwise on the organisation's duty by law
+	UsedFor     string
+	Basis       string
+	Items       []string
+	Fields      []string // FieldOf item and name
+	Way         string
+	From, Until clock.Date
+	State       ShareState
+	Asked       clock.Instant
+	AskedBy     string // account
+	AskedName   string // who promised to use it for this only
+	Checked     clock.Instant
+	CheckedBy   string
+	CheckNote   string
+	Decided     clock.Instant
+	DecidedBy   string
+	DecidedNote string
+	Ended       clock.Instant
+	EndedWhy    string
+}
+
+// LongestShare is how many days a share holds at most; it can be asked for again. The platform's own choice.
+const LongestShare = 366
+
+// Holds tells whether the share gives anything on a day.
+func (s Share) Holds(today clock.Date) bool {
+	return s.State == ShareOpen && s.From <= today && today <= s.Until
+}
+
+// FieldsOf are the names of the fields of an item the share gives.
+func (s Share) FieldsOf(item string) (out []string) {
+	for _, f := range s.Fields {
+		if name, ok := strings.CutPrefix(f, item+"."); ok {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+const shareColumns = `id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_why`
+
+func scanShare(scan db.Scanner) (s Share, err error) {
+	var items, fields string
+	err = scan(&s.ID, &s.Org, &s.Title, &s.Consent, &s.UsedFor, &s.Basis, &items, &fields, &s.Way, &s.From, &s.Until, &s.State, &s.Asked, &s.AskedBy, &s.AskedName,
+		&s.Checked, &s.CheckedBy, &s.CheckNote, &s.Decided, &s.DecidedBy, &s.DecidedNote, &s.Ended, &s.EndedWhy)
+	s.Items, s.Fields = strings.Split(items, separator), strings.Split(fields, separator)
+	return s, err
+}
+
+// ErrNoShare answers for a share that never was and for somebody else's: which of these is not told.
+var ErrNoShare = web.Fail(web.NotFound, "没有这件共享申请，或者它不是本单位的；请从列表里打开。")
+
+// Shares are those of an organisation, or all where it is empty, the last first.
+func Shares(tx *db.Tx, org string, limit int) ([]Share, error) {
+	if org == "" {
+		return db.All(tx, scanShare, `select `+shareColumns+` from share order by id desc limit $1`, limit)
+	}
+	return db.All(tx, scanShare, `select `+shareColumns+` from share where org = $1 order by id desc limit $2`, org, limit)
+}
+
+// ShareByID is one share of an organisation, or of any where it is empty.
+func ShareByID(tx *db.Tx, org string, x id.ID) (Share, error) {
+	all, err := db.All(tx, scanShare, `select `+shareColumns+` from share where id = $1`, x)
+	if err == nil && (len(all) == 0 || org != "" && all[0].Org != org) {
+		err = ErrNoShare
+	}
+	if err != nil {
+		return Share{}, err
+	}
+	return all[0], nil
+}
+
+// WaitingShares counts those in a state.
+func WaitingShares(tx *db.Tx, s ShareState) (int, error) {
+	return db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err }, `select count(*) from share where state = $1`, string(s))
+}
+
+// AskShare stores what an organisation asks for. With an id, of the form it was asked by, it is asked once, however often the
+// form is sent. That items and fields may be shared at all is for the caller to see to.
+func AskShare(tx *db.Tx, by people.Actor, s Share) error {
+	if d := people.Decide(by, people.ShareAsk, people.Scope{Org: s.Org}); !d.Allowed {
+		return web.Fail(web.Forbidden, "%s。", d.Why)
+	}
+	s.From = max(s.From, tx.Today())
+	for _, t := range []*string{&s.Title, &s.UsedFor, &s.Basis, &s.AskedName} {
+		*t = strings.TrimSpace(*t)
+	}
+	switch {
+	case s.Title == "" || s.UsedFor == "" || s.Basis == "" || len([]rune(s.Title)) > 60 || len([]rune(s.UsedFor)) > 500 || len([]rune(s.Basis)) > 500:
+		return web.Fail(web.Invalid, "请写明名称（60字以内）、用途和依据（各500字以内）。")
+	case len(s.Items) == 0 || len(s.Fields) == 0:
+		return web.Fail(web.Invalid, "请选定要哪些信息项的哪些字段；用不到的不要选。")
+	case ShareWayTitle(s.Way) == "":
+		return web.Fail(web.Invalid, "请选定提供方式。")
+	case s.AskedName == "":
+		return web.Fail(web.Invalid, "请勾选承诺：只用于所写用途，不提供给第三方，收到停用通知后按期停用并确认。")
+	case s.Until < s.From || s.From.DaysUntil(s.Until) > LongestShare:
+		return web.Fail(web.Invalid, "请写明到期日期，不早于今天，最长一年；到期可以再申请。")
+	}
+	n, err := tx.Exec(`insert into share (id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_by, ended_why)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'asked', $12, $13, $14, '', '', '', '', '', '', '', '', '') on conflict (id) do nothing`,
+		s.ID, s.Org, s.Title, s.Consent, s.UsedFor, s.Basis, strings.Join(s.Items, separator), strings.Join(s.Fields, separator), s.Way, string(s.From), string(s.Until), tx.Now(), by.ID, s.AskedName)
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.told(tx, by, "share.ask", s.UsedFor)
+}
+
+// ShareTopic is the outbox topic of shares; Ref is the share.
+const ShareTopic = "share"
+
+// told writes the audit log and the outbox.
+func (s Share) told(tx *db.Tx, by people.Actor, action, reason string) error {
+	if err := ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: action, Object: "share/" + s.ID.String(), Reason: reason, Detail: map[string]any{"org": s.Org, "items": s.Items}}); err != nil {
+		return err
+	}
+	return ledger.Append(tx, ledger.Change{Topic: ShareTopic, Ref: s.ID})
+}
+
+// ShareStep is what can be done with a share that was asked for.
+type ShareStep string
+
+// The steps.
+const (
+	StepCheck   ShareStep = "check"
+	StepApprove ShareStep = "approve"
+	StepRefuse  ShareStep = "refuse"
+	StepEnd     ShareStep = "end"
+)
+
+// Step takes a step. The one who approves is neither the one who checked nor the one who asked; of two at once one is told.
+func (s Share) Step(tx *db.Tx, by people.Actor, step ShareStep, note string) error {
+	if note = strings.TrimSpace(note); note == "" || len([]rune(note)) > 500 {
+		return web.Fail(web.Invalid, "请写明意见或者事由，最多500个字。")
+	}
+	if d := s.may(by, step); !d.Allowed {
+		return web.Fail(web.Forbidden, "%s。", strings.TrimSuffix(d.Why, "。"))
+	}
+	var n int64
+	var err error
+	now := tx.Now().String()
+	switch {
+	case step == StepCheck && s.State == ShareAsked:
+		n, err = tx.Exec(`update share set state = 'checked', checked = $1, checked_by = $2, check_note = $3 where id = $4 and state = 'asked'`, now, by.ID, note, s.ID)
+	case step == StepApprove && s.State == ShareChecked:
+		n, err = tx.Exec(`update share set state = 'open', decided = $1, decided_by = $2, decided_note = $3 where id = $4 and state = 'checked'`, now, by.ID, note, s.ID)
+	case step == StepRefuse && (s.State == ShareAsked || s.State == ShareChecked):
+		n, err = tx.Exec(`update share set state = 'refused', decided = $1, decided_by = $2, decided_note = $3 where id = $4 and state = $5`, now, by.ID, note, s.ID, string(s.State))
+	case step == StepEnd && s.State != ShareRefused && s.State != ShareEnded:
+		n, err = tx.Exec(`update share set state = 'ended', ended = $1, ended_by = $2, ended_why = $3 where id = $4 and state not in ('refused', 'ended')`, now, by.ID, note, s.ID)
+	}
+	if err == nil && n == 0 {
+		err = web.Fail(web.Conflict, "这件申请现在不能办这一步，可能刚刚被别人办过；请刷新后再看。")
+	}
+	if err != nil {
+		return err
+	}
+	return s.told(tx, by, "share."+string(step), note)
+}
+
+// may tells whether somebody may take a step.
+func (s Share) may(by people.Actor, step ShareStep) people.Decision {
+	switch step {
+	case StepCheck:
+		if by.ID == s.AskedBy {
+			return people.Decision{Why: "自己申请的由别人审核"}
+		}
+		return people.Decide(by, people.ShareCheck)
+	case StepApprove:
+		if by.ID == s.AskedBy || by.ID == s.CheckedBy {
+			return people.Decision{Why: "批准的人不能是申请的人，也不能是初审的人"}
+		}
+		return people.Decide(by, people.ShareApprove)
+	case StepRefuse:
+		if s.State == ShareAsked {
+			return people.Decide(by, people.ShareCheck)
+		}
+		return people.Decide(by, people.ShareApprove)
+	}
+	if d := people.Decide(by, people.ShareApprove); d.Allowed {
+		return d
+	}
+	return people.Decide(by, people.ShareAsk, people.Scope{Org: s.Org}) // who has no more use for it gives it back
+}
+
+// SharedPurpose is the purpose under which looks by a share are kept.
+func (s Share) SharedPurpose() Purpose {
+	if s.Consent {
+		return Authorised
+	}
+	return Supervision
+}
+
+// AskShared asks for what a share gives of one subject and item. It is a look like any other, kept and shown to the
+// subject; what the share does not give, or gives no more, is refused.
+func AskShared(ctx context.Context, d *db.DB, by people.Actor, share, subject id.ID, person bool, item string) (Grant, error) {
+	r := Request{Actor: by, Subject: subject, Person: person, Item: item, share: share}
+	err := d.View(ctx, func(tx *db.Tx) error {
+		s, err := ShareByID(tx, by.Org, share)
+		r.Purpose, r.Fields, r.Reason = s.SharedPurpose(), s.FieldsOf(item), "共享“"+s.Title+"”："+s.UsedFor
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := r.ask(ctx, d, Request.shared); err != nil {
+		return nil, err
+	}
+	return grant{r}, nil
+}
+
+// shared asks whether the share gives it, at this very moment.
+func (r Request) shared(tx *db.Tx) (people.Decision, error) {
+	s, err := ShareByID(tx, r.Actor.Org, r.share)
+	if err != nil {
+		return people.Decision{}, err
+	}
+	no := func(why string) (people.Decision, error) { return people.Decision{Why: why}, nil }
+	switch {
+	case !s.Holds(tx.Today()):
+		return no("共享没有生效、已经到期或者终止；需要时请重新申请")
+	case r.Person:
+		return no("共享只限单位的信息；自然人的信息要逐人逐项查询")
+	case !slices.Contains(s.Items, r.Item) || slices.ContainsFunc(r.Fields, func(f string) bool { return !slices.Contains(s.Fields, FieldOf(r.Item, f)) }):
+		return no("这一项不在批准的范围里")
+	case s.Consent && r.authorisation.IsZero():
+		return no("这家单位没有授权，或者授权已经到期、收回")
+	}
+	return people.Decide(r.Actor, people.ShareUse, people.Scope{Item: r.Item}), nil
+}
+
+// Given is a share by which something of a subject was given.
+type Given struct {
+	Share, Subject id.ID
+	Org, Item      string
+}
+
+// GivenOf are the open shares that are pushed to and by which something of some subjects was given.
+func GivenOf(tx *db.Tx, subjects []id.ID) ([]Given, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(subjects), len(subjects)+2)
+	for i, x := range subjects {
+		args[i] = x
+	}
+	args = append(args, string(tx.Today()))
+	return db.All(tx, func(scan db.Scanner) (g Given, err error) {
+		err = scan(&g.Share, &g.Subject, &g.Org, &g.Item)
+		return g, err
+	}, fmt.Sprintf(`select distinct l.share, l.subject_id, s.org, l.item from look l join share s on s.id = l.share
+		where l.share is not null and not l.refused and s.way = 'hook' and s.state = 'open' and l.subject_id in %s and s.until_d >= $%d`, db.In(1, len(subjects)), len(subjects)+1), args...)
+}

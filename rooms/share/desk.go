@@ -1,0 +1,304 @@
+package share
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/access"
+	"xinguan/core/house"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
+)
+
+var home = house.Crumb{Title: "工作台", Href: house.OfficePath}
+
+const (
+	stepCheck   = access.StepCheck
+	stepApprove = access.StepApprove
+	stepRefuse  = access.StepRefuse
+	stepEnd     = access.StepEnd
+)
+
+// ListPage are shares.
+type ListPage struct {
+	All    bool // of every organisation
+	Rows   []Row
+	MayAsk bool
+}
+
+// Row is a share in a list.
+type Row struct {
+	Href, Title, Org, Items, Until, Asked string
+	Shape                                 ui.Shape
+	State                                 string
+}
+
+// mostListed is how many a list has.
+const mostListed = 300
+
+func list(hub *house.Hub, v *house.Visit) (house.Page, error) { return listed(hub, v, "", path) }
+func ownList(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	return listed(hub, v, v.Actor.Org, path+"/own")
+}
+
+func listed(hub *house.Hub, v *house.Visit, org, nav string) (house.Page, error) {
+	p := ListPage{All: org == "", MayAsk: people.Holds(v.Actor, people.ShareAsk).Allowed}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		all, err := access.Shares(tx, org, mostListed)
+		p.Rows = nil
+		for _, s := range all {
+			p.Rows = append(p.Rows, rowOf(hub, tx, s))
+		}
+		return err
+	})
+	return house.Page{Title: "按需共享", Nav: nav, Body: ListBody(p), Crumbs: []house.Crumb{home, {Title: "按需共享"}}}, err
+}
+
+func rowOf(hub *house.Hub, tx *db.Tx, s access.Share) Row {
+	titles := make([]string, len(s.Items))
+	for i, item := range s.Items {
+		titles[i] = hub.ItemTitle(item)
+	}
+	r := Row{Href: path + "/" + s.ID.String(), Title: s.Title, Org: hub.OrgName(tx, s.Org), Items: strings.Join(titles, "、"), Until: s.Until.Table(), Asked: s.Asked.Date().Table(), State: s.State.Title(), Shape: ui.Wait}
+	switch {
+	case s.State == access.ShareRefused, s.State == access.ShareEnded:
+		r.Shape = ui.Gone
+	case s.State == access.ShareOpen && s.Holds(tx.Today()):
+		r.Shape, r.State = ui.Valid, "在用"
+	case s.State == access.ShareOpen:
+		r.Shape, r.State = ui.Gone, "已到期"
+	}
+	return r
+}
+
+func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
+	for p, s := range map[people.Permission]access.ShareState{people.ShareCheck: access.ShareAsked, people.ShareApprove: access.ShareChecked} {
+		if err == nil && people.Holds(a, p).Allowed {
+			var more int
+			more, err = access.WaitingShares(tx, s)
+			n += more
+		}
+	}
+	return n, err
+}
+
+// AskPage is the form of an application, as it was filled in.
+type AskPage struct {
+	Wrong, Once                string
+	Title, UsedFor, Basis, Way string
+	Consent, ByConsent         bool // ByConsent: the organisation has no other basis
+	Until, Latest              clock.Date
+	Items                      []AskItem
+	Ways                       []ui.Option
+	Text                       string // what is promised
+}
+
+// AskItem is an item with the fields that can be asked for.
+type AskItem struct {
+	Code, Title, Sharing string
+	Fields               []AskField
+}
+
+// AskField is one of them; Value: item and name.
+type AskField struct {
+	Value, Title string
+	Chosen       bool
+}
+
+// promise is what who asks promises; it is kept with the application.
+const promise = "只用于所写的用途，只给办这件事的人看，不提供给第三方；收到停用通知后3个工作日内停用副本并在平台确认；到期或不再需要时停用。"
+
+func (p *AskPage) fill(hub *house.Hub, v *house.Visit, tx *db.Tx) error {
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return err
+	}
+	org, _ := rights.Orgs.Org(v.Actor.Org)
+	f := func(name string) string { return strings.TrimSpace(v.PostFormValue(name)) }
+	*p = AskPage{Wrong: p.Wrong, Once: ui.Or(f("once"), id.New().String()), Title: f("title"), UsedFor: f("use"), Basis: f("basis"), Way: f("way"), ByConsent: house.ByConsent(org.Kind), Text: promise,
+		Until: clock.Date(ui.Or(f("until"), string(tx.Today().AddMonths(6)))), Latest: tx.Today().AddDays(access.LongestShare)}
+	p.Consent = p.ByConsent || f("consent") == "yes"
+	for _, w := range []string{access.ShareAPI, access.ShareFile, access.ShareHook} {
+		p.Ways = append(p.Ways, ui.Option{Value: w, Title: access.ShareWayTitle(w)})
+	}
+	for _, it := range hub.Catalog.Items {
+		if !house.Sharable(it, p.ByConsent) && !house.Sharable(it, true) {
+			continue
+		}
+		item := AskItem{Code: it.Code, Title: it.Title, Sharing: it.Sharing}
+		for i := range it.Fields {
+			if x := &it.Fields[i]; house.ShareField(x) {
+				value := access.FieldOf(it.Code, x.Name)
+				item.Fields = append(item.Fields, AskField{value, x.Short(), slices.Contains(v.PostForm["field"], value)})
+			}
+		}
+		p.Items = append(p.Items, item)
+	}
+	return nil
+}
+
+func (p *AskPage) page() house.Page {
+	return house.Page{Title: "申请共享", Nav: path + "/own", Body: AskBody(*p), Crumbs: []house.Crumb{home, {Title: "按需共享", Href: path + "/own"}, {Title: "申请共享"}}}
+}
+
+func blank(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	var p AskPage
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.fill(hub, v, tx) })
+	return p.page(), err
+}
+
+// ask stores an application; a form sent twice is one. What is wrong is said on the form, and nothing is lost.
+func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	if err := v.ParseForm(); err != nil {
+		return house.Page{}, web.Fail(web.Invalid, "提交的内容没有读懂，请退回上一页再试。")
+	}
+	var p AskPage
+	if err := hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.fill(hub, v, tx) }); err != nil {
+		return house.Page{}, err
+	}
+	s := access.Share{Org: v.Actor.Org, Title: p.Title, Consent: p.Consent, UsedFor: p.UsedFor, Basis: p.Basis, Way: p.Way, Until: p.Until}
+	var err error
+	if s.ID, err = id.Parse(p.Once); err != nil {
+		return house.Page{}, web.Fail(web.Invalid, "这张表已经失效，请退回上一页，刷新后重新填写。")
+	}
+	if v.PostFormValue("promise") == "yes" {
+		s.AskedName = v.Name
+	}
+	for _, item := range p.Items {
+		n := len(s.Fields)
+		for _, f := range item.Fields {
+			if f.Chosen {
+				s.Fields = append(s.Fields, f.Value)
+			}
+		}
+		if len(s.Fields) == n {
+			continue
+		}
+		if it, _ := hub.Catalog.Item(item.Code); !house.Sharable(it, s.Consent) {
+			p.Wrong = "“" + item.Title + "”不能按所选的依据共享：" + item.Sharing + "。请改选依据，或者去掉这一项。"
+			return p.page(), nil
+		}
+		s.Items = append(s.Items, item.Code)
+	}
+	if _, err := clock.ParseDate(string(s.Until)); err != nil {
+		p.Wrong = "到期日期读不懂，请按年月日选定。"
+		return p.page(), nil
+	}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return access.AskShare(tx, v.Actor, s) })
+	var told *web.Error
+	if errors.As(err, &told) && told.Kind == web.Invalid {
+		p.Wrong = told.Message
+		return p.page(), nil
+	}
+	return house.Page{Moved: path + "/" + s.ID.String(), Said: "申请已提交，由信用中心初审、负责人批准。"}, err
+}
+
+// find is the share an address names, if the actor may see it; a look at another's is written down.
+func find(hub *house.Hub, v *house.Visit) (s access.Share, err error) {
+	x, bad := id.Parse(v.PathValue("id"))
+	if bad != nil {
+		return s, access.ErrNoShare
+	}
+	org := v.Actor.Org
+	if people.Decide(v.Actor, people.ShareRead).Allowed {
+		org = ""
+	} else if !people.Holds(v.Actor, people.ShareAsk).Allowed && !people.Holds(v.Actor, people.ShareUse).Allowed {
+		return s, web.Fail(web.Forbidden, "%s。", people.Holds(v.Actor, people.ShareAsk).Why)
+	}
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { s, err = access.ShareByID(tx, org, x); return err })
+	if errors.Is(err, access.ErrNoShare) {
+		e := ledger.Entry{Actor: v.Actor.ID, Action: "share.refused", Object: "share/" + x.String(), Detail: map[string]any{"role": v.Actor.Role}}
+		err = errors.Join(hub.DB.Write(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
+	}
+	return s, err
+}
+
+// OnePage is one share.
+type OnePage struct {
+	Row                                  Row
+	Path                                 string
+	Facts                                []ui.Fact
+	What                                 []string // item: fields
+	MayCheck, MayApprove, MayEnd, MayGet bool
+}
+
+func one(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	s, err := find(hub, v)
+	if err != nil {
+		return house.Page{}, err
+	}
+	p := OnePage{Path: path + "/" + s.ID.String()}
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		p.Row = rowOf(hub, tx, s)
+		basis := "法定职责"
+		if s.Consent {
+			basis = "每家单位的授权"
+		}
+		p.Facts = []ui.Fact{{Label: "单位", Value: p.Row.Org}, {Label: "期限", Value: s.From.Chinese() + "至" + s.Until.Chinese()}, {Label: "提供方式", Value: access.ShareWayTitle(s.Way)}, {Label: "凭什么", Value: basis},
+			{Label: "用途", Value: s.UsedFor, Wide: true}, {Label: "依据", Value: s.Basis, Wide: true}, {Label: "承诺", Value: s.AskedName + "，" + s.Asked.Chinese() + "：" + promise, Wide: true}}
+		for _, x := range []struct {
+			label string
+			at    clock.Instant
+			note  string
+		}{{"初审", s.Checked, s.CheckNote}, {"批准或不同意", s.Decided, s.DecidedNote}, {"终止", s.Ended, s.EndedWhy}} {
+			if !x.at.IsZero() {
+				p.Facts = append(p.Facts, ui.Fact{Label: x.label, Value: x.at.Chinese() + "：" + x.note, Wide: true})
+			}
+		}
+		p.What = what(hub, s)
+		p.can(v.Actor, s, tx.Today())
+		return nil
+	})
+	return house.Page{Title: s.Title, Nav: path, Body: OneBody(p), Crumbs: []house.Crumb{home, {Title: "按需共享", Href: back(v.Actor)}, {Title: s.Title, Filed: true}}}, err
+}
+
+func back(a people.Actor) string {
+	if people.Holds(a, people.ShareRead).Allowed {
+		return path
+	}
+	return path + "/own"
+}
+
+// can says what the actor can do now; whether they may is asked again when they do.
+func (p *OnePage) can(a people.Actor, s access.Share, today clock.Date) {
+	may := func(x people.Permission) bool { return people.Holds(a, x).Allowed }
+	p.MayCheck = s.State == access.ShareAsked && may(people.ShareCheck)
+	p.MayApprove = s.State == access.ShareChecked && may(people.ShareApprove)
+	p.MayEnd = s.State != access.ShareRefused && s.State != access.ShareEnded && (may(people.ShareApprove) || a.Org == s.Org && may(people.ShareAsk))
+	p.MayGet = s.Holds(today) && a.Org == s.Org && may(people.ShareUse)
+}
+
+func what(hub *house.Hub, s access.Share) (out []string) {
+	for _, item := range s.Items {
+		it, ok := hub.Catalog.Item(item)
+		if !ok {
+			continue
+		}
+		var titles []string
+		for _, name := range s.FieldsOf(item) {
+			if k := it.Named(name); k >= 0 {
+				titles = append(titles, it.Fields[k].Short())
+			}
+		}
+		out = append(out, it.Title+"："+strings.Join(titles, "、"))
+	}
+	return out
+}
+
+var done = map[access.ShareStep]string{stepCheck: "初审同意，等负责人批准。", stepApprove: "已批准，从现在起按范围提供。", stepRefuse: "没有同意，申请单位会看到意见。", stepEnd: "已终止，从现在起不再提供。"}
+
+func step(s access.ShareStep) func(*house.Hub, *house.Visit) (house.Page, error) {
+	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
+		x, err := find(hub, v)
+		if err == nil {
+			err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return x.Step(tx, v.Actor, s, v.PostFormValue("note")) })
+		}
+		return house.Page{Moved: path + "/" + x.ID.String(), Said: done[s]}, err
+	}
+}
