@@ -16,10 +16,11 @@ import (
 const DeskRefused = "desk.refused"
 
 // refused tells the audit log that somebody was turned away: from a desk that is not theirs, or from something they named
-// by a number. Wrong forms and the like are not refusals.
+// by a number, in the address or in a form. Wrong forms and the like are not refusals.
 func (d *door) refused(v *visit, err error) {
 	var e *web.Error
-	if !errors.As(err, &e) || e.Kind != web.Forbidden && (e.Kind != web.NotFound || !strings.Contains(v.Pattern, "{")) {
+	named := strings.Contains(v.Pattern, "{") || v.Method == http.MethodPost
+	if !errors.As(err, &e) || e.Kind != web.Forbidden && (e.Kind != web.NotFound || !named) {
 		return
 	}
 	entry := ledger.Entry{Actor: v.Actor.ID, Action: DeskRefused, Object: asked(v.Request), Detail: map[string]any{"desk": v.Pattern, "status": e.Kind.Status()}}

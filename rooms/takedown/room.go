@@ -17,10 +17,12 @@ package takedown
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -110,11 +112,23 @@ func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
 		err := takedown.Confirm(tx, e, v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
 		if errors.Is(err, takedown.ErrNone) {
-			return web.Fail(web.Conflict, "%s。", err)
+			return none(tx, e.Subject, e.Record, v.Actor.Org)
 		}
 		return err
 	})
 	return house.Page{Moved: path, Said: "已确认：本单位的副本已经停用。"}, err
+}
+
+// none says why there is nothing to confirm: it was done before, or it never was this organisation's.
+func none(tx *db.Tx, s, r id.ID, org string) error {
+	all, err := takedown.Of(tx, s, r)
+	switch {
+	case err != nil:
+		return err
+	case slices.ContainsFunc(all, func(e takedown.Entry) bool { return e.Receiver == org }):
+		return web.Fail(web.Conflict, "%s。", takedown.ErrNone)
+	}
+	return web.Fail(web.NotFound, "没有等本单位确认的这一条；请从列表里确认。")
 }
 
 func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
