@@ -37,7 +37,7 @@ type reader struct {
 	*hall
 	asks     map[string]func(string) reply
 	patterns map[string][]string // by who asks
-	known    map[string]string   // what stands for a part of an address
+	known    map[string]string   // what stands for a part of an address, by its name, or with the address before it
 	phones   map[string]*phone   // of who signs in at the portal, by who they are there
 }
 
@@ -82,7 +82,10 @@ func (r *reader) addresses(pattern string, of []*gone) (out []string) {
 			case name == "code":
 				return g.code
 			}
-			known, ok := r.known[name]
+			known, ok := r.known[pattern[:strings.Index(pattern, p)]+name]
+			if !ok {
+				known, ok = r.known[name]
+			}
 			if !ok {
 				r.t.Fatalf("%s: nothing is known that stands for %s; give the walk one", pattern, p)
 			}
