@@ -75,7 +75,9 @@ func TestToldAndConfirmed(t *testing.T) {
 		}
 		write(t, d, func(tx *db.Tx) error {
 			all, err := Of(tx, e.Subject, e.Record)
-			if len(all) != 3 || slices.ContainsFunc(all, func(x Entry) bool { return x.Channel == "look" && x.Due != "2026-11-23" || x.Channel == "feed" && x.Due != "" }) {
+			if len(all) != 3 || slices.ContainsFunc(all, func(x Entry) bool {
+				return x.Channel == "look" && x.Due != "2026-11-23" || x.Channel == "feed" && x.Due != ""
+			}) {
 				t.Errorf("told: %+v", all)
 			}
 			return err
