@@ -55,7 +55,7 @@ func (h *hall) turnedAway(who, method, path string, words []string, pairs ...str
 // an emergency, a system and its key.
 func TestOthersThingsAtTheDesks(t *testing.T) {
 	other := func(h *hall) {
-		h.also = []people.Founder{{Login: "other", Name: "示例壬", Org: h.other(), Role: "clerk"}}
+		h.more = []people.Founder{{Login: "other", Name: "示例壬", Org: h.other(), Role: "clerk"}}
 	}
 	eachHallWith(t, other, nil, func(t *testing.T, h *hall) {
 		h.equip()
