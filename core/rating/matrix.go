@@ -24,6 +24,7 @@ type Matrix struct {
 	Drivers  []Driver
 	Examples []Moved
 	By       []Breakdown
+	Capped   int // whose grade changes and whom another model holds down by the new version
 }
 
 // Driver is how much an indicator of the new version moves: over those whose grade changes.
@@ -134,6 +135,9 @@ func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds, 
 		m.N[[2]string{a[i].grade, b[i].grade}]++
 		if a[i].grade != b[i].grade {
 			m.moved(s.Parties[i].ID, &a[i], &b[i])
+			if len(heldNow[i]) > 0 {
+				m.Capped++
+			}
 		}
 	}
 	m.breakDown(s, by, a, b)

@@ -74,6 +74,7 @@ type kept struct {
 	Drivers  []keptDriver
 	Examples []Moved
 	By       []Breakdown
+	Capped   int
 }
 
 type cell struct {
@@ -88,7 +89,7 @@ type keptDriver struct {
 }
 
 func (m *Matrix) keep() (string, error) {
-	k := kept{On: m.On, Rows: m.Rows, Columns: m.Columns, Better: m.Better, Worse: m.Worse, Examples: m.Examples, By: m.By}
+	k := kept{On: m.On, Rows: m.Rows, Columns: m.Columns, Better: m.Better, Worse: m.Worse, Examples: m.Examples, By: m.By, Capped: m.Capped}
 	if m.Old != nil {
 		k.Old = m.Old.Version
 	}
@@ -111,7 +112,7 @@ func (s Service) matrix(m *Model, stored string) (*Matrix, error) {
 	if err := json.Unmarshal([]byte(stored), &k); err != nil {
 		return nil, err
 	}
-	out := &Matrix{New: m, On: k.On, Rows: k.Rows, Columns: k.Columns, N: map[[2]string]int{}, Better: k.Better, Worse: k.Worse, Examples: k.Examples, By: k.By}
+	out := &Matrix{New: m, On: k.On, Rows: k.Rows, Columns: k.Columns, N: map[[2]string]int{}, Better: k.Better, Worse: k.Worse, Examples: k.Examples, By: k.By, Capped: k.Capped}
 	out.Old, _ = s.Models.Find(m.ID, k.Old)
 	for _, c := range k.Cells {
 		out.N[[2]string{c.Was, c.Now}] = c.N

@@ -73,7 +73,7 @@ func DeskSamples() map[string]templ.Component {
 		Examples: []ExampleMove{{"东莞市示例有限公司", "91441998MA0000001X", "B", "A", "78", "80"}}, MayConsult: true, Open: true, Tried: "2026年11月23日",
 		Comments: []rating.Comment{{Name: "示例局 示例甲", Text: "示例意见"}}}
 	bench.Matrix.By = []rating.Breakdown{{Title: "镇街", Rows: []rating.Group{{Name: "示例镇", Parties: 9, Better: 3, Worse: 1, Crossed: 1}, {Parties: 1}}}}
-	bench.Matrix.On = "2026-11-23"
+	bench.Matrix.On, bench.Matrix.Capped = "2026-11-23", 2
 	untried := BenchPage{ID: "x", Version: "1.1", Title: "示例模型", Row: bench.Row}
 	waits := untried
 	waits.Waits = true
