@@ -125,6 +125,9 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := makePartner(out.ctx, e, dir); err != nil {
 		return err
 	}
+	if err := makeShare(out.ctx, e); err != nil {
+		return err
+	}
 	if err := makeIdentities(out.ctx, e, opt, dir); err != nil {
 		return err
 	}

@@ -456,7 +456,7 @@ func pushGuide(kinds []RuleRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</code></pre><p>用共享密钥的系统：key 写明是哪一把，sign 是 HMAC-SM3。换密钥时新旧并存，平台用最近用过的那一把。用 SM2 密钥对的系统：key=platform，sign 是平台的 SM2 签名，公钥从 GET /push-key 取。时间与您的时钟相差超过5分钟、正文与 SM3 不符、nonce 用过的，都不要当真。Go 程序可以直接用 <code>client.Receiver</code>。</p><h3>回答和重发</h3><p>存稳以后10秒内回答 2xx，正文不用写。别的回答、超时、连不上，平台隔10秒、30秒、1分钟……再推送，最长隔6小时，20次不成就停下，在“对接系统”的页面或者用 pushAgain 可以重新发送。不跟随跳转。同一件事可能推送不止一次，请按 id 只办一次；停机以后用 listPushes 补齐。地址要用 https；内部地址要系统管理员在 <code>webhook.allow</code> 里允许。</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</code></pre><p>用共享密钥的系统：key 写明是哪一把，sign 是 HMAC-SM3。换密钥时新旧并存，平台用最近用过的那一把。用 SM2 密钥对的系统：key=platform，sign 是平台的 SM2 签名，公钥从 GET /push-key 取。时间与您的时钟相差超过5分钟、正文与 SM3 不符、nonce 用过的，都不要当真。Go 程序可以直接用 <code>client.Receiver</code>。</p><h3>回答和重发</h3><p>存稳以后10秒内回答 2xx，正文不用写。别的回答、超时、连不上，平台隔10秒、30秒、1分钟……再推送，最长隔6小时，20次不成就停下，在“对接系统”的页面或者用 pushAgain 可以重新发送。不跟随跳转。同一件事可能推送不止一次，请按 id 只办一次；停机以后用 listPushes 补齐。地址要用 https；内部地址要系统管理员在 <code>webhook.allow</code> 里允许。</p><h2 id=\"share-h\">按需共享</h2><p>办事要用别的单位的信息，先由本单位人员在工作台“按需共享”里申请：写明用途、依据、要哪些信息项和字段、用到哪天；信用中心两人先后审核。批准以后用 listShares 看范围，用 askShare 按统一社会信用代码取得。金融机构和信用服务机构只能取得每家单位授权过的。</p><p>每取得一家的一项都记为一次查阅，当事人看得到。已经停止公示、撤回、修复的不在其中；没有记录只表示未查到。异议处理中的，使用时要一并说明。</p><p>取得以后又停止公示、更正或撤回的，平台推送 takedown，也列在 listTakedowns 里：从自己的系统和档案里停用，再用 confirmTakedown 确认。超过期限没有确认的，暂停提供，确认后马上恢复。到期、终止的共享什么也不给。</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -105,6 +105,11 @@ type AskItem struct {
 	Fields               []AskField
 }
 
+// chosen tells whether any of its fields is.
+func (it AskItem) chosen() bool {
+	return slices.ContainsFunc(it.Fields, func(f AskField) bool { return f.Chosen })
+}
+
 // AskField is one of them; Value: item and name.
 type AskField struct {
 	Value, Title string
