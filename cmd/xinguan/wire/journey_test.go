@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/base/sheet"
 	"xinguan/core/flow"
 	"xinguan/core/house"
+	"xinguan/core/intake"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 	"xinguan/core/takedown"
@@ -43,15 +45,28 @@ func (w *window) brings(file string, body []byte) {
 	w.fill("item", "penalty")
 	w.attach("file", file, body)
 	w.press("上传并检查")
-	for range 500 {
-		w.open("/office/batches")
-		if page := w.text(); strings.Contains(page, file) && !strings.Contains(page, "排队") && !strings.Contains(page, "正在") {
+	for range 2000 { // asked beside the browser, so as not to disturb its page
+		if w.settled(file) {
 			break
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+	w.open("/office/batches")
 	w.seal()
 	w.press(file)
+}
+
+// settled tells whether a file is taken in.
+func (h *hall) settled(file string) (done bool) {
+	h.t.Helper()
+	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
+		all, err := intake.Batches(tx, "agency = $1", []any{h.rec.AuthorityCode}, id.ID{}, 5)
+		for _, b := range all {
+			done = done || b.File == file && b.Stage == intake.BatchDone
+		}
+		return err
+	}))
+	return done
 }
 
 // current is the record of a document that stands.

@@ -66,7 +66,14 @@ func tab(t *testing.T) context.Context {
 
 func (w *window) open(path string) {
 	w.t.Helper()
-	if err := chromedp.Do(w.ctx, chromedp.Navigate(w.site+path)); err != nil {
+	err := chromedp.Do(w.ctx, chromedp.Navigate(w.site+path))
+	for range 2 { // a page that loads itself anew may cut in
+		if err == nil || !strings.Contains(err.Error(), "ERR_ABORTED") {
+			break
+		}
+		err = chromedp.Do(w.ctx, chromedp.Navigate(w.site+path))
+	}
+	if err != nil {
 		w.t.Fatalf("%s: %v", path, err)
 	}
 }
