@@ -52,7 +52,7 @@ type Row struct {
 	Concealed           int // settled as kept back in the month
 	Shape               ui.Shape
 	State               string
-	Quiet               []Quiet
+	Quiet               []Quiet `json:",omitempty"`
 	nil                 bool
 	first, last         clock.Date
 	order               int
