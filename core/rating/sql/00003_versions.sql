@@ -29,9 +29,9 @@ create table rating_comment (
 -- rating_override is a grade that named officials put in the place of the one reckoned, for a time: asked for by one,
 -- approved or turned down by another.
 create table rating_override (
-    id         bytea not null primary key,
     subject_id bytea not null,
     model      text not null,
+    id         bytea not null,
     grade      text not null,
     reason     text not null,
     until_d    text not null,
@@ -42,11 +42,12 @@ create table rating_override (
     second     text not null,
     second_name text not null,
     why        text not null,
-    decided    text not null
+    decided    text not null,
+    primary key (subject_id, model, id)
 )
 --sqlite without rowid
 ;
-create index rating_override_subject on rating_override (subject_id, model, state);
+create index rating_override_id on rating_override (id);
 create index rating_override_state on rating_override (state, until_d);
 
 -- rating_tally is how many had which grade in force by a version on a day.
