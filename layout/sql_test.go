@@ -93,11 +93,10 @@ func TestSharedColumnTypes(t *testing.T) {
 
 // local are the tables that hold a subject_id and are not co-located by it, each with the reason.
 var local = map[string]string{
-	"identifier":      "finds a subject by the digest of a code: the subject is the answer, not the question",
-	"change":          "the outbox of the coordinator, followed by number",
-	"flow_case":       "cases are few, found by number and by the organisation they lie with; some are about no subject",
-	"ruling":          "one row a rulebook; the subject in it only says how far it got",
-	"rating_override": "few, asked for by one and approved by another, by number",
+	"identifier": "finds a subject by the digest of a code: the subject is the answer, not the question",
+	"change":     "the outbox of the coordinator, followed by number",
+	"flow_case":  "cases are few, found by number and by the organisation they lie with; some are about no subject",
+	"ruling":     "one row a rulebook; the subject in it only says how far it got",
 }
 
 // Every other table of subjects is co-located: each unique key names the subject, so that it can be distributed.
