@@ -64,6 +64,9 @@ func (g *gate) serve() {
 		g.mu.Lock()
 		if err != nil || g.shut {
 			a.Close()
+			if err == nil {
+				b.Close() // left open, the server runs out of places for those who come back
+			}
 			g.mu.Unlock()
 			continue
 		}
