@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -39,6 +40,16 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// unprintable counts the bytes that stand for no character in any text.
+func unprintable(text []byte) (n int) {
+	for _, c := range text {
+		if c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1a", rune(c)) {
+			n++
+		}
+	}
+	return n
+}
+
 // openLines begins to read a text file and gives its first piece too.
 func openLines(f input, size int64, head []byte) (l *lines, encoding string, sample []byte, err error) {
 	if encoding, err = encodingOf(f, head); err != nil {
@@ -50,7 +61,7 @@ func openLines(f input, size int64, head []byte) (l *lines, encoding string, sam
 		_, _ = l.in.Discard(3)
 	}
 	sample, _ = l.in.Peek(1 << 16)
-	if zeros := bytes.Count(sample, []byte{0}); zeros > len(sample)/100 { // a few are the padding of old programs
+	if unprintable(sample) > len(sample)/100 { // a few are the padding of old programs
 		return nil, "", nil, &Error{Message: "这不是表格文件（里面有二进制内容）。请上传XLSX或CSV。"}
 	}
 	if len(bytes.Trim(sample, " \t\r\n\x00")) == 0 && len(sample) < 1<<16 {

@@ -56,7 +56,7 @@ func TestRefusals(t *testing.T) {
 	delete(noIndex, "xl/_rels/workbook.xml.rels")
 	whole := good.zip(t)
 	bad := map[string][]byte{
-		"empty.csv": {}, "blank.csv": []byte(" \r\n\t\n  "), "blank-mark.csv": []byte("\ufeff\n"), "binary.csv": bytes.Repeat([]byte{0, 1, 2, 3}, 100),
+		"empty.csv": {}, "blank.csv": []byte(" \r\n\t\n  "), "blank-mark.csv": []byte("\ufeff\n"), "binary.csv": bytes.Repeat([]byte{0, 1, 2, 3}, 100), "scrambled.xlsx": bytes.Repeat([]byte("\x15\x9cK\x7f\xe2\x03G\xb1\x08\xf4,\x11"), 100),
 		"utf16-without-mark.csv": []byte("a\x00,\x00b\x00\n\x00"), "one-line.csv": bytes.Repeat([]byte("x"), 3<<20), "million-columns.csv": bytes.Repeat([]byte("1,"), 1_000_000),
 		"columns.csv": bytes.Repeat([]byte("1,"), 1000), "page.xls": []byte("\n<html><table></table></html>"), "data.csv": []byte(`<?xml version="1.0"?><a/>`),
 		"really.pdf.xlsx": []byte("%PDF-1.7\n"), "old.xls": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), "photo.xlsx": []byte("\x89PNG\r\n"), "photo2.xlsx": []byte("\xff\xd8\xff\xe0"),
