@@ -118,3 +118,27 @@ func Values(first, n, columns int) string {
 	}
 	return strings.Join(rows, ",")
 }
+
+// Table is n rows of placeholders as a table whose columns, named column1 on, have the types given: PostgreSQL takes what
+// it is not told for text, SQLite needs no telling.
+func (t *Tx) Table(first, n int, types ...string) string {
+	rows := Values(first, n, len(types))
+	if t.engine != Postgres || n == 0 {
+		return "(values " + rows + ")"
+	}
+	head := make([]string, len(types))
+	for i, kind := range types {
+		head[i] = "$" + strconv.Itoa(first+i) + "::" + kind
+	}
+	rest := rows[strings.IndexByte(rows, ')')+1:]
+	return "(values (" + strings.Join(head, ",") + ")" + rest + ")"
+}
+
+// Probe joins a table row by row through an index, after what stands before it. PostgreSQL is kept from reading the whole
+// table, which it takes for the cheaper way for some thousand keys, and which grows.
+func (t *Tx) Probe(table, alias, on string) string {
+	if t.engine == Postgres {
+		return " cross join lateral (select * from " + table + " " + alias + " where " + on + " offset 0) " + alias
+	}
+	return " cross join " + table + " " + alias + " on " + on
+}

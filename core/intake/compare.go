@@ -57,37 +57,42 @@ func (c *chunk) compare() error {
 	return nil
 }
 
-// known are the current records the good rows of the chunk may meet.
+// known are the current records the good rows of the chunk meet.
 func (c *chunk) known() (map[keyed]record.Known, error) {
 	out := map[keyed]record.Known{}
-	bySubject := map[string]map[id.ID]bool{}
+	wants, err := c.wants()
+	if err != nil {
+		return nil, err
+	}
+	for item, some := range wants {
+		found, err := record.Existing(c.tx, item, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range found {
+			out[keyOf(k.Subject, item, k.Key, k.Digest)] = k
+		}
+	}
+	return out, nil
+}
+
+// wants are the rows that may meet a record, by item.
+func (c *chunk) wants() (map[string][]record.Want, error) {
+	out, alone := map[string][]record.Want{}, map[string]bool{}
 	for i := range c.rows {
 		r := &c.rows[i]
 		if r.Held {
 			continue
 		}
-		if bySubject[r.Item] == nil {
-			bySubject[r.Item] = map[id.ID]bool{}
-		}
-		bySubject[r.Item][c.subjects[i]] = true
-	}
-	for item, set := range bySubject {
-		if any, err := record.Any(c.tx, item); err != nil || !any {
+		if _, asked := alone[r.Item]; !asked {
+			all, err := record.AcceptedSince(c.tx, r.Item, "")
 			if err != nil {
 				return nil, err
 			}
-			continue
+			alone[r.Item] = c.ours.alone(r.Item, all)
 		}
-		ids := make([]id.ID, 0, len(set))
-		for s := range set {
-			ids = append(ids, s)
-		}
-		some, err := record.Existing(c.tx, item, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range some {
-			out[keyOf(k.Subject, item, k.Key, k.Digest)] = k
+		if !alone[r.Item] || c.ours.met(c.subjects[i], r) {
+			out[r.Item] = append(out[r.Item], record.Want{Subject: c.subjects[i], Key: r.Key, Digest: r.Digest, ID: r.Replaces})
 		}
 	}
 	return out, nil

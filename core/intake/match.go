@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -117,6 +118,9 @@ func (c *chunk) matchDecisions() error {
 	if err != nil {
 		return err
 	}
+	if err := c.otherNames(at, keys, known); err != nil {
+		return err
+	}
 	var missing []int
 	for n, i := range at {
 		ref := known[keys[n]]
@@ -131,6 +135,17 @@ func (c *chunk) matchDecisions() error {
 		return err
 	}
 	return c.provisional(missing)
+}
+
+// otherNames reads the further names of the subjects that rows call by another than their present one.
+func (c *chunk) otherNames(at []int, keys []subject.Key, known map[subject.Key]*subject.Ref) error {
+	asked := map[*subject.Ref]bool{}
+	for n, i := range at {
+		if ref := known[keys[n]]; ref != nil && ref.Name != c.rows[i].Name && ident.NormName(ref.Name) != ident.NormName(c.rows[i].Name) {
+			asked[ref] = true
+		}
+	}
+	return subject.Names(c.tx, slices.Collect(maps.Keys(asked)))
 }
 
 // townOf is the subject's town; where the register gives none, that of a town's own government.
@@ -174,6 +189,9 @@ func (c *chunk) provisional(at []int) error {
 
 // compareName says when the name filed is not one the subject has or had: code and name may belong to two subjects.
 func (c *chunk) compareName(r *row, ref *subject.Ref) {
+	if r.Name == ref.Name {
+		return
+	}
 	current := ident.NormName(ref.Name)
 	switch filed := ident.NormName(r.Name); {
 	case filed == current:

@@ -35,6 +35,7 @@ type settler struct {
 	reviewed   bool          // a second person has approved the rows
 	last       map[int]int64 // how many findings rows have already
 	remembered memory        // what the sender confirmed before
+	ours       *ours
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -53,7 +54,7 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	rows, wait := decodeAhead(ctx, r)
 	defer wait()
 	defer cancel()
-	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, sender: b.SentBy, stored: map[string]int{}}
+	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, sender: b.SentBy, stored: map[string]int{}, ours: newOurs()}
 	if s.repeated, err = im.settledBefore(ctx, b); err != nil {
 		return err
 	}
@@ -82,6 +83,7 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 		return false, err
 	}
 	s.forget(now.SettledTo)
+	s.ours.committed(now.SettledTo)
 	s.b.Result = now.Result
 	if err := s.read(tx.Context(), rows); err != nil {
 		return false, err
@@ -96,6 +98,7 @@ func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
 	}
 	to := s.at + int64(len(take))
 	s.b.Result = c.result
+	s.ours.stage(c.add, to)
 	more = to < int64(s.b.Result.Read)
 	if err := s.b.advance(tx, s.at, to, c.result); err != nil || more || c.result.Pending > 0 {
 		return more, err

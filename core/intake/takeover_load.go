@@ -221,18 +221,16 @@ type oldKey struct {
 
 // here is what the platform has of the subjects of some stock.
 func (l *loading) here(tx *db.Tx, in []record.Stock) (map[keyed]record.Known, map[oldKey]record.Found, error) {
-	byItem, all := map[string][]id.ID{}, []id.ID(nil)
+	byItem, all := map[string][]record.Want{}, []id.ID(nil)
 	for i := range in {
 		if i == 0 || in[i].Subject != in[i-1].Subject {
 			all = append(all, in[i].Subject)
 		}
-		if ids := byItem[in[i].Item]; len(ids) == 0 || ids[len(ids)-1] != in[i].Subject {
-			byItem[in[i].Item] = append(ids, in[i].Subject)
-		}
+		byItem[in[i].Item] = append(byItem[in[i].Item], record.Want{Subject: in[i].Subject, Key: in[i].Key, Digest: in[i].Digest})
 	}
 	known := map[keyed]record.Known{}
-	for item, ids := range byItem {
-		some, err := record.Existing(tx, item, ids)
+	for item, wants := range byItem {
+		some, err := record.Existing(tx, item, wants)
 		if err != nil {
 			return nil, nil, err
 		}

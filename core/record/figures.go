@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -31,23 +33,46 @@ type Known struct {
 	Shielded    bool // as a whole, or some of its fields
 }
 
-// Existing are the current records of an item, for a batch of subjects; Key is nil where a record has no natural key.
-func Existing(tx *db.Tx, item string, subjects []id.ID) ([]Known, error) {
-	var out []Known
-	const chunk = 500
-	for len(subjects) > 0 {
-		n := min(chunk, len(subjects))
+// Want is what a row about to come in would meet: the record with its natural key; without one, that with its content;
+// and the record ID, where its sender names the one it corrects.
+type Want struct {
+	Subject     id.ID
+	Key, Digest []byte
+	ID          []byte // nil where none is named
+}
+
+// lookup is how many rows are looked for at once: SQLite takes the longer for a placeholder the more there are.
+func lookup(tx *db.Tx) int {
+	if tx.Engine() == db.Postgres {
+		return 1000
+	}
+	return 100
+}
+
+// Existing are the current records of an item that some rows would meet. They are picked where they lie: a subject may
+// have hundreds, of which a row meets one at most.
+func Existing(tx *db.Tx, item string, of []Want) ([]Known, error) {
+	out, seen := []Known(nil), map[id.ID]bool{}
+	for some := range slices.Chunk(of, lookup(tx)) {
 		args := []any{item}
-		for _, s := range subjects[:n] {
-			args = append(args, s)
+		for i := range some {
+			w := &some[i]
+			args = append(args, w.Subject[:], blob(w.Key), w.Digest, blob(w.ID))
 		}
-		some, err := db.All(tx, scanKnown, `select subject_id, id, nkey, digest, agency, state, accepted, disputed, state = 'shielded' or shielded_fields <> '' from record
-			where item = $1 and current and subject_id in `+db.In(2, n), args...)
+		err := db.Each(tx, func(scan db.Scanner) error {
+			k, err := scanKnown(scan)
+			if !seen[k.ID] {
+				seen[k.ID] = true
+				out = append(out, k)
+			}
+			return err
+		}, `select r.subject_id, r.id, r.nkey, r.digest, r.agency, r.state, r.accepted, r.disputed, r.state = 'shielded' or r.shielded_fields <> ''
+			from `+tx.Table(2, len(some), "bytea", "bytea", "bytea", "bytea")+` w`+tx.Probe("record", "r", "r.subject_id = w.column1")+`
+			where r.item = $1 and r.current
+				and (r.nkey = w.column2 or w.column2 is null and r.nkey is null and r.digest = w.column3 or r.id = w.column4)`, args...)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
-		subjects = subjects[n:]
 	}
 	return out, nil
 }
@@ -61,10 +86,4 @@ func Had(tx *db.Tx, subject id.ID, item string, digest []byte) (bool, error) {
 func scanKnown(scan db.Scanner) (k Known, err error) {
 	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed, &k.Shielded)
 	return k, err
-}
-
-// Any tells whether an item has records at all: a first fill need not look for earlier ones.
-func Any(tx *db.Tx, item string) (bool, error) {
-	n, err := db.One(tx, scanCount, `select count(*) from (select 1 from tally_day where item = $1 and state = 'accepted' limit 1) t`, item)
-	return n > 0, err
 }

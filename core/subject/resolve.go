@@ -1,6 +1,9 @@
 package subject
 
 import (
+	"bytes"
+	"errors"
+	"maps"
 	"slices"
 
 	"xinguan/base/db"
@@ -22,13 +25,14 @@ type Ref struct {
 	Town        string
 	Status      string
 	Provisional bool
-	Restricted  bool     // its present name holds that of its legal representative
-	Canonical   id.ID    // the subject that stands for it; zero where it stands alone
-	Norms       []string // every name it, or a subject ruled to be the same, has or had, normalised
+	Canonical   id.ID // the subject that stands for it; zero where it stands alone
+
+	// Read by Names only:
+	Restricted bool     // its present name holds that of its legal representative
+	Norms      []string // every name it, or a subject ruled to be the same, has or had, normalised
 }
 
-// chunk is how many keys one query looks up. SQLite takes longer for each the more there are; PostgreSQL, where it has no
-// statistics yet after a first fill, reads all names for a list of subjects, which costs the less the longer the list.
+// chunk is how many keys one query looks up: SQLite takes longer for each the more there are.
 func chunk(tx *db.Tx) int {
 	if tx.Engine() == db.Postgres {
 		return 4000
@@ -36,80 +40,70 @@ func chunk(tx *db.Tx) int {
 	return 400
 }
 
-// Resolve finds the organisations behind identifiers; unknown ones are absent from the map.
+// Resolve finds the organisations behind identifiers, without their further names; unknown ones are absent from the map.
+// Keys of one subject lead to one Ref.
 func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 	byDigest := make(map[[32]byte]Key, len(keys))
-	digests := make([]any, 0, len(keys))
 	for _, k := range keys {
-		d := ident.Digest(k.Type, k.Value)
-		if _, seen := byDigest[d]; !seen {
-			byDigest[d] = k
-			digests = append(digests, d[:])
+		byDigest[ident.Digest(k.Type, k.Value)] = k
+	}
+	digests := slices.SortedFunc(maps.Keys(byDigest), func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
+	out, bySubject := make(map[Key]*Ref, len(keys)), make(map[id.ID]*Ref, len(keys))
+	for some := range slices.Chunk(digests, chunk(tx)) {
+		args := make([]any, len(some))
+		for i := range some {
+			args[i] = some[i][:]
 		}
-	}
-	subjects := make(map[Key]id.ID, len(digests))
-	err := inChunks(tx, digests, `select key, subject_id from identifier where key in `, func(scan db.Scanner) error {
-		var raw []byte
-		var x id.ID
-		err := scan(&raw, &x)
-		if err == nil {
-			subjects[byDigest[[32]byte(raw)]] = x
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	refs, err := refs(tx, subjects)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[Key]*Ref, len(subjects))
-	for k, x := range subjects {
-		if r := refs[x]; r != nil {
-			out[k] = r
+		err := db.Each(tx, func(scan db.Scanner) error {
+			key, r, err := scanRef(scan)
+			if known := bySubject[r.ID]; known != nil {
+				r = known
+			}
+			bySubject[r.ID], out[byDigest[[32]byte(key)]] = r, r
+			return err
+		}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+tx.Table(1, len(some), "bytea")+` w`+
+			tx.Probe("identifier", "i", "i.key = w.column1")+tx.Probe("subject", "s", "s.subject_id = i.subject_id")+` where s.kind <> 'person'`, args...)
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// refs are the organisations with their names. Names are asked for through the table of subjects, here and elsewhere,
-// whose key tells PostgreSQL how few they are.
-func refs(tx *db.Tx, of map[Key]id.ID) (map[id.ID]*Ref, error) {
-	out := make(map[id.ID]*Ref, len(of))
-	var ids []any
-	for _, x := range of {
-		if out[x] == nil {
-			out[x] = &Ref{}
-			ids = append(ids, x)
-		}
+func scanRef(scan db.Scanner) (key []byte, r *Ref, err error) {
+	r = &Ref{}
+	err = scan(&key, &r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &r.Canonical)
+	if err == nil && len(key) != 32 {
+		err = errors.New("identifier: its key is no digest")
 	}
-	err := inChunks(tx, ids, `select s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical, n.norm, n.restricted from subject s
-		left join subject_name n on n.subject_id = s.subject_id where s.kind <> 'person' and s.subject_id in `, func(scan db.Scanner) error {
-		var r Ref
-		var norm *string
-		var restricted *bool
-		if err := scan(&r.ID, &r.Kind, &r.Name, &r.Code, &r.Town, &r.Status, &r.Provisional, &r.Canonical, &norm, &restricted); err != nil {
+	return key, r, err
+}
+
+// Names reads the further names of organisations that Resolve found.
+func Names(tx *db.Tx, refs []*Ref) error {
+	of := make(map[id.ID]*Ref, len(refs))
+	for _, r := range refs {
+		of[r.ID] = r
+		r.Norms, r.Restricted = nil, false
+	}
+	ids := slices.SortedFunc(maps.Keys(of), compareID)
+	for some := range slices.Chunk(ids, chunk(tx)) {
+		err := db.Each(tx, func(scan db.Scanner) error {
+			var x id.ID
+			var norm string
+			var restricted bool
+			if err := scan(&x, &norm, &restricted); err != nil {
+				return err
+			}
+			r := of[x]
+			r.Norms, r.Restricted = append(r.Norms, norm), r.Restricted || restricted && norm == ident.NormName(r.Name)
+			return nil
+		}, `select n.subject_id, n.norm, n.restricted from `+tx.Table(1, len(some), "bytea")+` w`+tx.Probe("subject_name", "n", "n.subject_id = w.column1"), anys(some)...)
+		if err != nil {
 			return err
 		}
-		known := out[r.ID]
-		r.Norms, r.Restricted = known.Norms, known.Restricted
-		if norm != nil {
-			r.Norms = append(r.Norms, *norm)
-			r.Restricted = r.Restricted || *restricted && *norm == ident.NormName(r.Name)
-		}
-		*known = r
-		return nil
-	})
-	for x, r := range out {
-		if r.ID.IsZero() {
-			delete(out, x) // a person
-		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return out, joinNorms(tx, out)
+	return joinNorms(tx, of)
 }
 
 // joinNorms adds the names of the subjects that are one with those read; of most there are none, and nothing is asked.

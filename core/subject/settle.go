@@ -2,6 +2,7 @@ package subject
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"xinguan/base/clock"
@@ -51,6 +52,11 @@ func settle(tx *db.Tx, places []string, in []Entry, register bool) ([]Settled, e
 	known, err := Resolve(tx, keys)
 	if err != nil {
 		return nil, err
+	}
+	if register {
+		if err := Names(tx, slices.Collect(maps.Values(known))); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]Settled, len(in))
 	for i, e := range in {

@@ -147,8 +147,12 @@ func TestChangesWithinOneBatch(t *testing.T) {
 		}
 		view(t, d, func(tx *db.Tx) error {
 			known, err := Resolve(tx, []Key{late.Also[0], {ident.TypeOrgCode, code(1)[8:17]}, {ident.TypeUSCC, code(2)}})
-			if len(known) != 2 || known[late.Also[0]].ID != out[0].ID || len(known[late.Also[0]].Norms) != 2 {
-				t.Errorf("resolved %v", known)
+			if err != nil || len(known) != 2 || known[late.Also[0]].ID != out[0].ID {
+				t.Fatalf("resolved %v, %v", known, err)
+			}
+			one := known[late.Also[0]]
+			if err := Names(tx, []*Ref{one, known[Key{ident.TypeOrgCode, code(1)[8:17]}]}); len(one.Norms) != 2 {
+				t.Errorf("names %v, %v", one.Norms, err)
 			}
 			return err
 		})
