@@ -68,7 +68,7 @@ func (g *gate) leave() {
 
 const (
 	slice     = 40 * time.Millisecond // how long a transaction of Bulk may hold the one writer of SQLite
-	bulkRows  = 20_000                // rows of a step where nobody waits for it; more only cost memory
+	bulkRows  = 8_000                 // rows of a step where nobody waits for it; more only cost memory
 	firstRows = 200                   // rows of the first step beside others
 	fewRows   = 50                    // rows of a step at least: below, the commit is all there is
 )

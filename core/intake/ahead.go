@@ -16,7 +16,7 @@ type decoded struct {
 // enough to hold.
 const (
 	decodedRows   = 500
-	decodedBlocks = 20
+	decodedBlocks = 16
 )
 
 // decodeAhead reads a spool to its end, or until ctx is done, in a goroutine of its own; wait returns when it touches the
