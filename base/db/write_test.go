@@ -80,7 +80,7 @@ func TestSlicesKeepTheirTime(t *testing.T) {
 func TestFirstFillsTakeLargeSlices(t *testing.T) {
 	dbtest.Each(t, things, func(t *testing.T, d *db.DB) {
 		err := d.Bulk(context.Background(), func(tx *db.Tx, rows int) (bool, error) {
-			if rows < 10_000 {
+			if rows < 5_000 {
 				t.Errorf("a slice of %d rows", rows)
 			}
 			return false, load(tx, "x")
