@@ -84,7 +84,7 @@ func ruledCity(b *testing.B, d *db.DB) (s *record.Store, moved []record.New) {
 			decided := clock.Date("2024-11-01").AddDays((from + i) * 7 % 730)
 			in[i] = record.New{Fixed: record.Fixed{Subject: id.New(), ID: id.New(), Item: "penalty", ItemVersion: 1, Agency: "sthjj", Authority: "东莞市生态环境局", AuthorityCode: "sthjj",
 				Party: "示例", Decided: decided, SeverityFiled: rulebook.General, Digest: []byte("d"), Batch: id.New(), Row: 1, Accepted: "2026-10-01"}, Body: []byte("{}")}
-			if rules.Reckon(decided, rulebook.General, "2026-11-30", false).Until >= "2026-12-01" {
+			if rules.Reckon(rulebook.Decision{Decided: decided, Severity: rulebook.General}, "2026-11-30").Until >= "2026-12-01" {
 				moved = append(moved, in[i])
 			}
 		}

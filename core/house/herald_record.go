@@ -140,7 +140,7 @@ func (h *Hub) about(tx *db.Tx, r *record.Record, adverse bool, events []record.E
 	case record.Withdraw, record.Annul, record.Repair, record.Close:
 		n.Kind = "record.ended"
 		return n
-	case record.Classified, record.Kept, record.Ruled:
+	case record.Classified, record.Weighed, record.Kept, record.Ruled:
 		n.Kind = "record.changed"
 	case "":
 		n.Kind, n.Event = "record.shown", "record/"+r.ID.String()+"/shown"

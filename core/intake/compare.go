@@ -38,7 +38,7 @@ func (c *chunk) compare() error {
 		}
 		it, _ := c.Catalog.Item(r.Item)
 		n := c.newRecord(r, it, c.subjects[i], c.towns[i])
-		k := keyOf(n.Subject, n.Item, n.Key, n.Digest)
+		k := c.recognise(r, &n, known)
 		old, met := known[k]
 		if met || r.Replaces != nil {
 			write, err := c.meetOrReplace(r, &n, old, known)
@@ -52,7 +52,7 @@ func (c *chunk) compare() error {
 			c.result.Accepted++
 		}
 		c.add = append(c.add, n)
-		known[k] = record.Known{Subject: n.Subject, ID: n.ID, Key: n.Key, Digest: n.Digest, Agency: n.Agency, State: record.Live, Disputed: old.Disputed}
+		known[k] = record.Known{Subject: n.Subject, ID: n.ID, Key: n.Key, Digest: n.Digest, Agency: n.Agency, State: record.Live, Disputed: old.Disputed, Class: n.Class, Batch: n.Batch}
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (c *chunk) wants() (map[string][]record.Want, error) {
 			alone[r.Item] = c.ours.alone(r.Item, all)
 		}
 		if !alone[r.Item] || c.ours.met(c.subjects[i], r) {
-			out[r.Item] = append(out[r.Item], record.Want{Subject: c.subjects[i], Key: r.Key, Digest: r.Digest, ID: r.Replaces})
+			out[r.Item] = append(out[r.Item], record.Want{Subject: c.subjects[i], Key: r.Key, Digest: r.Digest, ID: r.Replaces, Part: c.partKey(r)})
 		}
 	}
 	return out, nil
@@ -139,7 +139,7 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 	}
 	n.Replaces = old.ID
 	c.result.Corrected++
-	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: "文号相同、内容不同，按更正处理，以本行为准。"})
+	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: "文号相同、内容不同，按更正处理，以本行为准。" + further(old.Class, n.Class)})
 	c.replaced = append(c.replaced, record.Event{Subject: old.Subject, Record: old.ID, Kind: record.Superseded,
 		Cause: "batch " + c.b.ID.String() + " row " + fmt.Sprint(r.N), Actor: n.Agency})
 	if old.Disputed {

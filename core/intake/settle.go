@@ -142,6 +142,7 @@ type chunk struct {
 	result   Result
 	add      []record.New
 	replaced []record.Event
+	parts    []record.Fixed // further penalties of decisions that are known
 	changes  []ledger.Pair
 	touched  []id.ID            // subjects whose names or status changed
 	sighted  []subject.Sighting // names given to subjects that never had them
@@ -169,7 +170,15 @@ func (c *chunk) write() error {
 	if err := c.Records.Add(c.tx, c.add); err != nil {
 		return err
 	}
-	return c.Records.Apply(c.tx, c.replaced...)
+	if err := c.Records.Apply(c.tx, c.replaced...); err != nil {
+		return err
+	}
+	for _, p := range c.parts {
+		if err := c.Records.Weigh(c.tx, p.Subject, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *chunk) outbox() error {

@@ -30,10 +30,16 @@ func (s *Store) Apply(tx *db.Tx, events ...Event) error {
 	counts := tallies{}
 	changes := make([]ledger.Change, 0, len(events))
 	for _, e := range events {
-		if err := s.apply(tx, e, counts); err != nil {
+		after, err := s.apply(tx, e, counts)
+		if err != nil {
 			return err
 		}
 		changes = append(changes, ledger.Change{Topic: Topic, Subject: e.Subject, Ref: e.Record})
+		more, err := s.followed(tx, e, &after, counts)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, more...)
 	}
 	if err := counts.store(tx); err != nil {
 		return err
@@ -41,29 +47,44 @@ func (s *Store) Apply(tx *db.Tx, events ...Event) error {
 	return ledger.Append(tx, changes...)
 }
 
-func (s *Store) apply(tx *db.Tx, e Event, counts tallies) error {
+// followed applies what follows from an event: the other penalties of the decision heed the heaviest.
+func (s *Store) followed(tx *db.Tx, e Event, after *Record, counts tallies) (out []ledger.Change, err error) {
+	if !e.Kind.weighs() {
+		return nil, nil
+	}
+	more, err := s.weigh(tx, after)
+	for _, m := range more {
+		if _, err := s.apply(tx, m, counts); err != nil {
+			return nil, err
+		}
+		out = append(out, ledger.Change{Topic: Topic, Subject: m.Subject, Ref: m.Record})
+	}
+	return out, err
+}
+
+func (s *Store) apply(tx *db.Tx, e Event, counts tallies) (after Record, err error) {
 	if err := e.check(); err != nil {
-		return err
+		return after, err
 	}
 	before, err := Get(tx, e.Subject, e.Record)
 	if err != nil {
-		return err
+		return after, err
 	}
 	past, err := events(tx, e.Subject, e.Record)
 	if err != nil {
-		return err
+		return after, err
 	}
 	if e.Effective == "" {
 		e.Effective = tx.Today()
 	}
-	after := before
+	after = before
 	after.Derived = s.derive(before.Fixed, append(past, e), tx.Today())
 	e.Rulebook = after.Rulebook
 	if err := insertEvent(tx, e, len(past)+1); err != nil {
-		return err
+		return after, err
 	}
 	if err := update(tx, &after); err != nil {
-		return err
+		return after, err
 	}
 	counts.change(&before.Fixed, before.Derived, after.Derived, tx.Today())
 	s.redecided(counts, &before.Fixed, before.Derived, after.Derived)
@@ -72,10 +93,10 @@ func (s *Store) apply(tx *db.Tx, e Event, counts tallies) error {
 	}
 	for _, effect := range s.Effects {
 		if err := effect(tx, before, after, e); err != nil {
-			return fmt.Errorf("effect of %s: %w", e.Kind, err)
+			return after, fmt.Errorf("effect of %s: %w", e.Kind, err)
 		}
 	}
-	return nil
+	return after, nil
 }
 
 func insertEvent(tx *db.Tx, e Event, n int) error {
@@ -90,9 +111,9 @@ func insertEvent(tx *db.Tx, e Event, n int) error {
 
 func update(tx *db.Tx, r *Record) error {
 	_, err := tx.Exec(`update record set current = $1, public = $2, state = $3, severity = $4, severity_source = $5,
-		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10, shielded_fields = $11 where subject_id = $12 and id = $13`,
+		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10, shielded_fields = $11, heaviest = $12 where subject_id = $13 and id = $14`,
 		r.Current, r.Public, string(r.State), string(r.Severity), r.SeveritySource,
-		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.ShieldedFields, r.Subject, r.ID)
+		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.ShieldedFields, string(r.Heaviest), r.Subject, r.ID)
 	return err
 }
 

@@ -29,7 +29,7 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 		return d
 	}
 	d.shieldClass(it)
-	t := l.terms(it, f, d.Severity, over(events, asOf))
+	t := l.terms(it, f, d, over(events, asOf))
 	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d
 }
@@ -73,11 +73,16 @@ func closed(events []Event, until clock.Date) clock.Date {
 }
 
 // terms are the publication terms of a record under its item's rule, without words.
-func (l Laws) terms(it *catalog.Item, f Fixed, sev rulebook.Severity, asOf clock.Date) rulebook.Terms {
+func (l Laws) terms(it *catalog.Item, f Fixed, d Derived, asOf clock.Date) rulebook.Terms {
 	if it.Publication.Rule == catalog.BySeverity {
-		return l.Rules.Reckon(f.Decided, sev, asOf, l.Rules.Special(f.Authority))
+		return l.Rules.Reckon(l.decision(f, d), asOf)
 	}
 	return itemTerms(it, f)
+}
+
+// decision is what a rulebook is asked about a penalty.
+func (l Laws) decision(f Fixed, d Derived) rulebook.Decision {
+	return rulebook.Decision{Decided: f.Decided, Severity: d.Severity, Heaviest: d.Heaviest, Special: l.Rules.Special(f.Authority)}
 }
 
 // itemTerms are the terms an item states itself. Of several ends the earliest counts.
@@ -112,7 +117,7 @@ func endsItself(rule string) bool { return rule == catalog.ByValidity || rule ==
 func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
 	it, ok := l.Catalog.Item(r.Item)
 	if !ok || it.Publication.Rule == catalog.BySeverity {
-		return l.Rules.Penalty(r.Decided, r.Severity, asOf, l.Rules.Special(r.Authority))
+		return l.Rules.Penalty(l.decision(r.Fixed, r.Derived), asOf)
 	}
 	t := itemTerms(it, r.Fixed)
 	t.Why = itemWords(it, r.Fixed, t)

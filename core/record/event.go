@@ -13,7 +13,7 @@ type Event struct {
 	Subject, Record id.ID
 	Kind            EventKind
 	Effective       clock.Date
-	Value           string // the new class of a Classified event, the new last day of a Kept one, what a Ruled one moved, the one field of a Shield; else empty
+	Value           string // the class of a Classified or Weighed event, the new last day of a Kept one, what a Ruled one moved, the one field of a Shield; else empty
 	Cause           string // document, case or reason
 	Actor           string
 	Rulebook        string
@@ -38,6 +38,7 @@ const (
 	Restored   EventKind = "restored"   // what took its place was taken back
 	Erased     EventKind = "erased"     // its time is over: body and names are gone, that there was a record stays
 	Ruled      EventKind = "ruled"      // a later rulebook was applied: Value says which days it moved
+	Weighed    EventKind = "weighed"    // another penalty of the same decision is heavier: Value is its class, empty when none is any more
 	Kept       EventKind = "kept"       // a named official keeps it shown beyond its last day: Value is the new one
 )
 
@@ -69,6 +70,8 @@ func (e Event) apply(d *Derived) {
 		d.Disputed = false
 	case Erased:
 		d.Public = false
+	case Weighed:
+		d.Heaviest = rulebook.Severity(e.Value)
 	case Classified:
 		d.Severity, d.SeveritySource = rulebook.Severity(e.Value), e.Actor
 	}
@@ -92,6 +95,10 @@ func (e Event) check() error {
 	case Kept:
 		if _, err := clock.ParseDate(e.Value); err != nil {
 			return fmt.Errorf("record: %q is no last day", e.Value)
+		}
+	case Weighed:
+		if e.Value != "" && !rulebook.Severity(e.Value).Valid() {
+			return fmt.Errorf("record: %q is no class", e.Value)
 		}
 	case Classified:
 		if !rulebook.Severity(e.Value).Valid() {

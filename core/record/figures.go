@@ -31,6 +31,8 @@ type Known struct {
 	Accepted    clock.Date
 	Disputed    bool
 	Shielded    bool // as a whole, or some of its fields
+	Class       string
+	Batch       id.ID
 }
 
 // Want is what a row about to come in would meet: the record with its natural key; without one, that with its content;
@@ -39,6 +41,7 @@ type Want struct {
 	Subject     id.ID
 	Key, Digest []byte
 	ID          []byte // nil where none is named
+	Part        []byte // the key it has as a further penalty of its decision; nil where there is none
 }
 
 // lookup is how many rows are looked for at once: SQLite takes the longer for a placeholder the more there are.
@@ -57,7 +60,7 @@ func Existing(tx *db.Tx, item string, of []Want) ([]Known, error) {
 		args := []any{item}
 		for i := range some {
 			w := &some[i]
-			args = append(args, w.Subject[:], blob(w.Key), w.Digest, blob(w.ID))
+			args = append(args, w.Subject[:], blob(w.Key), w.Digest, blob(w.ID), blob(w.Part))
 		}
 		err := db.Each(tx, func(scan db.Scanner) error {
 			k, err := scanKnown(scan)
@@ -66,10 +69,10 @@ func Existing(tx *db.Tx, item string, of []Want) ([]Known, error) {
 				out = append(out, k)
 			}
 			return err
-		}, `select r.subject_id, r.id, r.nkey, r.digest, r.agency, r.state, r.accepted, r.disputed, r.state = 'shielded' or r.shielded_fields <> ''
-			from `+tx.Table(2, len(some), "bytea", "bytea", "bytea", "bytea")+` w`+tx.Probe("record", "r", "r.subject_id = w.column1")+`
+		}, `select r.subject_id, r.id, r.nkey, r.digest, r.agency, r.state, r.accepted, r.disputed, r.state = 'shielded' or r.shielded_fields <> '', r.class, r.batch
+			from `+tx.Table(2, len(some), "bytea", "bytea", "bytea", "bytea", "bytea")+` w`+tx.Probe("record", "r", "r.subject_id = w.column1")+`
 			where r.item = $1 and r.current
-				and (r.nkey = w.column2 or w.column2 is null and r.nkey is null and r.digest = w.column3 or r.id = w.column4)`, args...)
+				and (r.nkey = w.column2 or w.column2 is null and r.nkey is null and r.digest = w.column3 or r.id = w.column4 or r.nkey = w.column5)`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -84,6 +87,6 @@ func Had(tx *db.Tx, subject id.ID, item string, digest []byte) (bool, error) {
 }
 
 func scanKnown(scan db.Scanner) (k Known, err error) {
-	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed, &k.Shielded)
+	err = scan(&k.Subject, &k.ID, &k.Key, &k.Digest, &k.Agency, &k.State, &k.Accepted, &k.Disputed, &k.Shielded, &k.Class, &k.Batch)
 	return k, err
 }

@@ -15,6 +15,7 @@ type Public struct {
 	DocNo        string            `json:"document_number" doc:"文号"`
 	Kind         string            `json:"kind,omitempty" doc:"许可或处罚类别，多个以;相连"`
 	Severity     string            `json:"severity,omitempty" enum:"minor,general,serious,unclassified" doc:"失信严重程度；unclassified 待认定单位确认，期限按一般计算"`
+	Heaviest     string            `json:"heaviest_severity,omitempty" enum:"minor,general,serious,unclassified" doc:"同一决定有几项处罚、另有一项更重的，那一项的严重程度；期限按它计算"`
 	SeverityBy   string            `json:"severity_by,omitempty" doc:"由谁认定"`
 	ShownFrom    string            `json:"shown_from" doc:"公示起日"`
 	ShownUntil   string            `json:"shown_until,omitempty" doc:"最后公示日；没有表示在目录内期间一直公示"`
@@ -40,11 +41,11 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 	}
 	p.Shielded = r.Veiled(it)
 	if it.Negative() {
-		t := l.terms(it, r.Fixed, r.Severity, today)
+		t := l.terms(it, r.Fixed, r.Derived, today)
 		p.RuleVerified = &t.Verified
 	}
 	if it.Severity == "declared" {
-		p.Severity = string(r.Severity)
+		p.Severity, p.Heaviest = string(r.Severity), string(r.Heaviest)
 		if r.Severity != rulebook.Unclassified {
 			p.SeverityBy = r.SeveritySource
 		}

@@ -65,6 +65,7 @@ type Derived struct {
 	State                     State
 	Severity                  rulebook.Severity
 	SeveritySource            string
+	Heaviest                  rulebook.Severity // of the other penalties of the same decision, where one is heavier; else empty
 	ShownFrom, ShownUntil     clock.Date
 	RepairFrom                clock.Date
 	Rulebook                  string

@@ -42,8 +42,8 @@ func TestALaterRulebookChangesOnlyWhatItsTransitionSays(t *testing.T) {
 		decided := clock.Date("2021-01-01").AddDays(rapid.IntRange(0, 2500).Draw(rt, "decided"))
 		asOf := max(decided, clock.Date("2025-06-01").AddDays(rapid.IntRange(0, 1500).Draw(rt, "asOf")))
 		sev := rapid.SampledFrom(rulebook.Severities).Draw(rt, "class")
-		old, now := first.Reckon(decided, sev, asOf, false), both.Reckon(decided, sev, asOf, false)
-		if again := both.Reckon(decided, sev, asOf, false); again != now {
+		old, now := first.Reckon(rulebook.Decision{Decided: decided, Severity: sev}, asOf), both.Reckon(rulebook.Decision{Decided: decided, Severity: sev}, asOf)
+		if again := both.Reckon(rulebook.Decision{Decided: decided, Severity: sev}, asOf); again != now {
 			rt.Fatalf("reckoned again: %+v, then %+v", now, again)
 		}
 		switch {
@@ -72,7 +72,7 @@ func TestMinimumAndMaximum(t *testing.T) {
 		decided := clock.Date("2021-01-01").AddDays(rapid.IntRange(0, 3500).Draw(rt, "decided"))
 		sev := rapid.SampledFrom(rulebook.Severities).Draw(rt, "class")
 		asOf := max(decided, "2026-03-01")
-		got := both.Reckon(decided, sev, asOf, false)
+		got := both.Reckon(rulebook.Decision{Decided: decided, Severity: sev}, asOf)
 		if !got.Shown {
 			return
 		}

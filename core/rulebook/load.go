@@ -135,6 +135,9 @@ func (l *loader) checkClasses(f *yamlfile.File, b *Book) {
 		l.checkClass(f, b, sev, c)
 	}
 	l.checkSpecial(f, b)
+	if _, ok := b.Params[b.Several]; b.Several != "" && !ok {
+		l.fault(f, "several 应是 params 里的参数 id：一个决定有几项处罚时按最重的计算，依据是哪一条", "several")
+	}
 	if b.Verified && slices.ContainsFunc(b.List, func(p Param) bool { return !p.Verified }) {
 		l.fault(f, "还有参数没有核对原文，整部规则不能写 verified: yes", "verified")
 	}

@@ -43,6 +43,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"date", o36, "from: 2026-04-01\nverified", "from: 2026-4-1\nverified", "YYYY-MM-DD"},
 		{"end before beginning", o58, "until: 2026-03-31\n", "until: 2020-03-31\n", "until 早于 from"},
 		{"overlap", o58, "until: 2026-03-31\n", "until: 2026-04-01\n", "重叠"},
+		{"a rule about several penalties that is no parameter", o58, "several: repair58.several", "several: repair58.other", "一个决定有几项处罚"},
 		{"open end before another", o58, "until: 2026-03-31\nverified", "verified", "重叠"},
 		{"same id", o36, "id: order36\n", "id: order58\n", "重复了"},
 		{"covers earlier", o36, "transition:", "covers_earlier: yes\ntransition:", "最早的一部"},
@@ -100,7 +101,7 @@ func TestTransitions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := r.Penalty(x.decided, rulebook.General, "2026-11-24", false)
+		got := r.Penalty(rulebook.Decision{Decided: x.decided, Severity: rulebook.General}, "2026-11-24")
 		if got.Until != x.until || got.RepairFrom != x.repair || !got.Shown || got.Why == "" {
 			t.Errorf("%s %s: %+v", x.transition, x.decided, got)
 		}

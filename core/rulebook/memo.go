@@ -13,9 +13,8 @@ type memo[Q comparable, A any] struct {
 }
 
 type question struct {
-	decided, asOf clock.Date
-	sev           Severity
-	special       bool
+	Decision
+	asOf clock.Date
 }
 
 // memoSize bounds the memory; when it is full it starts anew.

@@ -24,6 +24,10 @@ type Book struct {
 	// CoversEarlier: decisions of before the first book are reckoned by its figures.
 	CoversEarlier bool `yaml:"covers_earlier"`
 
+	// Several is the parameter by which a decision of several penalties has the periods of the heaviest of them; without it
+	// each has its own.
+	Several string `yaml:"several"`
+
 	// Special are the fields of regulation whose decisions have a longer minimum (special_min); nil where there are none.
 	Special *Special `yaml:"special"`
 
@@ -102,6 +106,17 @@ var Severities = []Severity{Minor, General, Serious, Unclassified}
 // Valid tells whether s is one of the classes.
 func (s Severity) Valid() bool {
 	return s == Minor || s == General || s == Serious || s == Unclassified
+}
+
+// weights say which class is heavier. One that nobody determined weighs as 一般, whose limits it has.
+var weights = map[Severity]int{Minor: 1, Unclassified: 2, General: 2, Serious: 3}
+
+// Heavier is the heavier of two classes, the first where they weigh the same; none is lighter than any.
+func Heavier(a, b Severity) Severity {
+	if weights[b] > weights[a] {
+		return b
+	}
+	return a
 }
 
 // Title is the class in Chinese.

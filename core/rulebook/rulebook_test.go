@@ -64,7 +64,7 @@ func TestPenalty(t *testing.T) {
 		{"leap day, three years", "2028-02-29", rulebook.Serious, "2028-03-01", false, true, "2029-03-01", "2031-02-28", "order36"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := r.Penalty(c.decided, c.sev, c.asOf, c.special)
+			got := r.Penalty(rulebook.Decision{Decided: c.decided, Severity: c.sev, Special: c.special}, c.asOf)
 			if got.Shown != c.shown || got.RepairFrom != c.repairFrom || got.Until != c.until || got.Book != c.book || got.From != c.decided {
 				t.Errorf("got %+v", got)
 			}
@@ -92,7 +92,7 @@ func TestWhyNamesBookClassAndFigures(t *testing.T) {
 		{"2026-01-10", rulebook.General, []string{"第58号", "第36号", "不因规则改变而延长", "最后公示日2027年1月10日", "2026年4月11日起可以申请修复"}},
 		{"2026-01-10", rulebook.Minor, []string{"第58号", "不再公示"}},
 	} {
-		why := r.Penalty(c.decided, c.sev, "2026-11-24", false).Why
+		why := r.Penalty(rulebook.Decision{Decided: c.decided, Severity: c.sev}, "2026-11-24").Why
 		for _, s := range c.says {
 			if !strings.Contains(why, s) {
 				t.Errorf("%s %s: %q lacks %q", c.decided, c.sev, why, s)
@@ -104,14 +104,52 @@ func TestWhyNamesBookClassAndFigures(t *testing.T) {
 func TestNothingIsShownWithoutDateClassOrBook(t *testing.T) {
 	r := load(t)
 	for _, got := range []rulebook.Terms{
-		r.Penalty("", rulebook.General, "2026-11-24", false), r.Penalty("2026-13-01", rulebook.General, "2026-11-24", false),
-		r.Penalty("2026-04-10", "huge", "2026-11-24", false), r.Penalty("2026-04-10", rulebook.General, "", false),
-		(&rulebook.Rules{}).Penalty("2026-04-10", rulebook.General, "2026-11-24", false),
+		r.Penalty(rulebook.Decision{Decided: "", Severity: rulebook.General}, "2026-11-24"), r.Penalty(rulebook.Decision{Decided: "2026-13-01", Severity: rulebook.General}, "2026-11-24"),
+		r.Penalty(rulebook.Decision{Decided: "2026-04-10", Severity: "huge"}, "2026-11-24"), r.Penalty(rulebook.Decision{Decided: "2026-04-10", Severity: rulebook.General}, ""),
+		(&rulebook.Rules{}).Penalty(rulebook.Decision{Decided: "2026-04-10", Severity: rulebook.General}, "2026-11-24"),
 	} {
 		if got.Shown || got.Why == "" {
 			t.Errorf("%+v", got)
 		}
 	}
+}
+
+// A decision of several penalties has the periods of the heaviest, whichever of them is asked for; where a book does not say
+// so each has its own.
+func TestSeveralPenaltiesOfOneDecisionHaveThePeriodsOfTheHeaviest(t *testing.T) {
+	r, silent := load(t), load(t)
+	for _, b := range silent.Books {
+		b.Several = ""
+	}
+	day := func(rt *rapid.T, name string) clock.Date {
+		return clock.Date("2021-01-01").AddDays(rapid.IntRange(0, 3000).Draw(rt, name))
+	}
+	class := rapid.SampledFrom(rulebook.Severities)
+	rapid.Check(t, func(rt *rapid.T) {
+		d := rulebook.Decision{Decided: day(rt, "decided"), Severity: class.Draw(rt, "own"), Heaviest: class.Draw(rt, "other"), Special: rapid.Bool().Draw(rt, "special")}
+		asOf := max(d.Decided, day(rt, "asOf"))
+		alone := func(of rulebook.Severity) rulebook.Terms {
+			return r.Reckon(rulebook.Decision{Decided: d.Decided, Severity: of, Special: d.Special}, asOf)
+		}
+		got, own, other := r.Reckon(d, asOf), alone(d.Severity), alone(d.Heaviest)
+		if got != own && got != other {
+			rt.Fatalf("%+v is neither %+v nor %+v", got, own, other)
+		}
+		if own.Shown && !got.Shown || got.Until < own.Until || got.Shown && other.Shown && got.RepairFrom < other.RepairFrom {
+			rt.Fatalf("lighter than one of the two: %+v of %+v and %+v", got, own, other)
+		}
+		turned := d
+		turned.Severity, turned.Heaviest = d.Heaviest, d.Severity
+		if back := r.Reckon(turned, asOf); back != got {
+			rt.Fatalf("%+v turned round is %+v", got, back)
+		}
+		if heavier := rulebook.Heavier(d.Severity, d.Heaviest); heavier != d.Severity && !strings.Contains(r.Penalty(d, asOf).Why, "按其中最重的一项（"+heavier.Title()+"）") {
+			rt.Fatalf("the words do not say why: %s", r.Penalty(d, asOf).Why)
+		}
+		if by := silent.Reckon(d, asOf); !sameButWhy(by, silent.Reckon(rulebook.Decision{Decided: d.Decided, Severity: d.Severity, Special: d.Special}, asOf)) {
+			rt.Fatalf("a book that says nothing of it heeds the heaviest: %+v", by)
+		}
+	})
 }
 
 func TestPermit(t *testing.T) {
@@ -130,8 +168,8 @@ func TestPenaltyProperties(t *testing.T) {
 		decided, asOf := day(rt, "decided"), day(rt, "asOf")
 		sev := rapid.SampledFrom(rulebook.Severities).Draw(rt, "class")
 		special := rapid.Bool().Draw(rt, "special")
-		got := r.Penalty(decided, sev, asOf, special)
-		if quick := r.Reckon(decided, sev, asOf, special); got.Why == "" || !sameButWhy(got, quick) {
+		got := r.Penalty(rulebook.Decision{Decided: decided, Severity: sev, Special: special}, asOf)
+		if quick := r.Reckon(rulebook.Decision{Decided: decided, Severity: sev, Special: special}, asOf); got.Why == "" || !sameButWhy(got, quick) {
 			rt.Fatalf("Penalty %+v, Reckon %+v", got, quick)
 		}
 		if got.Shown && (got.Until < got.RepairFrom.AddDays(-1) || got.RepairFrom <= decided) {
@@ -140,8 +178,8 @@ func TestPenaltyProperties(t *testing.T) {
 		if decided >= "2026-04-01" || asOf < "2026-04-01" {
 			return
 		}
-		old := r.Penalty(decided, sev, "2026-03-31", special)
-		alone := r.Penalty("2026-04-01", sev, asOf, special) // the new book alone, for its length
+		old := r.Penalty(rulebook.Decision{Decided: decided, Severity: sev, Special: special}, "2026-03-31")
+		alone := r.Penalty(rulebook.Decision{Decided: "2026-04-01", Severity: sev, Special: special}, asOf) // the new book alone, for its length
 		newLast := max(decided.AddMonths(months(alone)), "2026-03-31")
 		if got.Until > old.Until || got.Until > newLast || got.Shown && got.RepairFrom > old.RepairFrom {
 			rt.Fatalf("longer than the old book %+v or the new %s: %+v", old, newLast, got)
@@ -175,9 +213,19 @@ func TestParametersAgreeWithTheReferenceTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	params := map[string]rulebook.Param{}
+	params, ours := map[string]rulebook.Param{}, 0
+	listed := map[string]bool{}
+	for _, row := range rows {
+		listed[row[0]] = true
+	}
 	for _, p := range load(t).Params() {
 		params[p.ID] = p
+		if !listed[p.ID] {
+			ours++
+			if p.Certainty != "own" {
+				t.Errorf("%s is in no table and not said to be the platform's own", p.ID)
+			}
+		}
 		if p.Verified || p.Book == "" {
 			t.Errorf("%+v", p)
 		}
@@ -193,7 +241,7 @@ func TestParametersAgreeWithTheReferenceTable(t *testing.T) {
 			t.Errorf("%s: %+v, want %q", row[0], p, row)
 		}
 	}
-	if n != len(params) || n == 0 {
+	if n != len(params)-ours || n == 0 {
 		t.Errorf("%d rows, %d parameters", n, len(params))
 	}
 }

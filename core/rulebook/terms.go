@@ -1,6 +1,10 @@
 package rulebook
 
-import "xinguan/base/clock"
+import (
+	"strings"
+
+	"xinguan/base/clock"
+)
 
 // Terms is how long a record is shown.
 type Terms struct {
@@ -13,38 +17,45 @@ type Terms struct {
 	Why        string     // a Chinese sentence: book, class, figures
 }
 
-// Penalty is how long a penalty is shown, as the law stands on the day asOf. special tells that the decision belongs
-// to a field with a longer minimum. Periods run from the decision: the first day is not counted, the last is the same
+// Decision is what the terms of a penalty follow from.
+type Decision struct {
+	Decided  clock.Date
+	Severity Severity // of this penalty
+	Heaviest Severity // of the other penalties of the same decision; empty where there are none
+	Special  bool     // it belongs to a field with a longer minimum
+}
+
+// Penalty is how long a penalty is shown, as the law stands on the day asOf. Periods run from the decision: the first day is not counted, the last is the same
 // day of the month, or the month's last day (民法典 201–203). Without a decision date, or without a book, nothing is
 // shown and Why says so.
-func (r *Rules) Penalty(decided clock.Date, sev Severity, asOf clock.Date, special bool) Terms {
-	return r.reckon(decided, sev, asOf, special, true)
+func (r *Rules) Penalty(d Decision, asOf clock.Date) Terms {
+	return r.reckon(d, asOf, true)
 }
 
 // Reckon is Penalty without Why where there are terms: for sweeps and imports of millions of records.
-func (r *Rules) Reckon(decided clock.Date, sev Severity, asOf clock.Date, special bool) Terms {
-	q := question{decided, asOf, sev, special}
+func (r *Rules) Reckon(d Decision, asOf clock.Date) Terms {
+	q := question{d, asOf}
 	t, ok := r.memo.get(q)
 	if !ok {
-		t = r.reckon(decided, sev, asOf, special, false)
+		t = r.reckon(d, asOf, false)
 		r.memo.put(q, t)
 	}
 	return t
 }
 
-func (r *Rules) reckon(decided clock.Date, sev Severity, asOf clock.Date, special, words bool) Terms {
-	if sev == "" {
-		sev = Unclassified
+func (r *Rules) reckon(d Decision, asOf clock.Date, words bool) Terms {
+	if d.Severity == "" {
+		d.Severity = Unclassified
 	}
 	b, ok := r.InForce(asOf)
-	if why := refuse(decided, sev, asOf, ok); why != "" {
-		return Terms{From: decided, Why: why}
+	if why := refuse(d.Decided, d.Severity, asOf, ok); why != "" {
+		return Terms{From: d.Decided, Why: why}
 	}
-	now := b.penalty(decided, sev, special, words)
-	if decided >= b.From || b == r.Books[0] {
+	now := b.penalty(d, words)
+	if d.Decided >= b.From || b == r.Books[0] {
 		return now
 	}
-	old := r.reckon(decided, sev, b.From.AddDays(-1), special, words)
+	old := r.reckon(d, b.From.AddDays(-1), words)
 	t := b.transit(old, now)
 	if words && t.Book == b.ID {
 		t.Why = b.transitionWords(old, now, t)
@@ -71,20 +82,36 @@ func (r *Rules) Permit(from clock.Date) Terms {
 }
 
 // penalty reckons by this book alone.
-func (b *Book) penalty(decided clock.Date, sev Severity, special, words bool) Terms {
+func (b *Book) penalty(d Decision, words bool) Terms {
+	sev := b.governing(d)
 	c := b.class(sev)
-	t := Terms{Shown: c.shown(), From: decided, Book: b.ID, Verified: b.Verified}
-	special = special && c.SpecialMin != ""
+	t := Terms{Shown: c.shown(), From: d.Decided, Book: b.ID, Verified: b.Verified}
+	if sev != d.Severity {
+		t.Verified = t.Verified && b.Params[b.Several].Verified
+	}
+	special := d.Special && c.SpecialMin != ""
 	var low, high int
 	if t.Shown {
 		low, high = b.months(&t, c.shortest(special)), b.months(&t, c.Max)
-		t.Until = decided.AddMonths(high)
-		t.RepairFrom = decided.AddMonths(low).AddDays(1)
+		t.Until = d.Decided.AddMonths(high)
+		t.RepairFrom = d.Decided.AddMonths(low).AddDays(1)
 	}
 	if words {
 		t.Why = b.words(t, sev, special, low, high)
+		if sev != d.Severity {
+			t.Why = strings.TrimSuffix(t.Why, "。") + "；同一决定有几项处罚，按其中最重的一项（" + sev.Title() + "）计算。"
+		}
 	}
 	return t
+}
+
+// governing is the class whose periods a penalty has: its own, or that of the heaviest of its decision where the book
+// says that this one governs.
+func (b *Book) governing(d Decision) Severity {
+	if b.Several == "" {
+		return d.Severity
+	}
+	return Heavier(d.Severity, d.Heaviest)
 }
 
 // months is a figure of the book in months; terms made with a figure nobody checked are not verified.

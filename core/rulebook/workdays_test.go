@@ -82,7 +82,7 @@ func BenchmarkPenalty(b *testing.B) {
 	r := load(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Penalty("2026-04-10", rulebook.General, "2026-11-24", false)
+		r.Penalty(rulebook.Decision{Decided: "2026-04-10", Severity: rulebook.General}, "2026-11-24")
 	}
 }
 
@@ -90,7 +90,7 @@ func BenchmarkReckonInTransition(b *testing.B) {
 	r := load(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Reckon("2026-01-10", rulebook.General, "2026-11-24", false)
+		r.Reckon(rulebook.Decision{Decided: "2026-01-10", Severity: rulebook.General}, "2026-11-24")
 	}
 }
 
@@ -98,6 +98,6 @@ func BenchmarkReckon(b *testing.B) {
 	r := load(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Reckon("2026-04-10", rulebook.General, "2026-11-24", false)
+		r.Reckon(rulebook.Decision{Decided: "2026-04-10", Severity: rulebook.General}, "2026-11-24")
 	}
 }

@@ -51,7 +51,7 @@ var causes = map[string]string{"run": "全市重算", "records": "信息有变�
 
 // happened are what happens to a record.
 var happened = map[record.EventKind]string{record.Superseded: "更正", record.Withdraw: "撤回", record.Annul: "撤销", record.Repair: "修复", record.Shield: "暂停公示",
-	record.Unshield: "恢复公示", record.Classified: "确定严重程度", record.Close: "停止公示", record.Unfiled: "撤回报送", record.Restored: "恢复", record.Erased: "到期删除",
+	record.Unshield: "恢复公示", record.Classified: "确定严重程度", record.Close: "停止公示", record.Unfiled: "撤回报送", record.Restored: "恢复", record.Erased: "到期删除", record.Weighed: "同一决定有几项处罚，按最重的一项计算",
 	record.Ruled: "公示规则更新", record.Kept: "继续公示"}
 
 // cause tells what a result changed by.

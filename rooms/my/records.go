@@ -182,7 +182,8 @@ func (p *RecordPage) ways(tx *db.Tx, o *house.Owner, r *record.Record, it *catal
 // happened are the kinds of event as the subject reads them.
 var happened = map[record.EventKind]string{record.Superseded: "被更正后的信息取代", record.Withdraw: "撤回公示", record.Annul: "决定被撤销", record.Repair: "修复，停止公示", record.Shield: "临时屏蔽",
 	record.Unshield: "解除临时屏蔽", record.Dispute: "加注异议处理中", record.Settled: "异议处理完毕", record.Classified: "认定单位写明失信程度", record.Close: "停止公示", record.Unfiled: "报送单位当天撤回",
-	record.Restored: "恢复", record.Erased: "保存期限已满，内容抹去"}
+	record.Restored: "恢复", record.Erased: "保存期限已满，内容抹去", record.Weighed: "同一决定有几项处罚，按最重的一项计算", record.Ruled: "新的规则施行，期限按过渡规定计算",
+	record.Kept: "期满以前决定继续公示"}
 
 func (p *RecordPage) past(tx *db.Tx, r *record.Record) error {
 	all, err := record.Events(tx, r.Subject, r.ID)

@@ -237,7 +237,8 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, r *record.Record) error {
 // happened are the events of a record in a clerk's words.
 var happened = map[record.EventKind]string{record.Superseded: "被更正代替", record.Withdraw: "撤回", record.Annul: "原决定被撤销，撤回", record.Repair: "修复，终止公示", record.Shield: "临时屏蔽",
 	record.Unshield: "恢复公示", record.Dispute: "收到异议，加注标记", record.Settled: "异议办结，去掉标记", record.Classified: "认定单位认定类别", record.Close: "提前终止公示", record.Unfiled: "随整批撤销",
-	record.Restored: "更正被撤销，恢复", record.Erased: "保存期满，内容已删除"}
+	record.Restored: "更正被撤销，恢复", record.Erased: "保存期满，内容已删除",
+	record.Weighed: "同一决定有几项处罚，按最重的一项计算", record.Ruled: "套用新的规则", record.Kept: "期满以前决定继续公示"}
 
 // causeOf is what an event says of its cause, where it is meant for people.
 func causeOf(e record.Event) string {
