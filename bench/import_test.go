@@ -144,7 +144,7 @@ func columnsOf(tx *db.Tx, n int, q string) ([][]any, error) {
 
 var names = map[string][]string{
 	"record": {"subject_id", "id", "item", "item_ver", "agency", "authority", "authority_code", "town", "party_as_filed", "decided", "doc_no", "nkey", "class", "amount",
-		"severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces", "current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed", "valid_until", "shielded_fields"},
+		"severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces", "current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed", "valid_until", "shielded_fields", "heaviest", "enterprise_from"},
 	"record_body": {"subject_id", "id", "body", "sealed", "key_id"},
 }
 

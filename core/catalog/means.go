@@ -103,7 +103,8 @@ const (
 	Paid        Means = "amount.paid"
 	Awarded     Means = "amount.awarded"
 	Insured     Means = "headcount.insured"
-	Channel     Means = "publication.channel" // where the authority itself publishes it
+	Channel     Means = "publication.channel"    // where the authority itself publishes it
+	Enterprise  Means = "publication.enterprise" // the day it was published in the enterprise information system
 )
 
 var vocabulary = []Means{
@@ -113,7 +114,7 @@ var vocabulary = []Means{
 	SupplierCode, SeverityIs, SeverityBy, Remark, RegDate, RegType, RegCapital, RegScope, RegAddress, RegAuthority,
 	RegStatus, FormerNames, RegSponsor, ListedFor, RemovedOn, RemovedWhy, RemovedBy, HonourName, HonourLevel, QualName, QualLevel,
 	Grade, Matter, Plan, Result, Issuer, RectifyBy, Performed, PerformedOn, Year, PeriodFrom, PeriodUntil, CaseNo, CaseFiled, CaseCause, CaseRole,
-	Duty, Contract, ContractNo, OtherParty, Contracted, Owed, Paid, Awarded, Insured, Channel,
+	Duty, Contract, ContractNo, OtherParty, Contracted, Owed, Paid, Awarded, Insured, Channel, Enterprise,
 }
 
 // Dropped are meanings an official sheet has a column for but which the platform does not keep: the cell is read by

@@ -75,7 +75,7 @@ func closed(events []Event, until clock.Date) clock.Date {
 // terms are the publication terms of a record under its item's rule, without words.
 func (l Laws) terms(it *catalog.Item, f Fixed, d Derived, asOf clock.Date) rulebook.Terms {
 	if it.Publication.Rule == catalog.BySeverity {
-		return l.Rules.Reckon(l.decision(f, d), asOf)
+		return l.bounded(f, l.Rules.Reckon(l.decision(f, d), asOf))
 	}
 	return itemTerms(it, f)
 }
@@ -117,7 +117,7 @@ func endsItself(rule string) bool { return rule == catalog.ByValidity || rule ==
 func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
 	it, ok := l.Catalog.Item(r.Item)
 	if !ok || it.Publication.Rule == catalog.BySeverity {
-		return l.Rules.Penalty(l.decision(r.Fixed, r.Derived), asOf)
+		return l.bounded(r.Fixed, l.Rules.Penalty(l.decision(r.Fixed, r.Derived), asOf))
 	}
 	t := itemTerms(it, r.Fixed)
 	t.Why = itemWords(it, r.Fixed, t)

@@ -9,7 +9,7 @@ import (
 // Draft is the record a row would become if it were accepted today, as the public would see it.
 func (l Laws) Draft(n New, today clock.Date) (r Record, err error) {
 	n.Accepted = today
-	n.ValidUntil = l.validUntil(&n)
+	l.days(&n)
 	r = Record{Fixed: n.Fixed, Derived: l.derive(n.Fixed, nil, today)}
 	if n.Body != nil {
 		err = json.Unmarshal(n.Body, &r.Body)

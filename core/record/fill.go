@@ -52,7 +52,7 @@ func (s *Store) Derive(in []Stock, asOf clock.Date, counts *Tally) {
 	}
 	for i := range in {
 		r := &in[i]
-		r.ValidUntil = s.validUntil(&r.New)
+		s.days(&r.New)
 		r.derived = s.derive(r.Fixed, r.Events, asOf)
 		for e := range r.Events {
 			r.Events[e].Rulebook = r.derived.Rulebook

@@ -22,10 +22,19 @@ type Public struct {
 	RepairFrom   string            `json:"repair_from,omitempty" doc:"最早可以申请修复的日期；修复不收费"`
 	Rulebook     string            `json:"rulebook,omitempty" doc:"公示期限所依据的规则"`
 	RuleVerified *bool             `json:"rulebook_verified,omitempty" doc:"规则的数字是否已与原文核对"`
+	Elsewhere    *PublicElsewhere  `json:"elsewhere,omitempty" doc:"还在哪个系统公示；没有表示只在信用网站"`
 	Disputed     bool              `json:"disputed" doc:"是否正在处理异议"`
 	Shielded     []string          `json:"shielded_fields,omitempty" doc:"有异议、来源单位逾期没有核实，暂不显示的项目（名称）"`
 	Statement    string            `json:"statement,omitempty" doc:"当事人放在这条信息旁边的声明，内容由当事人负责"`
 	Fields       map[string]string `json:"fields" doc:"其余公开字段，名称见目录"`
+}
+
+// PublicElsewhere is another system a record is published in.
+type PublicElsewhere struct {
+	System    string `json:"system" doc:"系统名称" example:"国家企业信用信息公示系统"`
+	Published string `json:"published,omitempty" doc:"在那里公示的日期；没有表示报送单位没有填写"`
+	Until     string `json:"shown_until,omitempty" doc:"在那里的最后公示日；没有表示算不出"`
+	Rule      string `json:"rule" doc:"那里的期限怎样计算，哪些没有核对"`
 }
 
 // Public is the public face of a visible record.
@@ -43,6 +52,9 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 	if it.Negative() {
 		t := l.terms(it, r.Fixed, r.Derived, today)
 		p.RuleVerified = &t.Verified
+	}
+	if e, ok := l.Elsewhere(r); ok {
+		p.Elsewhere = &PublicElsewhere{e.System, string(e.Published), string(e.Until), e.Why}
 	}
 	if it.Severity == "declared" {
 		p.Severity, p.Heaviest = string(r.Severity), string(r.Heaviest)

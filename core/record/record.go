@@ -46,6 +46,7 @@ type Fixed struct {
 	Party         string // the subject's name as filed; empty for persons
 	Decided       clock.Date
 	ValidUntil    clock.Date // last day the record itself says it holds; Forever for a long-term one, empty where it says none
+	Enterprise    clock.Date // the day it was published in the enterprise information system, as filed; empty where nobody said
 	DocNo         string
 	Key           []byte // digest of the natural key; nil when the row has none
 	Class         string // kinds of the decision, joined by ;

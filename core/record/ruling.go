@@ -136,12 +136,12 @@ func (r *Ruling) see(before *Record, now Derived) (moves bool) {
 }
 
 // ruledColumns are what is needed of a record to reckon its days anew, count it and write it.
-const ruledColumns = `r.subject_id, r.id, r.item, r.agency, r.authority, r.town, r.doc_no, r.class, r.decided, r.accepted, r.valid_until, r.batch,
+const ruledColumns = `r.subject_id, r.id, r.item, r.agency, r.authority, r.town, r.doc_no, r.class, r.decided, r.accepted, r.valid_until, r.enterprise_from, r.amount, r.batch,
 	r.public, r.state, r.severity, r.severity_source, r.heaviest, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields`
 
 func (r *Record) ruled(scan db.Scanner) error {
 	r.Current = true
-	return scan(&r.Subject, &r.ID, &r.Item, &r.Agency, &r.Authority, &r.Town, &r.DocNo, &r.Class, &r.Decided, &r.Accepted, &r.ValidUntil, &r.Batch,
+	return scan(&r.Subject, &r.ID, &r.Item, &r.Agency, &r.Authority, &r.Town, &r.DocNo, &r.Class, &r.Decided, &r.Accepted, &r.ValidUntil, &r.Enterprise, &r.Amount, &r.Batch,
 		&r.Public, &r.State, &r.Severity, &r.SeveritySource, &r.Heaviest, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields)
 }
 
@@ -163,7 +163,7 @@ func (l Laws) ruledItems() (out []any) {
 
 // rule is what the law says on a day of a record that is not over, with those of its events that matter to its days.
 func (l Laws) rule(r *Record, on clock.Date, past []Event) Derived {
-	t := l.Rules.Reckon(l.decision(r.Fixed, r.Derived), on)
+	t := l.bounded(r.Fixed, l.Rules.Reckon(l.decision(r.Fixed, r.Derived), on))
 	now := r.Derived
 	now.Public, now.ShownUntil, now.RepairFrom, now.Rulebook = t.Shown, closed(past, kept(past, t.Until)), t.RepairFrom, t.Book
 	return now

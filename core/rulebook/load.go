@@ -21,6 +21,9 @@ func Load(fsys fs.FS) (*Rules, error) {
 	for _, name := range l.glob("calendar/*.yaml") {
 		l.readYear(name)
 	}
+	for _, name := range l.glob("channels/*.yaml") {
+		l.readChannel(name)
+	}
 	l.checkOrder()
 	if len(l.problems) > 0 {
 		return nil, errors.Join(l.problems...)
@@ -56,7 +59,7 @@ func (l *loader) readBook(name string) {
 	}
 	l.checkHead(f, b)
 	for i := range b.List {
-		l.checkParam(f, b, i)
+		l.checkParam(f, &b.List[i], b.Params, b.ID, i)
 	}
 	l.checkClasses(f, b)
 	if l.files == nil {
@@ -98,14 +101,13 @@ func (l *loader) checkDate(f *yamlfile.File, d clock.Date, path ...any) {
 // certainties are the marks a parameter may carry; only V was read in the text itself.
 var certainties = []string{"V", "S", "S~", "S2", "S/S~", "S~/K", "S/K", "K", "own", "open"}
 
-func (l *loader) checkParam(f *yamlfile.File, b *Book, i int) {
-	p := &b.List[i]
-	p.Book = b.ID
+func (l *loader) checkParam(f *yamlfile.File, p *Param, params map[string]Param, of string, i int) {
+	p.Book = of
 	at := []any{"params", i}
 	if p.ID == "" || p.Value == "" || p.Source == "" {
 		l.fault(f, "参数缺少 id、value 或 source，请补上", at...)
 	}
-	if _, taken := b.Params[p.ID]; taken {
+	if _, taken := params[p.ID]; taken {
 		l.fault(f, "参数“"+p.ID+"”重复了，请只留一处", append(at, "id")...)
 	}
 	if !slices.Contains(certainties, p.Certainty) {
@@ -116,7 +118,7 @@ func (l *loader) checkParam(f *yamlfile.File, b *Book, i int) {
 	}
 	l.checkDate(f, p.From, append(at, "from")...)
 	l.checkDate(f, p.Until, append(at, "until")...)
-	b.Params[p.ID] = *p
+	params[p.ID] = *p
 }
 
 // checkClasses makes sure that every class has terms and that they are figures of the book.

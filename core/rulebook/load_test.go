@@ -15,7 +15,7 @@ import (
 func copyOf(t *testing.T, file, old, new string) fs.FS {
 	t.Helper()
 	out := fstest.MapFS{}
-	for _, name := range []string{"rulebook/order36.yaml", "rulebook/order58.yaml", "calendar/2026.yaml"} {
+	for _, name := range []string{"rulebook/order36.yaml", "rulebook/order58.yaml", "calendar/2026.yaml", "channels/enterprise.yaml"} {
 		raw, err := fs.ReadFile(dongguan.FS, name)
 		if err != nil {
 			t.Fatal(err)
@@ -31,7 +31,7 @@ func copyOf(t *testing.T, file, old, new string) fs.FS {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	const o36, o58, cal = "rulebook/order36.yaml", "rulebook/order58.yaml", "calendar/2026.yaml"
+	const o36, o58, cal, ent = "rulebook/order36.yaml", "rulebook/order58.yaml", "calendar/2026.yaml", "channels/enterprise.yaml"
 	for _, x := range []struct{ name, file, old, new, says string }{
 		{"no transition", o36, "transition: more_lenient\n", "", "缺少 transition"},
 		{"unknown transition", o36, "transition: more_lenient", "transition: whatever", "transition 只能是"},
@@ -43,6 +43,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"date", o36, "from: 2026-04-01\nverified", "from: 2026-4-1\nverified", "YYYY-MM-DD"},
 		{"end before beginning", o58, "until: 2026-03-31\n", "until: 2020-03-31\n", "until 早于 from"},
 		{"overlap", o58, "until: 2026-03-31\n", "until: 2026-04-01\n", "重叠"},
+		{"another place for nobody's decisions", ent, "authorities: [市场监督管理]", "authorities: []", "哪些单位的决定在那里公示"},
+		{"another place without a period", ent, "max: samr.period_other", "max: samr.warning_only", "以月或年为单位"},
+		{"another place all checked", ent, "verified: no\n", "verified: yes\n", "还有参数没有核对"},
 		{"a rule about several penalties that is no parameter", o58, "several: repair58.several", "several: repair58.other", "一个决定有几项处罚"},
 		{"open end before another", o58, "until: 2026-03-31\nverified", "verified", "重叠"},
 		{"same id", o36, "id: order36\n", "id: order58\n", "重复了"},

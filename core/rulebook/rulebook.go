@@ -136,6 +136,7 @@ func (s Severity) Title() string {
 type Rules struct {
 	Books    []*Book // by the day they came into force
 	Workdays *Workdays
+	Channels []*Channel // other places of publication, with periods of their own
 
 	memo memo[question, Terms]
 }
@@ -185,6 +186,9 @@ func (r *Rules) Params() []Param {
 	var out []Param
 	for _, b := range r.Books {
 		out = append(out, b.List...)
+	}
+	for _, c := range r.Channels {
+		out = append(out, c.List...)
 	}
 	return out
 }

@@ -218,8 +218,12 @@ func TestParametersAgreeWithTheReferenceTable(t *testing.T) {
 	for _, row := range rows {
 		listed[row[0]] = true
 	}
-	for _, p := range load(t).Params() {
-		params[p.ID] = p
+	for _, b := range load(t).Books {
+		for _, p := range b.List {
+			params[p.ID] = p
+		}
+	}
+	for _, p := range params {
 		if !listed[p.ID] {
 			ours++
 			if p.Certainty != "own" {

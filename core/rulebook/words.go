@@ -72,3 +72,23 @@ func period(months int) string {
 	}
 	return fmt.Sprintf("%d年%d个月", years, rest)
 }
+
+// words explains the terms of another channel, and what is not known of them.
+func (c *Channel) words(s Sighting, t Elsewhere) string {
+	n, _ := c.max(s).Months()
+	law := "《" + c.Title + "》（" + c.Number + "）"
+	why := "按" + law + "，在那里公示" + period(n) + "，自公示之日起算"
+	if t.Until == "" {
+		why += "。报送单位没有填写在那里公示的日期，本平台算不出那里哪一天停止公示；请到该系统查看"
+	} else {
+		why += "：" + t.Published.Chinese() + "公示，最后公示日" + t.Until.Chinese() + "。两处的期限各算各的，本平台到较早的一天为止"
+	}
+	if _, sure := c.low(s); !sure {
+		low, _ := c.Params[c.Low.Max].Months()
+		why += "。罚款数额较低的只公示" + period(low) + "，多少算较低由省级以上部门规定，本平台没有查到"
+	}
+	if c.Open != "" {
+		why += "。" + c.Open
+	}
+	return why + "。"
+}

@@ -217,6 +217,9 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		c.Severity, c.SeverityBy = r.Severity.Title(), r.SeveritySource
 	}
 	c.Amounts = slices.Concat(amount(it, r, catalog.Fine, "罚款金额"), amount(it, r, catalog.Forfeit, "没收金额"), veiled(r, it))
+	if e, ok := hub.Laws().Elsewhere(r); ok {
+		c.Elsewhere = &e
+	}
 	if r.Disputed {
 		c.Disputed = "已收到异议，正在核对；标记不影响任何评价。"
 	}

@@ -96,6 +96,14 @@ func (c Penalty) rule() string {
 	return c.Rule + "（规则数字未经与原文核对）"
 }
 
+// elsewhere says until when it is shown in the other system, or that nobody can tell.
+func (c Penalty) elsewhere() string {
+	if c.Elsewhere.Until == "" {
+		return "也在" + c.Elsewhere.System + "公示；那里的公示日期没有报送，算不出那里哪一天停止，请到该系统查看。"
+	}
+	return "也在" + c.Elsewhere.System + "公示，那里的最后公示日" + c.Elsewhere.Until.Chinese() + "；本平台到两处中较早的一天为止。"
+}
+
 // repairWhen answers 怎样修复: the earliest day.
 func (c Penalty) repairWhen(today clock.Date) string {
 	switch {

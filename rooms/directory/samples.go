@@ -8,6 +8,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/rulebook"
 )
 
 // Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
@@ -136,7 +137,9 @@ func samplePenalty(n int) Penalty {
 		Basis: "《中华人民共和国固体废物污染环境防治法》第一百零二条（示例）", Facts: "厂区东侧露天堆放金属屑约1.2吨，未采取防雨防渗措施。",
 		Amounts: []ui.Fact{{Label: "罚款金额", Value: "4.8万元"}}, Severity: "一般",
 		From: "2026-08-26", Until: "2027-08-20", RepairFrom: "2026-11-21", Rule: "期限按《信用修复管理办法》（国家发展改革委令第36号）计算。", ItemURL: "/catalog/penalty"}
+	c.Elsewhere = &rulebook.Elsewhere{System: "国家企业信用信息公示系统", Why: "示例规则", Early: "示例条件"}
 	if n == 2 {
+		c.Elsewhere.Published, c.Elsewhere.Until = "2026-08-30", "2029-08-30"
 		c.Conduct, c.Authority, c.Phone = "未如实记录安全生产教育培训情况", "东莞市应急管理局", ""
 		c.DocNo, c.Decided, c.Until, c.RepairFrom, c.Severity = "（东）应急罚〔2026〕示例52号", "2026-10-14", "2027-10-14", "2027-01-15", ""
 		c.Content, c.Amounts[0].Value, c.Facts = "罚款人民币贰万元整", "2万元", ""

@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/ui"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 )
 
 // SubjectPage is one subject with everything published about it.
@@ -100,7 +101,8 @@ type Penalty struct {
 	// Why tells on what ground it is published, a whole sentence; Rule says, in a whole sentence, which rulebook the dates come from.
 	Why, Rule    string
 	RuleVerified bool
-	ItemURL      string // address of the catalogue item; may be empty
+	ItemURL      string              // address of the catalogue item; may be empty
+	Elsewhere    *rulebook.Elsewhere // where else it is published; nil for nowhere
 
 	Disputed  string // a whole sentence about a pending objection; empty when there is none
 	Statement string // what the subject says beside it

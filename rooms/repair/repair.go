@@ -7,6 +7,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 )
 
 const procedure = "repair"
@@ -17,9 +18,10 @@ type FormPage struct {
 	Decided, Until, From           clock.Date // From: the earliest day; empty where it is not repaired early
 	Subject, Code, Back, Here      string
 	Today                          clock.Date
-	Rule                           string // what the dates rest on
-	Ahead                          string // what a rulebook adopted already will change; empty for nothing
-	EndTitle, How, Where           string // of an entry in a list: the procedure of the listing authority
+	Rule                           string              // what the dates rest on
+	Ahead                          string              // what a rulebook adopted already will change; empty for nothing
+	Elsewhere                      *rulebook.Elsewhere // another system it is published in; nil for none
+	EndTitle, How, Where           string              // of an entry in a list: the procedure of the listing authority
 	Papers                         []flow.Paper
 	Once                           string
 	Pending                        bool // a case about it is open
@@ -62,6 +64,9 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 		p.Rule += "（规则数字未经与原文核对）"
 	}
 	p.Ahead = ahead(hub, r, today)
+	if e, ok := hub.Laws().Elsewhere(r); ok {
+		p.Elsewhere = &e
+	}
 	if e := x.Item.Ends; e != nil {
 		p.EndTitle, p.How, p.Where = e.Title, e.How, e.Where
 	}
