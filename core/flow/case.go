@@ -69,6 +69,11 @@ type Contact struct {
 	Field   string `json:"field"`   // the field of the record it is about, if one
 	Wants   string `json:"wants"`   // what it should say
 
+	// Of a complaint: the body complained of, by its code or as it is called, and the case it dealt with.
+	Against string `json:"against,omitempty"`
+	Body    string `json:"body,omitempty"`
+	Case    string `json:"case,omitempty"`
+
 	// At a counter, where somebody is there in person.
 	Shown  string `json:"shown,omitempty"`     // the documents that were looked at
 	Number string `json:"id_number,omitempty"` // of the identity document; shown to nobody

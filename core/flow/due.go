@@ -118,7 +118,7 @@ func (e *Engine) Fix(tx *db.Tx, limit int) (n int, err error) {
 			continue
 		}
 		k, _ := p.Clock(c.Clock)
-		since, err := e.since(tx, c.ID, c.N)
+		since, err := e.since(tx, c.ID)
 		if err != nil {
 			return n, err
 		}
@@ -134,10 +134,10 @@ func (e *Engine) Fix(tx *db.Tx, limit int) (n int, err error) {
 	return n, nil
 }
 
-// since is the day of a step.
-func (e *Engine) since(tx *db.Tx, of id.ID, n int) (clock.Date, error) {
+// since is the day of the last step that moved the case.
+func (e *Engine) since(tx *db.Tx, of id.ID) (clock.Date, error) {
 	at, err := db.One(tx, func(scan db.Scanner) (at clock.Instant, err error) { err = scan(&at); return at, err },
-		`select at from flow_step where case_id = $1 and n = $2`, of, n)
+		`select at from flow_step where case_id = $1 and step not in ('pass', 'look') order by n desc limit 1`, of)
 	return clock.DateOf(at.Time), err
 }
 

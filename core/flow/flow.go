@@ -55,6 +55,10 @@ type Procedure struct {
 	Grounds  []Ground `yaml:"grounds"` // what the applicant may ask for; none = there is only one thing to ask
 	// Effect is what the opening does outside the case, by name; empty for nothing.
 	Effect string `yaml:"effect"`
+	// Confidential keeps who applies, what they wrote and their papers from all but who received the case; see Look.
+	Confidential bool `yaml:"confidential"`
+	// Unnamed lets somebody apply without name and telephone; number and code are all they have.
+	Unnamed bool `yaml:"unnamed"`
 	// Appeal is the procedure by which the outcome can be contested within the platform; empty where there is none.
 	Appeal string `yaml:"appeal"`
 }
@@ -81,14 +85,15 @@ type Step struct {
 	To    string   `yaml:"to"`
 	By    []Party  `yaml:"by"`
 
-	Reasons  []string `yaml:"reasons"`  // one of these must be given; none = no reason code is asked for
-	Text     bool     `yaml:"text"`     // an explanation must be written
-	Document bool     `yaml:"document"` // the number of the document must be given
-	Decides  bool     `yaml:"decides"`  // a decision by a named official
-	Fresh    bool     `yaml:"fresh"`    // not by anybody who decided in this case or in the one it contests
-	Extends  bool     `yaml:"extends"`  // the running clock, once, before it has run out
-	Sure     bool     `yaml:"sure"`     // asks for the password again
-	Effect   string   `yaml:"effect"`
+	Reasons   []string `yaml:"reasons"`   // one of these must be given; none = no reason code is asked for
+	Text      bool     `yaml:"text"`      // an explanation must be written
+	Document  bool     `yaml:"document"`  // the number of the document must be given
+	Decides   bool     `yaml:"decides"`   // a decision by a named official
+	Fresh     bool     `yaml:"fresh"`     // not by anybody who decided in this case or in the one it contests
+	Extends   bool     `yaml:"extends"`   // the running clock, once, before it has run out
+	Sure      bool     `yaml:"sure"`      // asks for the password again
+	Transfers bool     `yaml:"transfers"` // the case lies with another organisation afterwards
+	Effect    string   `yaml:"effect"`
 }
 
 // Paper is something the applicant hands in.

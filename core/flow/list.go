@@ -25,7 +25,8 @@ type Filter struct {
 	Unassigned bool  // nobody has taken it up
 	Parent     id.ID // the case they contest
 	Concern    *Concern
-	After      id.ID // keyset: cases opened before this one
+	NotThese   []string // procedures that are left out
+	After      id.ID    // keyset: cases opened before this one
 }
 
 // Concern narrows a list to what a subject may follow having signed in: the cases filed for it, and those about records of
@@ -124,6 +125,12 @@ func (f Filter) where(today string) (string, []any) {
 	}
 	if f.Procedures != nil {
 		within("procedure", append([]string{""}, f.Procedures...))
+	}
+	if len(f.NotThese) > 0 {
+		parts = append(parts, "procedure not in "+db.In(len(args)+1, len(f.NotThese)))
+		for _, v := range f.NotThese {
+			args = append(args, v)
+		}
 	}
 	if f.States != nil {
 		within("procedure || '/' || state", append([]string{""}, f.States...))

@@ -122,6 +122,9 @@ func (l *loader) checkSteps(f *yamlfile.File, p *Procedure) {
 		if s.Decides && slices.ContainsFunc(s.By, func(b Party) bool { return b == System || b == Applicant }) {
 			l.fault(f, "决定只能由具名的经办人员作出，不能由系统或申请人作出", "steps", i, "by")
 		}
+		if s.Transfers && slices.ContainsFunc(s.By, func(b Party) bool { return b == System || b == Applicant }) {
+			l.fault(f, "案件只能由信用中心或承办单位转出，请更正", "steps", i, "by")
+		}
 		to, _ := p.State(s.To)
 		if to.Outcome == "refused" && (len(s.Reasons) == 0 || !s.Decides) {
 			l.fault(f, "不予办理要由具名的人员决定，并写明理由：请写 decides: yes 和 reasons", "steps", i)

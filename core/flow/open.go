@@ -75,7 +75,7 @@ func (p *Procedure) check(r Request) error {
 			return Wrong{"请选择要办的事项。"}
 		}
 	}
-	if strings.TrimSpace(r.Contact.Name) == "" || strings.TrimSpace(r.Contact.Phone) == "" {
+	if !p.Unnamed && (strings.TrimSpace(r.Contact.Name) == "" || strings.TrimSpace(r.Contact.Phone) == "") {
 		return Wrong{"请填写经办人姓名和联系电话，结果要告诉您本人。"}
 	}
 	if p.About == "record" && r.Record.IsZero() || p.About != "none" && r.Subject.IsZero() {
@@ -199,6 +199,9 @@ func aad(table string, of id.ID, n int) []byte { return fmt.Appendf(nil, "%s/%s/
 
 // write adds a step to the history and tells the outbox and the audit log.
 func (e *Engine) write(tx *db.Tx, c *Case, d Done) error {
+	if p, ok := e.Procedures.Find(c.Procedure); ok && p.Confidential && d.Party == Applicant {
+		d.Name, d.Actor, d.Org = "投诉人", "", ""
+	}
 	var sealed []byte
 	if d.Text != "" {
 		sealed = e.Ring.Seal([]byte(d.Text), aad("flow_step", c.ID, d.N))

@@ -42,6 +42,7 @@ type Filed struct {
 	Digest [32]byte
 	Party  Party
 	At     clock.Instant
+	Passed bool // goes with a confidential case to who it is transferred to
 	Erased bool // its time is over, and what it held is gone
 }
 
@@ -83,10 +84,10 @@ func (e *Engine) size(tx *db.Tx, of id.ID) (int, error) {
 func (e *Engine) Papers(tx *db.Tx, of id.ID) ([]Filed, error) {
 	return db.All(tx, func(scan db.Scanner) (f Filed, err error) {
 		var sum []byte
-		err = scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &sum, &f.Party, &f.At, &f.Erased)
+		err = scan(&f.ID, &f.Kind, &f.Name, &f.Type, &f.Size, &sum, &f.Party, &f.At, &f.Erased, &f.Passed)
 		copy(f.Digest[:], sum)
 		return f, err
-	}, `select id, kind, name, type, size, digest, party, at, length(sealed) = 0 from flow_paper where case_id = $1 order by id`, of)
+	}, `select id, kind, name, type, size, digest, party, at, length(sealed) = 0, passed from flow_paper where case_id = $1 order by id`, of)
 }
 
 // Paper opens one paper of a case.

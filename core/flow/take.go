@@ -21,6 +21,8 @@ type Move struct {
 	Text     string
 	Document string
 	Papers   []Upload
+	Org      string  // a step that transfers: the organisation the case lies with afterwards
+	Pass     []id.ID // a step that transfers: papers that go with it
 }
 
 // Take takes a step: who may, what it wants, the clock, the effect, the history. Errors a person can do something about
@@ -43,7 +45,13 @@ func (e *Engine) Take(tx *db.Tx, m Move) (Case, error) {
 	}
 	d := Done{N: c.N + 1, Step: s.ID, State: s.To, At: tx.Now(), Party: m.By.Party, Actor: m.By.Actor.ID, Org: m.By.Actor.Org, Name: m.By.Name,
 		Reason: m.Reason, Document: strings.TrimSpace(m.Document), Text: strings.TrimSpace(m.Text)}
+	if s.Transfers {
+		c.Org = m.Org
+	}
 	if err := e.move(tx, p, &c, s, d); err != nil {
+		return c, err
+	}
+	if err := e.pass(tx, c.ID, m.Pass); err != nil {
 		return c, err
 	}
 	for _, u := range m.Papers {
@@ -111,7 +119,7 @@ func (e *Engine) fresh(tx *db.Tx, p *Procedure, c *Case, actor string) error {
 			return err
 		}
 		for _, d := range past {
-			if d.Actor == actor && d.Party != Applicant {
+			if d.Actor == actor && d.Party != Applicant && d.Step != LookStep {
 				return Wrong{"您办理过原来的案件，复核要由其他人员办理；请转给同事。"}
 			}
 		}
@@ -126,6 +134,8 @@ func (p *Procedure) complete(s Step, m Move) error {
 		return Wrong{"请选择理由；每个理由都写明了依据。"}
 	case s.Text && strings.TrimSpace(m.Text) == "":
 		return Wrong{"请写明说明，对方会看到。"}
+	case s.Transfers && m.Org == "":
+		return Wrong{"请选择转给哪个单位。"}
 	case s.Document && strings.TrimSpace(m.Document) == "":
 		return Wrong{"请填写决定文书的文号。"}
 	}

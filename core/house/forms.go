@@ -51,6 +51,9 @@ func (h *Hub) Shown(tx *db.Tx, code, rec string) (c Concerned, err error) {
 
 // Of is the record a case is about as it stands, corrections included, whatever became of it; the title of the face is empty where it has no words.
 func (h *Hub) Of(tx *db.Tx, k *flow.Case) (c Concerned, err error) {
+	if k.Subject.IsZero() { // a complaint: it is about how something was dealt with
+		return Concerned{Whole: true, Item: &catalog.Item{}}, nil
+	}
 	if c.Subject, err = subject.Get(tx, k.Subject); err != nil {
 		return c, err
 	}

@@ -43,6 +43,9 @@ func (h *Hub) tellCase(tx *db.Tx, k *flow.Case) error {
 		return err
 	}
 	last := past[len(past)-1]
+	if last.Step == flow.LookStep {
+		return nil // it moved nothing
+	}
 	st, _ := proc.State(k.State)
 	n := notice.Notice{Event: "case/" + k.ID.String() + "/" + count(k.N), Vars: map[string]string{"procedure": proc.Title, "number": k.Number, "state": st.Title, "says": st.Says, "due": ui.Or(k.Due.Chinese(), "（还没有确定）")}}
 	if last.Party != flow.Applicant && !k.Owner.IsZero() {
@@ -55,15 +58,23 @@ func (h *Hub) tellCase(tx *db.Tx, k *flow.Case) error {
 	if to == "" || last.Party == st.Turn {
 		return nil
 	}
-	n.To, n.Kind, n.Href = notice.OfOrg(to, may), "case.turn", CasePath(k)
+	n.To, n.Kind, n.Href = notice.OfOrg(to, may), "case.turn", h.casePath(k)
 	return h.post(tx, n)
 }
 
-// CasePath is where officials open a case.
-func CasePath(k *flow.Case) string { return OfficePath + "/cases/" + k.ID.String() }
+// casePath is where officials open a case.
+func (h *Hub) casePath(k *flow.Case) string {
+	if h.Confidential(k) {
+		return ComplaintsPath + "/" + k.ID.String()
+	}
+	return OfficePath + "/cases/" + k.ID.String()
+}
 
 // turn is the organisation whose move it is; empty where it is the applicant's, or nobody's.
 func (h *Hub) turn(tx *db.Tx, k *flow.Case, party flow.Party) (org string, may people.Permission) {
+	if h.Confidential(k) {
+		return h.confidentialTurn(tx, k, party)
+	}
 	switch party {
 	case flow.Authority:
 		return k.Org, people.CaseRead
@@ -109,7 +120,7 @@ func (h *Hub) urge(ctx context.Context) error {
 			if to == "" {
 				continue
 			}
-			err := h.post(tx, notice.Notice{To: notice.OfOrg(to, may), Event: "case/" + k.ID.String() + "/late/" + string(k.Due), Kind: "case.overdue", Href: CasePath(k),
+			err := h.post(tx, notice.Notice{To: notice.OfOrg(to, may), Event: "case/" + k.ID.String() + "/late/" + string(k.Due), Kind: "case.overdue", Href: h.casePath(k),
 				Vars: map[string]string{"procedure": proc.Title, "number": k.Number, "due": k.Due.Chinese()}})
 			if err != nil {
 				return err

@@ -98,6 +98,8 @@ const (
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
 	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
 	inspects = "随机抽取检查对象、随机选派执法检查人员，抽查情况及查处结果及时公开（优化营商环境条例第五十四条）"
+	confided = "投诉、举报人的身份保密，只有受理的单位能看，每次查看都留痕（个人信息保护法第五十一条第四项）"
+	heard    = "有权处理的上级单位核查、答复投诉和举报，看不到投诉人"
 	shared   = "共享限于批准的用途、信息项和期限，按最小范围提供（个人信息保护法第六条；政务信息共享的规定未经核对）"
 	stopped  = "停止公示后同时停止共享和使用（第36号令第三条节录，未见原文）"
 	audited  = "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"
@@ -122,6 +124,7 @@ var most = map[Duty][]Rule{
 		work(EvaluationLook, Everyone, byDuty), work(TierRead, Own, byDuty),
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		work(CaseRead, Own, byDuty), work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
+		work(ComplaintAnswer, Own, heard),
 		work(TakedownConfirm, Everyone, stopped),
 		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
@@ -133,6 +136,7 @@ var most = map[Duty][]Rule{
 		work(TierRead, Own, byDuty), work(TierConfirm, Own, "监管措施由主管部门的具名人员确认"),
 		work(DrawOffice, Own, inspects), work(DrawPlan, Own, inspects), work(DrawSeed, Own, inspects), work(DrawVisit, Own, inspects),
 		look(Below, byDuty, purposes),
+		work(ComplaintAnswer, Own, heard),
 		work(TakedownConfirm, Everyone, stopped),
 		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
 	},
@@ -147,6 +151,7 @@ var most = map[Duty][]Rule{
 		work(RuleRead, Everyone, ruled), work(RulePropose, Everyone, ruled),
 		work(RegisterRead, Everyone, happened), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(ComplaintKeep, Own, confided),
 		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
 		work(ShareRead, Everyone, shared), work(ShareCheck, Everyone, shared),
 	},
@@ -161,6 +166,7 @@ var most = map[Duty][]Rule{
 		work(RuleRead, Everyone, ruled), work(RuleApprove, Everyone, "期限规则由另一人批准后套用"),
 		work(RegisterRead, Everyone, assessed), work(AssessmentKeep, Everyone, assessed), work(IncidentKeep, Everyone, happened),
 		look(Everyone, ownWork, []string{"objection", "repair"}),
+		work(ComplaintKeep, Own, confided),
 		work(TakedownRead, Everyone, stopped), work(TakedownConfirm, Everyone, stopped),
 		work(ShareRead, Everyone, shared), work(ShareApprove, Everyone, shared),
 	},

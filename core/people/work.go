@@ -31,6 +31,9 @@ const (
 	CaseDecide Permission = "case.decide"
 	CaseCheck  Permission = "case.check"
 
+	ComplaintKeep   Permission = "complaint.keep"
+	ComplaintAnswer Permission = "complaint.answer"
+
 	TakedownRead    Permission = "takedown.read"
 	TakedownConfirm Permission = "takedown.confirm"
 
@@ -111,6 +114,8 @@ var works = map[Permission]string{
 	CaseHandle:           "办理异议、修复等事项",
 	CaseDecide:           "对异议、修复等事项作出决定",
 	CaseCheck:            "督办、复核异议、修复等事项",
+	ComplaintKeep:        "受理投诉和政务失信举报，查看投诉人",
+	ComplaintAnswer:      "办理转来的投诉和政务失信举报",
 	TakedownRead:         "查看各单位停用副本的情况",
 	TakedownConfirm:      "确认本单位已停用副本",
 	RuleRead:             "查看期限规则和它改变了什么",

@@ -202,7 +202,7 @@ func (m *mistakes) contents(t *table) error {
 		m.with(catalog.Decided, "去年年底"), m.with(catalog.Decided, string(m.g.days.ago(-30))), m.with(catalog.PublishUntil, string(m.g.days.ago(90))), m.with(catalog.ValidUntil, "2099-01-31"),
 		m.with(catalog.Fine, "若干"), m.with(catalog.Fine, "50000元"), m.with(catalog.Fine, "50000"), m.with(catalog.Fine, "20000", catalog.Content, "处以罚款"), m.with(catalog.Fine, "5万美元"),
 		m.with(catalog.Kind, "责令检讨"), m.with(catalog.Remark, "联系人：示例乙，电话13800000001"), m.with(catalog.SeverityIs, "轻微"), m.with(catalog.Fact, "经查，\ue000某示例违法。"),
-		m.shared(said), m.shared(said), m.shared(said+"（更正）"))
+		m.shared(said), m.shared(said), m.shared(said+"（更正）"), m.further())
 }
 
 // authorities are decisions of another authority, of one without the right, and of one nobody knows.
@@ -214,6 +214,13 @@ func (m *mistakes) authorities(t *table) error {
 func (m *mistakes) shared(content string) filled {
 	s := m.g.Subject(0)
 	return m.with(catalog.PartyName, s.Name, catalog.PartyCode, s.Code, catalog.LegalRep, s.LegalRep, catalog.DocNumber, m.g.short+"示例毛病〔"+m.g.thisYear()+"〕共0号", catalog.Content, content)
+}
+
+// further is another penalty of the shared decision, in a row of its own.
+func (m *mistakes) further() filled {
+	f := m.shared("责令停产停业三日")
+	f[catalog.Kind], f[catalog.Fine] = "责令停产停业", ""
+	return f
 }
 
 // elsewhere sends, as another authority, a decision the first has sent with other words.

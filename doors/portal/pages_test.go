@@ -11,6 +11,7 @@ import (
 	"xinguan/base/ui/uitest"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
+	"xinguan/rooms/complaint"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
 	"xinguan/rooms/draw"
@@ -32,7 +33,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), objection.Samples(), repair.Samples(), my.Samples(), notice.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), complaint.Samples(), objection.Samples(), repair.Samples(), my.Samples(), notice.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -56,7 +57,7 @@ func TestPages(t *testing.T) {
 
 // TestLinksExist: the frame and the pages lead only to what is there.
 func TestLinksExist(t *testing.T) {
-	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/my", "/sign-in", "/draws", "/supervision", "/objection/", "/statement/", "/repair/"}
+	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/my", "/sign-in", "/draws", "/supervision", "/objection/", "/statement/", "/repair/", "/complaints"}
 	for name, body := range samples() {
 		for _, a := range uitest.All(uitest.Render(t, Page(SampleFrame(body, asset))), "a", "") {
 			href := uitest.Attr(a, "href")

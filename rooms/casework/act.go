@@ -44,7 +44,7 @@ func readable(hub *house.Hub, v *house.Visit) (c flow.Case, x house.Concerned, e
 		return c, x, err
 	}
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { x, err = hub.Of(tx, &c); return err })
-	if err == nil && !house.MayRead(v.Actor, &c, x.Record.Item).Allowed {
+	if err == nil && (hub.Confidential(&c) || !house.MayRead(v.Actor, &c, x.Record.Item).Allowed) {
 		err = web.Fail(web.NotFound, "%s。", flow.ErrNone) // not even that it exists
 	}
 	return c, x, err

@@ -70,6 +70,7 @@ type About struct {
 	State                   string // what is shown of it now
 	Shape                   ui.Shape
 	Whole                   bool // it is about the subject, no single record
+	None                    bool // a complaint: Subject is the body complained of, Code the case it dealt with
 }
 
 // PaperKind is a paper that may be handed in.

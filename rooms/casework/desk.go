@@ -75,8 +75,8 @@ func reach(tx *db.Tx, hub *house.Hub, a people.Actor) ([]string, error) {
 	return orgs, nil
 }
 
-func filterOf(view, kind string, a people.Actor, orgs []string) flow.Filter {
-	f := flow.Filter{Orgs: orgs, Open: view != "closed", Overdue: view == "late", Unassigned: view == "unassigned"}
+func filterOf(hub *house.Hub, view, kind string, a people.Actor, orgs []string) flow.Filter {
+	f := flow.Filter{NotThese: hub.Flow.Procedures.Confidential(), Orgs: orgs, Open: view != "closed", Overdue: view == "late", Unassigned: view == "unassigned"}
 	if view == "closed" {
 		f.Closed = true
 	}
@@ -95,7 +95,9 @@ func docketPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		d.View = "open"
 	}
 	for _, p := range hub.Flow.Procedures.List {
-		d.Kinds = append(d.Kinds, Kind{p.ID, p.Title})
+		if !p.Confidential { // those have a room of their own
+			d.Kinds = append(d.Kinds, Kind{p.ID, p.Title})
+		}
 	}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error { return d.load(tx, hub, v.Actor) })
 	return house.Page{Title: "异议和修复", Nav: docketPath, Body: DocketBody(d),
@@ -108,13 +110,13 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 		return err
 	}
 	for _, t := range viewTitles {
-		n, err := hub.Flow.Count(tx, filterOf(t.ID, d.Kind, a, orgs))
+		n, err := hub.Flow.Count(tx, filterOf(hub, t.ID, d.Kind, a, orgs))
 		if err != nil {
 			return err
 		}
 		d.Tabs = append(d.Tabs, View{t.ID, t.Title, n})
 	}
-	all, err := hub.Flow.Docket(tx, filterOf(d.View, d.Kind, a, orgs), shown+1)
+	all, err := hub.Flow.Docket(tx, filterOf(hub, d.View, d.Kind, a, orgs), shown+1)
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,7 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 // docketRow is a case of the list; ok is false for an item the actor's rights do not reach.
 func docketRow(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case) (row DocketRow, ok bool, err error) {
 	x, err := hub.Of(tx, &c)
-	if err != nil || !house.MayRead(a, &c, x.Record.Item).Allowed {
+	if err != nil || hub.Confidential(&c) || !house.MayRead(a, &c, x.Record.Item).Allowed {
 		return row, false, err
 	}
 	proc, found := hub.Flow.Procedures.Find(c.Procedure)
@@ -203,6 +205,9 @@ func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
 	var turns []string
 	for _, p := range hub.Flow.Procedures.List {
 		for _, s := range p.States {
+			if p.Confidential {
+				continue
+			}
 			if s.Turn == flow.Authority && orgs != nil || s.Turn == flow.Centre && orgs == nil {
 				turns = append(turns, p.ID+"/"+s.ID)
 			}

@@ -24,7 +24,7 @@ type FigureRow struct {
 const few = 10
 
 // openFigures are the procedures the public is told of: those it can begin itself.
-var openFigures = []string{"objection", "objection_review", "repair", "repair_review", "statement", "complaint", "integrity_report"}
+var openFigures = []string{"objection", "objection_review", "repair", "repair_review", "statement"}
 
 // figuresPage is how cases were dealt with since the beginning of the year, to who works on them.
 func figuresPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -71,7 +71,7 @@ func figureRows(tx *db.Tx, hub *house.Hub, from clock.Date, wanted func(flow.Fig
 	at := map[[2]string]int{}
 	for _, f := range figures {
 		proc, ok := hub.Flow.Procedures.Find(f.Procedure)
-		if !ok || !wanted(f) {
+		if !ok || proc.Confidential || !wanted(f) {
 			continue
 		}
 		key := [2]string{f.Procedure, f.Org}

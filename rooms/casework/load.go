@@ -102,6 +102,9 @@ func about(tx *db.Tx, hub *house.Hub, c *flow.Case) (a About, err error) {
 	if err != nil {
 		return a, err
 	}
+	if c.Subject.IsZero() {
+		return About{None: true, Subject: c.Applicant.Body, Code: c.Applicant.Case}, nil
+	}
 	if x.Whole {
 		return About{Whole: true, Subject: x.Subject.Name, Code: x.Subject.Code, Href: "/subjects/" + x.Subject.Code}, nil
 	}
@@ -183,15 +186,31 @@ func stepTitle(proc *flow.Procedure, step string) string {
 		return "提交"
 	case "pass":
 		return "转交同事办理"
+	case flow.LookStep:
+		return "查看了投诉人的身份和材料"
 	}
 	s, _ := proc.Step(step)
 	return s.Title
 }
 
+// moved tells whether a step moved the case; a hand-over and a look do not.
+func moved(d flow.Done) bool { return d.Step != "pass" && d.Step != flow.LookStep }
+
+// lastMove is the last step that moved the case.
+func lastMove(past []flow.Done) flow.Done {
+	for i := len(past) - 1; i > 0; i-- {
+		if moved(past[i]) {
+			return past[i]
+		}
+	}
+	return past[0]
+}
+
 // stages are what was done, where it stands, and the result to come.
 func stages(proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done) (out []Stage) {
+	last := lastMove(past)
 	for _, d := range past {
-		if d.Step != "pass" && (!c.Open() || d.N < c.N || d.Step == "" && c.N == 1) {
+		if moved(d) && (!c.Open() || d.N < last.N || d.Step == "" && last.N == 1) {
 			out = append(out, Stage{Title: stepTitle(proc, d.Step), Note: moment(d.At), Done: true})
 		}
 	}
@@ -209,7 +228,7 @@ func ruling(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, past 
 	if c.Open() || len(past) == 0 {
 		return nil
 	}
-	d := past[len(past)-1]
+	d := lastMove(past)
 	r := &Ruling{Outcome: c.Outcome, Text: d.Text, Document: d.Document, At: d.At}
 	if d.Party == flow.Authority || d.Party == flow.Centre {
 		r.By, r.Org = d.Name, hub.OrgName(tx, d.Org)
@@ -234,12 +253,13 @@ func clockOf(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, st f
 			v.Whose = hub.OrgName(tx, rights.Orgs.Centre())
 		}
 	}
+	since := lastMove(past).At.Date()
 	left, ok := hub.Flow.Left(c, tx.Today())
 	if ok {
-		if v.Left = left; past[len(past)-1].At.Date() == tx.Today() && left > 0 {
+		if v.Left = left; since == tx.Today() && left > 0 {
 			v.Left-- // the day a period begins on is not counted
 		}
-		v.Days = strip(hub.Flow.Days, past[len(past)-1].At.Date(), c.Due, tx.Today())
+		v.Days = strip(hub.Flow.Days, since, c.Due, tx.Today())
 	}
 	return v
 }

@@ -8,7 +8,7 @@ import (
 
 // ruleTitles are the rules of the intake in a clerk's words.
 var ruleTitles = map[string]string{
-	"row.damaged": "整行没有读全", "row.aside": "不像数据行", "row.beyond": "比标题多出几格", "row.hidden": "有隐藏的行", "row.duplicate": "与已有记录重复", "row.correction": "按更正入库",
+	"row.damaged": "整行没有读全", "row.aside": "不像数据行", "row.beyond": "比标题多出几格", "row.hidden": "有隐藏的行", "row.duplicate": "与已有记录重复", "row.correction": "按更正入库", "row.part": "同一决定的另一项处罚",
 	"review.returned": "复核退回", "row.taken": "文号被另一条占用", "row.moved": "要更正的记录不在了", "row.ended": "记录已撤回、撤销或修复", "row.other_agency": "另一单位报送过", "value.empty": "应填未填", "value.long": "超过字数上限", "value.missing": "必填为空", "value.when": "按内容应填未填",
 	"subject.provisional": "主体先暂建档", "text.private_use": "含有自造字", "person.discarded": "自然人的行已丢弃", "personal.number": "含有个人号码，已隐去",
 	"identifier.missing": "没有可以识别主体的代码", "identifier.personal": "代码列里是个人证件号", "identifier.invalid": "统一社会信用代码校验不符", "identifier.other": "代码与另一列不一致",

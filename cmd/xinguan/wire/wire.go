@@ -25,6 +25,7 @@ import (
 	"xinguan/rooms/board"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
+	"xinguan/rooms/complaint"
 	"xinguan/rooms/counter"
 	"xinguan/rooms/directory"
 	"xinguan/rooms/disclosure"
@@ -67,6 +68,7 @@ func Rooms() []house.Room {
 		proof.Room,
 		casework.Room,
 		counter.Room,
+		complaint.Room,
 		objection.Room,
 		repair.Room,
 		rules.Room,
