@@ -76,7 +76,7 @@ func TestEveryRoute(t *testing.T) {
 				continue
 			}
 			code := w.codeFor(path)
-			path = strings.NewReplacer("{code}", code, "{record}", w.penalty, "{page}", "method", "{version}", "1.0", "{$}", "", "{path...}", "entries/000.p/3").Replace(path)
+			path = strings.NewReplacer("{code}", code, "{record}", w.penalty, "{page}", "method", "{version}", "1.0", "{procedure}", "complaint", "{$}", "", "{path...}", "entries/000.p/3").Replace(path)
 			if strings.HasPrefix(path, "/verify/") {
 				path += "?code=" + w.batch
 			}
