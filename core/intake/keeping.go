@@ -65,6 +65,8 @@ type Expired struct {
 	Held     int64 // rows
 	Findings int64 // findings that still hold values
 	Spools   int   // files
+
+	Transfers int64 // files that stopped half-way
 }
 
 const (
@@ -83,7 +85,10 @@ func (im *Importer) Expired(ctx context.Context) (e Expired, err error) {
 		if e.Held, err = count(tx, countHeld, im.keep().Held.Before(im.Clock)); err != nil {
 			return err
 		}
-		e.Findings, err = count(tx, countFinding, im.keep().Finding.Before(im.Clock))
+		if e.Findings, err = count(tx, countFinding, im.keep().Finding.Before(im.Clock)); err != nil {
+			return err
+		}
+		e.Transfers, err = im.staleTransfers(tx)
 		return err
 	})
 	if err != nil {
@@ -101,8 +106,8 @@ func (im *Importer) keep() Keeping {
 	return im.Keep
 }
 
-// Sweep erases senders' originals whose time is over: sealed held rows of old batches, what findings quote from them, and
-// spools no batch needs. Of a finding rule, row and column stay. It says what it erased.
+// Sweep erases senders' originals whose time is over: sealed held rows of old batches, what findings quote from them,
+// spools no batch needs, and files that stopped half-way. Of a finding rule, row and column stay. It says what it erased.
 func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 	e.Held, err = im.sweepBatches(ctx, im.keep().Held, `delete from held where batch = $1`)
 	if err != nil {
@@ -123,7 +128,7 @@ func (im *Importer) Sweep(ctx context.Context) (e Expired, err error) {
 		err = errors.Join(err, os.Remove(path))
 	}
 	e.Spools = len(old)
-	return e, err
+	return e, errors.Join(err, im.sweepTransfers(ctx))
 }
 
 // sweepBatches runs a statement for each batch whose period is over, each in a transaction of its own.

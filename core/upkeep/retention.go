@@ -3,6 +3,7 @@ package upkeep
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -39,7 +40,8 @@ func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasab
 	kind := func(title string, n int64, p intake.Period) Erasable {
 		return Erasable{title, n, today.AddDays(-p.Days), p.Source, p.Verified}
 	}
-	out := []Erasable{kind("没有入库的原始行", e.Held, im.Keep.Held), kind("检查发现里引用的内容", e.Findings, im.Keep.Finding), kind("不再用到的暂存文件", int64(e.Spools), im.Keep.Spool)}
+	out := []Erasable{kind("没有入库的原始行", e.Held, im.Keep.Held), kind("检查发现里引用的内容", e.Findings, im.Keep.Finding), kind("不再用到的暂存文件", int64(e.Spools), im.Keep.Spool),
+		kind("传到一半、没有再传的文件", e.Transfers, intake.Period{Days: int(intake.TransferKept / (24 * time.Hour)), Source: "平台自定", Verified: true})}
 	err = in.DB.View(ctx, func(tx *db.Tx) error {
 		n, err := flow.CountPapers(tx, im.Keep.Paper.Before(in.Clock))
 		if err != nil {
