@@ -23,18 +23,23 @@ type File struct {
 	Name   string // with its ending: .csv, .xlsx or .jsonl
 	Once   string // to try again under, also after a restart; empty for a new one
 	Body   io.ReadSeeker
+	Sent   func(done, total int64) // of a large file: told how many bytes are there; nil for nobody
 }
 
-// Send sends a file. It is read twice: to sign it, and to send it.
+// Send sends a file. It is read twice: to sign it, and to send it. One that is larger than a piece is sent in pieces: a
+// line that breaks loses the last one only, and begun again, also by another run, it goes on where it stopped.
 func (c *Client) Send(ctx context.Context, f File) (b Batch, err error) {
+	size, err := f.Body.Seek(0, io.SeekEnd)
+	if err != nil {
+		return b, err
+	}
+	if size > c.piece() {
+		return c.sendPieces(ctx, f, size)
+	}
 	if f.Once == "" {
 		f.Once = rand.Text()
 	}
-	q := url.Values{"item": {f.Item}, "file": {f.Name}}
-	if f.Agency != "" {
-		q.Set("agency", f.Agency)
-	}
-	raw, err := c.do(ctx, call{method: http.MethodPost, uri: "/batches?" + q.Encode(), once: f.Once, kind: "application/octet-stream", body: f.Body})
+	raw, err := c.do(ctx, call{method: http.MethodPost, uri: "/batches?" + f.query().Encode(), once: f.Once, kind: "application/octet-stream", body: f.Body})
 	if err == nil {
 		err = json.Unmarshal(raw, &b)
 	}

@@ -27,6 +27,7 @@ type Client struct {
 	HTTP  *http.Client  // nil for http.DefaultClient
 	Tries int           // of what fails for a moment; 0 for 5
 	Pause time.Duration // before the second try, doubled each time; 0 for a second
+	Piece int64         // how large the pieces are in which a file is sent that is larger; 0 for 8 MB
 }
 
 // New makes a client of a site.
@@ -66,6 +67,7 @@ func (p *Problem) again() bool { return p.Status >= 500 || p.Status == http.Stat
 // call is one request with its body, which can be read again for another try.
 type call struct {
 	method, uri, once, kind string
+	at                      string // where a piece begins
 	body                    io.ReadSeeker
 }
 
@@ -166,6 +168,9 @@ func (c *Client) request(ctx context.Context, x call) (*http.Request, error) {
 	r.ContentLength = size
 	if x.once != "" {
 		r.Header.Set(OnceHeader, x.once)
+	}
+	if x.at != "" {
+		r.Header.Set(OffsetHeader, x.at)
 	}
 	if x.kind != "" {
 		r.Header.Set("Content-Type", x.kind)

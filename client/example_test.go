@@ -53,6 +53,52 @@ func Example() {
 	// 采纳建议后入库 1
 }
 
+// A large file is sent in pieces. A line that breaks loses the last piece only; begun again, by another run too, it goes on
+// where it stopped.
+func ExampleClient_Send_large() {
+	ctx := context.Background()
+	city, err := sandbox.Open(ctx, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer city.Close()
+	c, err := city.Client(ctx, "cgj")
+	if err != nil {
+		log.Fatal(err)
+	}
+	table := penalties(city, 1, 9)
+	c.Piece = int64(len(table)+3) / 4 // this table is small; yours needs nothing here: 8 MB
+
+	stopped, stop := context.WithCancel(ctx)
+	_, err = c.Send(stopped, client.File{Item: "penalty", Name: "penalty.csv", Body: bytes.NewReader(table), Sent: func(done, total int64) {
+		if fmt.Println("已传", 100*done/total, "%"); done > total/3 {
+			stop() // here the program is ended
+		}
+	}})
+	fmt.Println("停下：", err != nil)
+
+	sent, err := c.Send(ctx, client.File{Item: "penalty", Name: "penalty.csv", Body: bytes.NewReader(table), Sent: func(done, total int64) {
+		fmt.Println("接着传", 100*done/total, "%")
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := c.Wait(ctx, sent.ID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("读入", b.Read, "入库", b.Accepted)
+	// Output:
+	// 已传 0 %
+	// 已传 25 %
+	// 已传 50 %
+	// 停下： true
+	// 接着传 50 %
+	// 接着传 75 %
+	// 接着传 100 %
+	// 读入 10 入库 9
+}
+
 // The platform pushes that a file was dealt with; the receiver makes sure that it was the platform, and asks for the rest.
 func ExampleReceiver() {
 	ctx := context.Background()

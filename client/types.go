@@ -39,6 +39,18 @@ type Batch struct {
 	Next      string    `json:"next" doc:"下一步做什么"`
 }
 
+// Transfer is a file that comes in pieces.
+type Transfer struct {
+	ID     string `json:"id" doc:"编号"`
+	File   string `json:"file" doc:"文件名"`
+	Item   string `json:"item" doc:"目录项代码"`
+	Agency string `json:"agency" doc:"报送单位代码"`
+	Size   int64  `json:"size" doc:"整个文件多少字节"`
+	Offset int64  `json:"offset" doc:"平台已经存稳多少字节；下一段从这里开始"`
+	Until  string `json:"until" doc:"到这时还没有接着传，收到的部分就清除"`
+	Batch  string `json:"batch,omitempty" doc:"传完以后才有：用它看 GET /batches/{id}"`
+}
+
 // Progress is how far a file is.
 type Progress struct {
 	Stage string `json:"stage" doc:"读取检查（字节）或入库（行）"`

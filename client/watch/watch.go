@@ -178,11 +178,28 @@ func (f *Folder) send(ctx context.Context, name string) (client.Batch, error) {
 		return client.Batch{}, err
 	}
 	f.Say(name + "：正在报送。")
-	b, err := f.Client.Send(ctx, client.File{Item: f.Item, Agency: f.Agency, Name: name, Once: once, Body: file})
+	b, err := f.Client.Send(ctx, client.File{Item: f.Item, Agency: f.Agency, Name: name, Once: once, Body: file, Sent: f.sent(name)})
 	if err != nil {
 		return b, err
 	}
 	return f.Client.Wait(ctx, b.ID)
+}
+
+// sent says now and then how far a large file is, and where it went on.
+func (f *Folder) sent(name string) func(done, total int64) {
+	quarter := int64(-1)
+	return func(done, total int64) {
+		switch now := 4 * done / total; {
+		case done == total: // what became of it is said by others
+		case quarter < 0 && done > 0:
+			f.Say(fmt.Sprintf("%s：从上次断开的地方（%d%%）接着传。", name, 100*done/total))
+			quarter = now
+		case now > quarter:
+			if quarter = now; now > 0 {
+				f.Say(fmt.Sprintf("%s：已传%d%%。", name, 100*done/total))
+			}
+		}
+	}
 }
 
 // onceOf is the same for the same content, item and time of a file.

@@ -44,6 +44,7 @@ func (e Elsewhere) Unwrap() error {
 // once for the same place one is taken, and neither waits for the other. With the last piece the file is brought, as any
 // other; an empty piece at the end asks for that again where the answer was lost.
 func (u *Uploads) Append(ctx context.Context, by people.Actor, x id.ID, p Piece) (Transfer, error) {
+	defer drain(p.Body)
 	t, err := u.Transfer(ctx, by, x)
 	if err != nil || t.Upload != "" {
 		return t, err
@@ -64,6 +65,13 @@ func (u *Uploads) Append(ctx context.Context, by people.Actor, x id.ID, p Piece)
 		return t, err
 	}
 	return u.finish(ctx, by, t)
+}
+
+// drain reads what was not taken, so that its sender reads the answer instead of a line that is cut.
+func drain(r io.Reader) {
+	if _, err := io.Copy(io.Discard, io.LimitReader(r, MostPiece)); err != nil {
+		return // whoever sent it is gone
+	}
 }
 
 // writePiece writes a piece to a file of its own.

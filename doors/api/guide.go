@@ -64,8 +64,8 @@ type RuleRow struct{ Code, Title string }
 var partnerErrors = []ErrorRow{
 	{"401", "signature", "没有签名、签名不对、密钥已收回或到期、时钟相差超过5分钟、请求重复；detail 说是哪一种。"},
 	{"403", "forbidden", "这把密钥没有这项权限：目录项不由本单位报送，或者没有代报授权。能报送的见 self。"},
-	{"404", "not_found", "没有这个地址，或者这一批不是本单位的。"},
-	{"409", "conflict", "别人刚办过同一件事、文件还没有读完、收据还没有写好；重新读取以后再决定。"},
+	{"404", "not_found", "没有这个地址，或者这一批不是本单位的；传到一半的文件不是这个系统的，或者隔了太久已经清除。"},
+	{"409", "conflict", "别人刚办过同一件事、文件还没有读完、收据还没有写好；重新读取以后再决定。分段传的文件：这一段不是平台等的那一段，回答里的 Upload-Offset 写明从哪里接着传；或者传到一半的文件太多。"},
 	{"422、400", "invalid", "参数、正文或文件不对；errors 和 detail 逐项说明。改好再试。"},
 	{"429", "too_many", "请求太多；等 Retry-After 写的秒数。RateLimit-Remaining 写明还剩几次。"},
 	{"503", "unavailable", "平台暂时不能写入，已收下的都在；带同一个 Idempotency-Key 过一分钟再发。"},
@@ -89,7 +89,7 @@ func Guide(doc *huma.OpenAPI, site string, rules map[string]string) GuidePage {
 	}
 	slices.Sort(paths)
 	for _, p := range paths {
-		for _, op := range []*huma.Operation{doc.Paths[p].Get, doc.Paths[p].Post, doc.Paths[p].Put, doc.Paths[p].Delete} {
+		for _, op := range []*huma.Operation{doc.Paths[p].Get, doc.Paths[p].Post, doc.Paths[p].Put, doc.Paths[p].Patch, doc.Paths[p].Delete} {
 			if op != nil {
 				g.Operations = append(g.Operations, described(doc, p, op, site))
 			}

@@ -100,7 +100,7 @@ func (p *Partner) streams(r *http.Request) bool {
 	if item == nil {
 		return false
 	}
-	op := map[string]*huma.Operation{http.MethodPost: item.Post, http.MethodPut: item.Put}[method]
+	op := map[string]*huma.Operation{http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch}[method]
 	return op != nil && op.MaxBodyBytes < 0
 }
 

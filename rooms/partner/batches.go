@@ -47,12 +47,9 @@ type batchOutput struct {
 
 func send(ctx context.Context, hub *house.Hub, in *sendInput) (*batchOutput, error) {
 	c := house.CallerOf(ctx)
-	agency := in.Agency
-	if agency == "" {
-		agency = c.Actor.Org
-	}
-	if d := people.Decide(c.Actor, people.IntakeSend, people.Scope{Org: agency, Item: in.Item}); !d.Allowed {
-		return nil, web.Fail(web.Forbidden, "%s。能报送的见 GET %s/self。", strings.TrimSuffix(d.Why, "。"), house.PartnerPath)
+	agency, err := mayFor(c, in.Agency, in.Item)
+	if err != nil {
+		return nil, err
 	}
 	up, err := hub.Uploads.Receive(context.WithoutCancel(ctx), c.Actor, intake.NewUpload{Item: in.Item, Agency: agency, File: in.File}, in.body)
 	if err != nil {
@@ -63,6 +60,17 @@ func send(ctx context.Context, hub *house.Hub, in *sendInput) (*batchOutput, err
 		out.Location = house.PartnerPath + "/batches/" + up.ID.String()
 	}
 	return out, err
+}
+
+// mayFor is for whom a caller sends an item: its own organisation where it says nothing.
+func mayFor(c house.Caller, agency, item string) (string, error) {
+	if agency == "" {
+		agency = c.Actor.Org
+	}
+	if d := people.Decide(c.Actor, people.IntakeSend, people.Scope{Org: agency, Item: item}); !d.Allowed {
+		return "", web.Fail(web.Forbidden, "%s。能报送的见 GET %s/self。", strings.TrimSuffix(d.Why, "。"), house.PartnerPath)
+	}
+	return agency, nil
 }
 
 // sentence turns what is wrong with a file into an error of the interface.
