@@ -3,6 +3,8 @@ package watch_test
 import (
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -164,6 +166,40 @@ func TestNothingIsSentTwice(t *testing.T) {
 	if n := batches(t, city); n != 1 {
 		t.Errorf("%d batches", n)
 	}
+}
+
+// A large file of which the line broke goes on where it stopped in the next run, and is one batch.
+func TestALargeFileGoesOnInTheNextRun(t *testing.T) {
+	city, f, words := open(t)
+	body := sheetOf(t, city, 41, 8, false)
+	put(t, filepath.Join(f.Dir, "大.csv"), body)
+	f.Settle, f.Client.Piece, f.Client.Tries = 0, int64(len(body)/4+1), 1
+	f.Client.HTTP = &http.Client{Transport: &failing{after: 2}}
+	if _, _, err := f.Round(t.Context()); err == nil {
+		t.Fatal("the line did not break")
+	}
+	there(t, filepath.Join(f.Dir, "大.csv"), 1)
+	again := &watch.Folder{Dir: f.Dir, Item: f.Item, Client: f.Client, Say: f.Say}
+	again.Client.HTTP = nil
+	if _, _, err := again.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	there(t, filepath.Join(f.Dir, "done", "大.csv"), 1)
+	if n := batches(t, city); n != 1 || !strings.Contains(words.all, "从上次断开的地方（50%）接着传") {
+		t.Errorf("%d batches; said %s", n, words.all)
+	}
+}
+
+// failing is a line that breaks after some pieces.
+type failing struct{ after int }
+
+func (l *failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPatch {
+		if l.after--; l.after < 0 {
+			return nil, io.ErrUnexpectedEOF
+		}
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // Without a key that holds, the watcher ends and says so; the file stays where it is.

@@ -11,7 +11,7 @@ import (
 	"github.com/a-h/templ"
 )
 
-//go:embed assets/style.css assets/favicon.svg assets/office.js
+//go:embed assets/style.css assets/favicon.svg assets/office.js assets/bring.js
 var assets embed.FS
 
 // icons is the sprite; it goes into the page itself.
@@ -19,7 +19,7 @@ var assets embed.FS
 //go:embed assets/icons.svg
 var icons string
 
-// Assets are the files the frame asks for by name: style.css, favicon.svg, office.js.
+// Assets are the files the frame asks for by name: style.css, favicon.svg, office.js, bring.js.
 func Assets() fs.FS {
 	files, err := fs.Sub(assets, "assets")
 	if err != nil {

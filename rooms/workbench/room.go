@@ -7,13 +7,13 @@
 //
 // Who uses it: clerks, for their own organisation and those that gave theirs a mandate; a second person where an item wants one.
 //
-// States: those of an upload (waiting, gate, done, failed) and of a batch (received, gate, done, dropped, undone); rows of
+// States: those of a transfer (half-way, whole), of an upload (waiting, gate, done, failed) and of a batch (received, gate, done, dropped, undone); rows of
 // some items wait for a second person.
 //
 // Tables: none; it works through core/intake.
 //
-// Routes: desks under /office/send, /office/uploads, /office/batches, /office/records,
-// /office/withdrawals, /office/reviews.
+// Routes: desks under /office/send, /office/uploads, /office/transfers, /office/batches,
+// /office/records, /office/withdrawals, /office/reviews.
 //
 // Leaves out: the suppliers' board (room board), what the province answered (room exchange).
 package workbench
@@ -35,6 +35,10 @@ var Room = house.Room{
 		{Pattern: "POST /office/send/nil", Permission: people.IntakeSend, Page: nilReturn},
 		{Pattern: "POST /office/uploads", Permission: people.IntakeSend, Upload: true, Page: bring},
 		{Pattern: "GET /office/uploads/{id}", Permission: people.IntakeSend, Page: upload},
+		{Pattern: "POST /office/transfers", Permission: people.IntakeSend, Raw: beginTransfer},
+		{Pattern: "GET /office/transfers/{id}", Permission: people.IntakeSend, Raw: transfer},
+		{Pattern: "POST /office/transfers/{id}", Permission: people.IntakeSend, Upload: true, Raw: bringPiece},
+		{Pattern: "POST /office/transfers/{id}/drop", Permission: people.IntakeSend, Page: dropTransfer},
 		{Pattern: "GET /office/batches", Permission: people.IntakeSend, Page: batches},
 		{Pattern: "GET /office/batches/{id}", Permission: people.IntakeSend, Page: batch},
 		{Pattern: "GET /office/batches/{id}/repair.xlsx", Permission: people.IntakeSend, Raw: repairBook},

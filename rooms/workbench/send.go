@@ -27,6 +27,7 @@ type SendPage struct {
 	Items    []ui.Option
 	Agencies []ui.Option // for whom; one only where there are no mandates
 	Month    string
+	Halves   []HalfRow // files that stopped half-way
 }
 
 // DueRow is one item of one sender.
@@ -40,9 +41,12 @@ type DueRow struct {
 
 func send(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	p := SendPage{}
-	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
 		today := tx.Today()
 		p.Month = string(today[:7])
+		if p.Halves, err = halves(hub, tx, v.Actor); err != nil {
+			return err
+		}
 		senders, err := hub.Senders(tx)
 		if err != nil {
 			return err
