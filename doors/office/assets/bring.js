@@ -56,24 +56,24 @@ const mb = (n) => (n / (1 << 20)).toFixed(1) + " MB";
 async function carry(f, form, show) {
   const size = Number(form.dataset.pieces), to = form.dataset.to;
   const about = new URLSearchParams({ item: field(form, "item").value, agency: field(form, "agency")?.value ?? "", file: f.name, bytes: f.size, mark: await markOf(f) });
-  let t, wait = 1;
+  let t, got = 0, wait = 1;
   for (;;) {
     try {
       if (!t) {
         t = await sent("POST", to, about, {}, () => {});
-        if (t.got && !t.upload) show(t.got, "从上次断开的地方接着传");
+        if (t.got && !t.upload) show(t.got, "从断开的地方接着传");
       }
       if (t.upload) return t.upload;
       const at = t.got, part = f.slice(at, at + size), digest = await sum(part);
       const headers = { "Upload-Offset": at, "Content-Type": "application/octet-stream" };
       if (digest) headers["Upload-Checksum"] = "sha256 " + btoa(String.fromCharCode(...digest));
       t = { ...t, ...(await sent("POST", to + "/" + t.id, part, headers, (n) => show(at + Math.min(n, part.size), "正在上传"))) };
-      show(t.got, "正在上传");
+      show((got = t.got), "正在上传");
       wait = 1;
     } catch (e) {
       if (e.name === "NotReadableError" || e.name === "NotFoundError") throw new Error("文件在上传时被改动或者移走了。请保存好，重新选择再传。");
       if (!e.again) throw e;
-      show(t?.got ?? 0, (e.message || "连接断了") + "（正在重试，已收到的不会丢，不用重新选择）");
+      show(got, (e.message || "连接断了") + "（正在重试，已收到的不会丢，不用重新选择）");
       await rest(wait);
       wait = Math.min(2 * wait, 30);
       t = undefined; // the platform says where to go on
