@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -82,11 +83,21 @@ func (w *window) open(path string) {
 func (w *window) eval(script string) string {
 	w.t.Helper()
 	said, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](script))
+	for range 100 {
+		if err == nil || !leaving.MatchString(err.Error()) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+		said, err = chromedp.Run(w.ctx, chromedp.Evaluate[string](script))
+	}
 	if err != nil {
 		w.t.Fatalf("%s: %v", script, err)
 	}
 	return said
 }
+
+// leaving is what the browser says to whoever asks a page while it goes on to the next.
+var leaving = regexp.MustCompile(`navigated or closed|context was destroyed|Cannot find (default )?(execution )?context`)
 
 func quoted(s string) string { b, _ := json.Marshal(s); return string(b) }
 
