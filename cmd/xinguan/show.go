@@ -210,7 +210,7 @@ func printItem(w io.Writer, it *catalog.Item) {
 
 // special prints the fields a special report covers, and what each is read from.
 func (c *catalogCmd) special(out *output, e *env) error {
-	r := e.catalog.Special
+	r := e.catalog.Special()
 	if r == nil {
 		return errors.New("城市目录里没有 reports/special.yaml，没有登记专项信用报告的领域")
 	}

@@ -32,11 +32,11 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 	if err := c.CheckAgencies(town); err != nil {
 		t.Error(err)
 	}
-	if len(c.Items) < 40 {
-		t.Errorf("%d items, want at least 40", len(c.Items))
+	if len(c.Items()) < 40 {
+		t.Errorf("%d items, want at least 40", len(c.Items()))
 	}
 	families := map[catalog.Family]int{}
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		families[it.Family]++
 		if it.About == "" || it.Publication.Why == "" || it.Sharing == "" || it.Retention.Source == "" || it.Timeliness.Source == "" || it.Timeliness.Workdays < 1 {
 			t.Errorf("%s leaves out what it is about, why it is shown or not, who shares it, how long it is kept or when it is due", it.Code)
@@ -55,7 +55,7 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 // What sheets mix persons into discards them, and nothing that is only for departments is shown.
 func TestWhatIsNotForEverybodyIsNotShown(t *testing.T) {
 	c, _ := dongguanCatalog(t)
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		switch it.Family {
 		case catalog.Payment, catalog.Judgment:
 			if it.Public() {
@@ -190,7 +190,7 @@ func TestRulesThatDoNotLoad(t *testing.T) {
 // The special report has its 38 fields; each says what it is read from or why it is not.
 func TestSpecialReport(t *testing.T) {
 	c, _ := dongguanCatalog(t)
-	r := c.Special
+	r := c.Special()
 	if r == nil || len(r.Fields) != 38 || r.Connected() == 0 || r.Connected() == 38 {
 		t.Fatalf("%+v", r)
 	}

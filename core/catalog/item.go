@@ -52,6 +52,10 @@ type Item struct {
 	Tail   string  `yaml:"tail"`
 	Checks []Check `yaml:"checks"`
 
+	// Lists are code tables of this item alone, by name; one of the same name goes before the city's (items/lists.yaml). A
+	// version of an item that changes what a column may say brings the table along.
+	Lists map[string]*List `yaml:"lists"`
+
 	// Order is the item's place within its family; items of equal order are sorted by code.
 	Order int `yaml:"order"`
 

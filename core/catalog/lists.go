@@ -65,13 +65,13 @@ func (l *List) index() error {
 	return nil
 }
 
-func (c *Catalog) readLists(fsys fs.FS) error {
+func (e *edition) readLists(fsys fs.FS) error {
 	name := "items/" + listsFile
-	file, err := yamlfile.Read(fsys, name, &c.Lists)
+	file, err := yamlfile.Read(fsys, name, &e.lists)
 	if err != nil {
 		return err
 	}
-	for key, l := range c.Lists {
+	for key, l := range e.lists {
 		if err := l.index(); err != nil {
 			return file.At(err.Error(), key)
 		}
@@ -83,11 +83,11 @@ func (c *Catalog) readLists(fsys fs.FS) error {
 const blocksFile = "blocks.yaml"
 
 // readBlocks reads the shared blocks; a city without them has none.
-func (c *Catalog) readBlocks(fsys fs.FS) error {
+func (e *edition) readBlocks(fsys fs.FS) error {
 	name := "items/" + blocksFile
 	if _, err := fs.Stat(fsys, name); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	_, err := yamlfile.Read(fsys, name, &c.blocks)
+	_, err := yamlfile.Read(fsys, name, &e.blocks)
 	return err
 }

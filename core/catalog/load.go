@@ -10,72 +10,40 @@ import (
 	"xinguan/base/yamlfile"
 )
 
-// Catalog is every item of a city, and its code lists.
-type Catalog struct {
-	Items []*Item
-	Lists map[string]*List
-	// Null are the texts that stand for "nothing" in real sheets (N/A, -, 无, /).
-	Null map[string]bool
-
-	// Special is what a special credit report covers; nil where the city has none.
-	Special *SpecialReport
-
-	byCode map[string]*Item
-	blocks map[string][]Field
-}
-
-// Item finds an item by its code.
-func (c *Catalog) Item(code string) (*Item, bool) {
-	it, ok := c.byCode[code]
-	return it, ok
-}
-
-// OfFamily are the codes of a family's items about organisations, in catalogue order.
-func (c *Catalog) OfFamily(f Family) []string {
-	var out []string
-	for _, it := range c.Items {
-		if it.Family == f && !it.OfPersons() {
-			out = append(out, it.Code)
-		}
-	}
-	return out
-}
-
-// Codes are the codes of all items, in catalogue order.
-func (c *Catalog) Codes() []string {
-	out := make([]string, len(c.Items))
-	for i, it := range c.Items {
-		out[i] = it.Code
-	}
-	return out
-}
-
 // Load reads every items/*.yaml of a city folder. All problems are reported together.
 func Load(fsys fs.FS, null []string) (*Catalog, error) {
-	c := &Catalog{Lists: map[string]*List{}, Null: map[string]bool{"": true}, byCode: map[string]*Item{}}
+	c := &Catalog{Null: map[string]bool{"": true}, folder: fsys}
 	for _, n := range null {
 		c.Null[n] = true
 	}
+	e, err := load(fsys)
+	c.now.Store(e)
+	return c, err
+}
+
+// load reads one edition.
+func load(fsys fs.FS) (*edition, error) {
+	e := &edition{lists: map[string]*List{}, byCode: map[string]*Item{}}
 	names, err := fs.Glob(fsys, "items/*.yaml")
 	if err != nil {
-		return nil, err
+		return e, err
 	}
-	if err := errors.Join(c.readLists(fsys), c.readBlocks(fsys)); err != nil {
-		return nil, err
+	if err := errors.Join(e.readLists(fsys), e.readBlocks(fsys)); err != nil {
+		return e, err
 	}
 	var problems []error
 	for _, name := range names {
 		if base := path.Base(name); base == listsFile || base == blocksFile {
 			continue
 		}
-		if err := c.readItem(fsys, name); err != nil {
+		if err := e.readItem(fsys, name); err != nil {
 			problems = append(problems, err)
 		}
 	}
-	problems = append(problems, c.crossCheck()...)
-	problems = append(problems, c.readSpecial(fsys))
-	slices.SortStableFunc(c.Items, compare)
-	return c, errors.Join(problems...)
+	problems = append(problems, e.crossCheck()...)
+	problems = append(problems, e.readSpecial(fsys))
+	slices.SortStableFunc(e.items, compare)
+	return e, errors.Join(problems...)
 }
 
 // compare puts items in the order of their families; sheets of persons stand after those of organisations.
@@ -91,34 +59,41 @@ func btoi(b bool) int {
 	return 0
 }
 
-func (c *Catalog) readItem(fsys fs.FS, name string) error {
+// parse reads one item as the edition's lists and blocks have it, and checks all of it but what other items say.
+func (e *edition) parse(fsys fs.FS, name string) (*Item, error) {
 	it := &Item{path: name}
 	file, err := yamlfile.Read(fsys, name, it)
 	if err != nil {
-		return err
-	}
-	v := &validator{item: it, file: file, catalog: c}
-	v.blocks()
-	if err := v.run(); err != nil {
-		return err
-	}
-	if c.byCode[it.Code] != nil {
-		return file.At("代码 "+it.Code+" 已被 "+c.byCode[it.Code].path+" 使用，请换一个", "code")
+		return nil, err
 	}
 	it.file = file
-	c.byCode[it.Code] = it
-	c.Items = append(c.Items, it)
+	v := &validator{item: it, file: file, edition: e}
+	v.lists()
+	v.blocks()
+	return it, v.run()
+}
+
+func (e *edition) readItem(fsys fs.FS, name string) error {
+	it, err := e.parse(fsys, name)
+	if err != nil {
+		return err
+	}
+	if other := e.byCode[it.Code]; other != nil {
+		return it.file.At("代码 "+it.Code+" 已被 "+other.path+" 使用，请换一个", "code")
+	}
+	e.byCode[it.Code] = it
+	e.items = append(e.items, it)
 	return nil
 }
 
 // crossCheck looks at what one item says of another.
-func (c *Catalog) crossCheck() []error {
+func (e *edition) crossCheck() []error {
 	var out []error
-	for _, it := range c.Items {
+	for _, it := range e.items {
 		if it.Route == nil {
 			continue
 		}
-		if _, ok := c.byCode[it.Route.Item]; !ok {
+		if _, ok := e.byCode[it.Route.Item]; !ok {
 			out = append(out, it.file.At("route 指向的目录项 "+it.Route.Item+" 不存在", "route", "item"))
 		}
 		if it.Named(it.Route.Field) < 0 {

@@ -69,7 +69,7 @@ func (r *SpecialReport) Connected() int {
 }
 
 // readSpecial reads the report's fields; a city without the file has no special report.
-func (c *Catalog) readSpecial(fsys fs.FS) error {
+func (e *edition) readSpecial(fsys fs.FS) error {
 	if _, err := fs.Stat(fsys, specialFile); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -80,16 +80,16 @@ func (c *Catalog) readSpecial(fsys fs.FS) error {
 	}
 	var problems []error
 	for i := range r.Fields {
-		for _, message := range c.specialFaults(r, i) {
+		for _, message := range e.specialFaults(r, i) {
 			problems = append(problems, file.At(message, "fields", i))
 		}
 	}
-	c.Special = r
+	e.special = r
 	return errors.Join(problems...)
 }
 
 // specialFaults says what is wrong with a field of the report.
-func (c *Catalog) specialFaults(r *SpecialReport, i int) (out []string) {
+func (e *edition) specialFaults(r *SpecialReport, i int) (out []string) {
 	f := &r.Fields[i]
 	if f.No != i+1 || f.Title == "" {
 		out = append(out, fmt.Sprintf("第%d个领域要写明 no: %d 和 title", i+1, i+1))
@@ -101,7 +101,7 @@ func (c *Catalog) specialFaults(r *SpecialReport, i int) (out []string) {
 		out = append(out, "领域“"+f.Title+"”要么写明取自哪些目录项（from），要么写明为什么没有接入（missing）")
 	}
 	for _, feed := range f.From {
-		it, ok := c.byCode[feed.Item]
+		it, ok := e.byCode[feed.Item]
 		if !ok || feed.Field != "" && it.Named(feed.Field) < 0 {
 			out = append(out, "领域“"+f.Title+"”取自的 "+feed.Item+" "+feed.Field+" 不在目录里")
 		}
@@ -112,20 +112,20 @@ func (c *Catalog) specialFaults(r *SpecialReport, i int) (out []string) {
 // CheckAgencies makes sure that every agency the catalogue names is in the city's table.
 func (c *Catalog) CheckAgencies(city *city.City) error {
 	var problems []error
-	check := func(code, where string) {
-		if a, ok := city.Agency(code); !ok || a.Code != code {
-			problems = append(problems, fmt.Errorf("%s：单位 %s 不在单位表里，请更正代码", where, code))
+	known := func(code string) bool { a, ok := city.Agency(code); return ok && a.Code == code }
+	for _, it := range c.Items() {
+		for i, code := range it.Suppliers {
+			if !known(code) {
+				problems = append(problems, it.file.At("单位 "+code+" 不在单位表里，请更正代码", "suppliers", i))
+			}
 		}
 	}
-	for _, it := range c.Items {
-		for _, code := range it.Suppliers {
-			check(code, it.path)
-		}
-	}
-	if c.Special != nil {
-		for _, f := range c.Special.Fields {
+	if r := c.Special(); r != nil {
+		for _, f := range r.Fields {
 			for _, code := range f.Suppliers {
-				check(code, specialFile+"“"+f.Title+"”")
+				if !known(code) {
+					problems = append(problems, fmt.Errorf("%s“%s”：单位 %s 不在单位表里，请更正代码", specialFile, f.Title, code))
+				}
 			}
 		}
 	}

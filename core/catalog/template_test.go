@@ -18,7 +18,7 @@ func TestTemplatesReadBackAsTheirItem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		var b bytes.Buffer
 		if err := sheet.Write(&b, it.Template()); err != nil {
 			t.Fatal(err)

@@ -20,7 +20,7 @@ var rules = []string{"not_after", "amount_in_text", "long_term"}
 type validator struct {
 	item    *Item
 	file    *yamlfile.File
-	catalog *Catalog
+	edition *edition
 	errs    []error
 }
 
@@ -158,28 +158,47 @@ func (v *validator) neededFields() {
 	}
 }
 
+// lists makes the code tables the item brings itself ready; one of the same name goes before the city's.
+func (v *validator) lists() {
+	for name, l := range v.item.Lists {
+		if err := l.index(); err != nil {
+			v.fail(err.Error(), "lists", name)
+		}
+	}
+}
+
+// list is a code table by name: the item's own, else the city's; nil where there is none.
+func (v *validator) list(name string) *List {
+	if l, ok := v.item.Lists[name]; ok {
+		return l
+	}
+	return v.edition.lists[name]
+}
+
 // blocks puts the fields of the shared blocks before and after the item's own.
 func (v *validator) blocks() {
 	it := v.item
 	for key, name := range map[string]string{"head": it.Head, "tail": it.Tail} {
-		if _, ok := v.catalog.blocks[name]; name != "" && !ok {
+		if _, ok := v.edition.blocks[name]; name != "" && !ok {
 			v.fail(key+" 用到的字段组 "+name+" 不在 items/"+blocksFile+" 里", key)
 		}
 	}
-	head := v.catalog.blocks[it.Head]
+	head := v.edition.blocks[it.Head]
 	it.own, it.ownEnd = len(head), len(head)+len(it.Fields)
-	it.Fields = slices.Concat(head, it.Fields, v.catalog.blocks[it.Tail])
+	it.Fields = slices.Concat(head, it.Fields, v.edition.blocks[it.Tail])
 }
 
+func (v *validator) at(i int, more ...any) []any { return v.item.at(i, more...) }
+
 // at is the path in the file of the field at a position.
-func (v *validator) at(i int, more ...any) []any {
+func (it *Item) at(i int, more ...any) []any {
 	switch {
-	case i < v.item.own:
+	case i < it.own:
 		return []any{"head"}
-	case i >= v.item.ownEnd:
+	case i >= it.ownEnd:
 		return []any{"tail"}
 	}
-	return append([]any{"fields", i - v.item.own}, more...)
+	return append([]any{"fields", i - it.own}, more...)
 }
 
 func join(families []Family) string {
@@ -206,7 +225,7 @@ func (v *validator) field(f *Field, i int) {
 		v.fail("字段“"+f.Title+"”的含义 "+string(f.Means)+" 不在允许的含义表内，不能归集", v.at(i, "means")...)
 	}
 	if f.Codes != "" {
-		if f.List = v.catalog.Lists[f.Codes]; f.List == nil {
+		if f.List = v.list(f.Codes); f.List == nil {
 			v.fail("字段“"+f.Title+"”用到的代码表 "+f.Codes+" 不存在", v.at(i, "codes")...)
 		}
 	}

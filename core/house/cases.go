@@ -80,7 +80,7 @@ func (x effects) shield(tx *db.Tx, c flow.Case, d flow.Done) error {
 	}
 	e := event(c, d, record.Shield)
 	title, _, _ := strings.Cut(c.Applicant.Field, "：")
-	if it, ok := x.store.Catalog.Item(r.Item); ok && title != "" && slices.Contains(ofOneField, c.Ground) {
+	if it, ok := x.store.Catalog.Of(r.Item, r.ItemVersion); ok && title != "" && slices.Contains(ofOneField, c.Ground) {
 		if f := record.Apart(it, title); f != nil {
 			e.Value = f.Name
 		}

@@ -82,7 +82,7 @@ func (h *Hub) concerned(tx *db.Tx, c *Concerned, want id.ID) error {
 			return err
 		}
 		c.Record = r
-		c.Item, _ = h.Catalog.Item(r.Item)
+		c.Item, _ = h.Catalog.Of(r.Item, r.ItemVersion)
 		if c.Item == nil {
 			return web.Fail(web.NotFound, "这类信息已不在目录里；请联系信用中心。")
 		}

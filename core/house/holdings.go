@@ -43,7 +43,7 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 	out := make([]Holding, 0, len(catalog.Families()))
 	for _, f := range catalog.Families() {
 		g := Holding{Family: f, Totals: map[string]int{}}
-		for _, it := range h.Catalog.Items {
+		for _, it := range h.Catalog.Items() {
 			if it.Family == f && !it.OfPersons() {
 				g.add(it, s.Kind, received[it.Code], totals[it.Code])
 			}

@@ -159,7 +159,7 @@ func (h *Hub) OwnRecord(ctx context.Context, c Principal, want id.ID) (r record.
 	if err != nil {
 		return r, nil, err
 	}
-	it, ok := h.Catalog.Item(r.Item)
+	it, ok := h.Catalog.Of(r.Item, r.ItemVersion)
 	if !ok {
 		return r, nil, web.Fail(web.NotFound, "这类信息已不在目录里；请联系信用中心。")
 	}

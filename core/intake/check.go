@@ -115,7 +115,7 @@ func (c *checker) row(in sheet.Row) (out row, ok bool) {
 		return row{}, false
 	}
 	v := &values{checker: c, plan: p, cells: in.Cells, text: c.texts(len(p.item.Fields))}
-	v.out = row{N: in.N, Item: p.item.Code, Amount: -1, From: c.origin(in.Cells)}
+	v.out = row{N: in.N, Item: p.item.Code, Version: p.item.Version, Amount: -1, From: c.origin(in.Cells)}
 	v.adopt()
 	v.clean()
 	v.sight(in)

@@ -36,7 +36,7 @@ func (c *chunk) compare() error {
 		if r.Held {
 			continue
 		}
-		it, _ := c.Catalog.Item(r.Item)
+		it, _ := c.Catalog.Of(r.Item, r.Version)
 		n := c.newRecord(r, it, c.subjects[i], c.towns[i])
 		k := c.recognise(r, &n, known)
 		old, met := known[k]

@@ -150,7 +150,7 @@ func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
 	}
 	var best *catalog.Item
 	score := m.matched()
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		if it == m.item {
 			continue
 		}

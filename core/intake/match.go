@@ -30,7 +30,7 @@ func (c *chunk) pick(is func(r *row, it *catalog.Item) bool) []int {
 	var out []int
 	for i := range c.rows {
 		r := &c.rows[i]
-		if it, ok := c.Catalog.Item(r.Item); ok && !r.Held && is(r, it) {
+		if it, ok := c.Catalog.Of(r.Item, r.Version); ok && !r.Held && is(r, it) {
 			out = append(out, i)
 		}
 	}
@@ -42,7 +42,7 @@ func (c *chunk) matchRegister() error {
 	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.Family == catalog.Registration })
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
-		it, _ := c.Catalog.Item(c.rows[i].Item)
+		it, _ := c.Catalog.Of(c.rows[i].Item, c.rows[i].Version)
 		e, err := registerEntry(&c.rows[i], it)
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func (c *chunk) provisional(at []int) error {
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
 		r := &c.rows[i]
-		it, _ := c.Catalog.Item(r.Item)
+		it, _ := c.Catalog.Of(r.Item, r.Version)
 		of, err := meanings(r, it)
 		if err != nil {
 			return err

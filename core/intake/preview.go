@@ -64,8 +64,9 @@ func (r *row) key() subject.Key { return subject.Key{Type: r.CodeType, Value: r.
 
 // preview is a checked row as the record it would become.
 func (im *Importer) preview(tx *db.Tx, x id.ID, r *row) (out ReviewRow, err error) {
-	it, err := im.item(r.Item)
-	if err != nil {
+	it, ok := im.Catalog.Of(r.Item, r.Version)
+	if !ok {
+		_, err := im.item(r.Item)
 		return out, err
 	}
 	out = ReviewRow{Row: r.N, Item: it}

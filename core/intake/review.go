@@ -18,7 +18,7 @@ func (c *chunk) setAside() error {
 	}
 	var now, waiting []row
 	for _, r := range c.rows {
-		if it, ok := c.Catalog.Item(r.Item); ok && it.Review && !r.Held {
+		if it, ok := c.Catalog.Of(r.Item, r.Version); ok && it.Review && !r.Held {
 			waiting = append(waiting, r)
 		} else {
 			now = append(now, r)

@@ -13,6 +13,7 @@ import (
 type row struct {
 	N        int
 	Item     string
+	Version  int // of the item it was checked under; 0 = the one in force, in a spool of before
 	Held     bool
 	Name     string
 	Code     string // of the organisation, or the person's document number
@@ -55,10 +56,8 @@ func (r *row) encode(b []byte) []byte {
 	for i := range r.Findings {
 		b = r.Findings[i].encode(b)
 	}
-	if r.Replaces != nil || r.From != nil {
-		b = appendText(appendText(b, string(r.Replaces)), string(r.From))
-	}
-	return b
+	b = appendText(appendText(b, string(r.Replaces)), string(r.From))
+	return binary.AppendUvarint(b, uint64(r.Version))
 }
 
 func (r *row) texts() []*string {
@@ -123,6 +122,9 @@ func decodeRow(b []byte) (row, error) {
 			if s := d.text(); s != "" {
 				*p = []byte(s)
 			}
+		}
+		if len(d.b) > 0 {
+			r.Version = int(d.uint())
 		}
 	}
 	if d.bad || len(d.b) > 0 {

@@ -210,7 +210,7 @@ func (c *chunk) report() error {
 			c.result.count(f.Level)
 			if f.Level == Error || c.stored[f.Rule] < storedPerRule {
 				c.stored[f.Rule]++
-				if it, ok := c.Catalog.Item(r.Item); ok && !r.Held && !it.OfPersons() {
+				if it, ok := c.Catalog.Of(r.Item, r.Version); ok && !r.Held && !it.OfPersons() {
 					c.remembered.of(r, &f)
 				}
 				found = append(found, f)

@@ -67,7 +67,7 @@ func (l *loader) read(fsys fs.FS, name string) {
 	if _, taken := l.all.Find(m.ID, m.Version); taken {
 		l.fault("已有另一个文件写了这个模型的这个版本，请只留一个", "version")
 	}
-	for _, it := range l.items.Items {
+	for _, it := range l.items.Items() {
 		if it.Family == catalog.Registration {
 			m.registers = append(m.registers, it.Code)
 		}

@@ -51,7 +51,7 @@ func (l Laws) Behind(tx *db.Tx, q access.Inquiry) ([]Record, error) {
 const notShared = "不予共享"
 
 func (l Laws) reaches(tx *db.Tx, q access.Inquiry, r *Record) (bool, error) {
-	it, ok := l.Catalog.Item(r.Item)
+	it, ok := l.Catalog.Of(r.Item, r.ItemVersion)
 	if !ok || it.Sharing == notShared && r.Agency != q.Request().Actor.Org {
 		return false, nil
 	}

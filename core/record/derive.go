@@ -24,12 +24,12 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 	for _, e := range events {
 		e.apply(&d)
 	}
-	it, ok := l.Catalog.Item(f.Item)
+	it, ok := l.Catalog.Of(f.Item, f.ItemVersion)
 	if !ok || !it.Public() {
 		return d
 	}
 	d.shieldClass(it)
-	t := l.terms(it, f, d, over(events, asOf))
+	t := l.narrower(it, f, d, over(events, asOf))
 	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d
 }
@@ -85,6 +85,22 @@ func (l Laws) decision(f Fixed, d Derived) rulebook.Decision {
 	return rulebook.Decision{Decided: f.Decided, Severity: d.Severity, Heaviest: d.Heaviest, Special: l.Rules.Special(f.Authority)}
 }
 
+// narrower are the terms of a record under the version it was accepted under, and no further than the version in force
+// shows such a record: a version may end what is shown, never lengthen it (docs/adr/0023).
+func (l Laws) narrower(it *catalog.Item, f Fixed, d Derived, asOf clock.Date) rulebook.Terms {
+	t := l.terms(it, f, d, asOf)
+	now, ok := l.Catalog.Item(it.Code)
+	if !ok || now == it {
+		return t
+	}
+	n := l.terms(now, f, d, asOf)
+	t.Shown, t.Until = t.Shown && n.Shown, min(t.Until, n.Until)
+	if n.RepairFrom != "" && (t.RepairFrom == "" || n.RepairFrom < t.RepairFrom) {
+		t.RepairFrom = n.RepairFrom
+	}
+	return t
+}
+
 // itemTerms are the terms an item states itself. Of several ends the earliest counts.
 func itemTerms(it *catalog.Item, f Fixed) rulebook.Terms {
 	p := &it.Publication
@@ -115,7 +131,7 @@ func endsItself(rule string) bool { return rule == catalog.ByValidity || rule ==
 
 // Terms explains, in words, the publication terms of a record that speaks against its subject, as they stand on a day.
 func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
-	it, ok := l.Catalog.Item(r.Item)
+	it, ok := l.Catalog.Of(r.Item, r.ItemVersion)
 	if !ok || it.Publication.Rule == catalog.BySeverity {
 		return l.bounded(r.Fixed, l.Rules.Penalty(l.decision(r.Fixed, r.Derived), asOf))
 	}

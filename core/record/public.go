@@ -44,7 +44,7 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 	if r.ShownUntil != clock.Forever {
 		p.ShownUntil = string(r.ShownUntil)
 	}
-	it, ok := l.Catalog.Item(r.Item)
+	it, ok := l.Catalog.Of(r.Item, r.ItemVersion)
 	if !ok {
 		return p
 	}

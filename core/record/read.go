@@ -24,13 +24,13 @@ func (r *Record) dest() []any {
 
 // shownColumns are what the public sees of a visible record and what its terms follow from; that it is current, public and
 // live is what visible means.
-const shownColumns = `r.subject_id, r.id, r.item, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
+const shownColumns = `r.subject_id, r.id, r.item, r.item_ver, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
 	r.doc_no, r.class, r.amount, r.severity_filed, r.severity_by, r.accepted, r.valid_until, r.enterprise_from,
 	r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest`
 
 func (r *Record) shownDest() []any {
 	return []any{
-		&r.Subject, &r.ID, &r.Item, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
+		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
 		&r.DocNo, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Accepted, &r.ValidUntil, &r.Enterprise,
 		&r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest,
 	}

@@ -153,7 +153,7 @@ func notOver(items int) string {
 
 // ruledItems are the items whose periods come from rulebooks.
 func (l Laws) ruledItems() (out []any) {
-	for _, it := range l.Catalog.Items {
+	for _, it := range l.Catalog.Items() {
 		if it.Publication.Rule == catalog.BySeverity {
 			out = append(out, it.Code)
 		}

@@ -146,7 +146,7 @@ func (s *Store) ruleSlice(tx *db.Tx, b *rulebook.Book, by Adopted, a *account, i
 		}
 		moved = append(moved, move{r, now, len(past[r.ID]) + 1})
 	}
-	return len(page), writeMoves(tx, b, by, moved)
+	return len(page), writeMoves(tx, "《"+b.Title+"》"+b.Number+"，"+b.From.Chinese()+"起施行", by.Actor, moved)
 }
 
 // move is a record with what becomes of it, and the number of the event that says so.
@@ -157,18 +157,18 @@ type move struct {
 }
 
 // writeMoves writes events, derived columns, tally and outbox of a slice.
-func writeMoves(tx *db.Tx, b *rulebook.Book, by Adopted, moved []move) error {
+func writeMoves(tx *db.Tx, cause, actor string, moved []move) error {
 	if len(moved) == 0 {
 		return nil
 	}
 	counts, refs := tallies{}, make([]ledger.Pair, len(moved))
-	cause, today, now := "《"+b.Title+"》"+b.Number+"，"+b.From.Chinese()+"起施行", string(tx.Today()), tx.Now().String()
+	today, now := string(tx.Today()), tx.Now().String()
 	err := tx.Load("record_event", eventColumns, len(moved), func(i int) []any {
 		m := &moved[i]
-		return []any{m.before.Subject[:], m.before.ID[:], int64(m.n), string(Ruled), today, m.value(), cause, by.Actor, m.now.Rulebook, now}
+		return []any{m.before.Subject[:], m.before.ID[:], int64(m.n), string(Ruled), today, m.value(), cause, actor, m.now.Rulebook, now}
 	})
 	if err != nil {
-		return fmt.Errorf("events of rulebook %s: %w", b.ID, err)
+		return fmt.Errorf("events of %s: %w", cause, err)
 	}
 	for i := range moved {
 		m := &moved[i]

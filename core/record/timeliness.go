@@ -17,7 +17,7 @@ const (
 // decided counts an act by the month it was decided in: once for its town, and once, when it first comes in, by how soon
 // that was. A correction takes the place of the decision; it is no second arrival.
 func (l Laws) decided(t tallies, f *Fixed, d Derived) {
-	it, ok := l.Catalog.Item(f.Item)
+	it, ok := l.Catalog.Of(f.Item, f.ItemVersion)
 	if !ok || !it.Timed() || f.Decided == "" {
 		return
 	}
@@ -31,7 +31,7 @@ func (l Laws) decided(t tallies, f *Fixed, d Derived) {
 
 // redecided counts what an event did to the number of decisions.
 func (l Laws) redecided(t tallies, f *Fixed, before, after Derived) {
-	it, ok := l.Catalog.Item(f.Item)
+	it, ok := l.Catalog.Of(f.Item, f.ItemVersion)
 	if !ok || !it.Timed() || f.Decided == "" || before.stands() == after.stands() {
 		return
 	}
@@ -44,7 +44,7 @@ func (l Laws) redecided(t tallies, f *Fixed, before, after Derived) {
 
 // unarrived takes back that a record came in: the next time counts.
 func (l Laws) unarrived(t tallies, f *Fixed) {
-	it, ok := l.Catalog.Item(f.Item)
+	it, ok := l.Catalog.Of(f.Item, f.ItemVersion)
 	if ok && it.Timed() && f.Decided != "" && f.Replaces.IsZero() {
 		t[tallyKey{month(f.Decided), f.Item, f.Agency, "", l.arrival(f, it.Timeliness.Workdays), f.Batch}]--
 	}

@@ -34,7 +34,7 @@ func itemWords(it *catalog.Item, f Fixed, t rulebook.Terms) string {
 // it: the day before its removal from a list, else the end of its validity. It stands here, and not with those who make
 // records, so that no way in can forget it.
 func (l Laws) validUntil(n *New) clock.Date {
-	it, ok := l.Catalog.Item(n.Item)
+	it, ok := l.Catalog.Of(n.Item, n.ItemVersion)
 	if !ok || !it.Public() || !endsItself(it.Publication.Rule) || n.Body == nil {
 		return n.ValidUntil
 	}

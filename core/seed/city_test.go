@@ -144,7 +144,7 @@ func TestEverythingOccurs(t *testing.T) {
 		}
 		return n > 0
 	}
-	for _, it := range im.Catalog.Items {
+	for _, it := range im.Catalog.Items() {
 		if !has(`select count(*) from record where item = $1`, it.Code) {
 			t.Errorf("no record of %s", it.Code)
 		}

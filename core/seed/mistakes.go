@@ -255,11 +255,11 @@ func (m *mistakes) numbersSheet(w io.Writer) error {
 
 // lists are sheets in which rows about natural persons stand, whom nobody may collect: one of the first such item.
 func lists(c *catalog.Catalog) []Sheet {
-	i := slices.IndexFunc(c.Items, func(it *catalog.Item) bool { return it.DiscardsPersons() })
+	i := slices.IndexFunc(c.Items(), func(it *catalog.Item) bool { return it.DiscardsPersons() })
 	if i < 0 {
 		return nil
 	}
-	it := c.Items[i]
+	it := c.Items()[i]
 	return []Sheet{{Item: it.Code, Name: "毛病：混有自然人的名单.csv", write: func(g *Generator, w io.Writer) error {
 		k, t := itemKind(it), newTable(w)
 		d := decision{g: g, r: g.random(ofMistakes, 0), n: 1, subject: g.Subject(0), age: 40}

@@ -34,7 +34,7 @@ func Sheets(c *catalog.Catalog) []Sheet {
 			}
 		}
 	}
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		if !made[it.Code] && !ownSheet(it.Code) {
 			out = append(out, Sheet{Item: it.Code, Name: it.Title + ".csv", kind: itemKind(it), tag: tagOf(it.Code)})
 		}

@@ -110,7 +110,7 @@ func (in *Installation) laws() []Finding {
 		f.Advice = "请由法制人员对照原文核对，改好城市目录里的 verified；核对之前页面上会注明。"
 	}
 	digest, err := CityDigest(in.CityFS)
-	city := Finding{Title: "城市目录", Say: fmt.Sprintf("%s，%d个目录项，摘要 %.12s", in.City.Name, len(in.Catalog.Items), digest)}
+	city := Finding{Title: "城市目录", Say: fmt.Sprintf("%s，%d个目录项，摘要 %.12s", in.City.Name, len(in.Catalog.Items()), digest)}
 	if err != nil {
 		city.Level, city.Say, city.Advice = Urgent, err.Error(), "请检查城市目录的权限。"
 	}

@@ -48,7 +48,7 @@ func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasab
 			return err
 		}
 		out = append(out, kind("案件材料", n, im.Keep.Paper))
-		for _, it := range in.Catalog.Items {
+		for _, it := range in.Catalog.Items() {
 			before, ok := keptFrom(it, today)
 			if !ok {
 				continue
@@ -82,7 +82,7 @@ func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Eras
 	if err := in.erasePapers(ctx, im.Keep.Paper); err != nil {
 		return nil, err
 	}
-	for _, it := range in.Catalog.Items {
+	for _, it := range in.Catalog.Items() {
 		before, ok := keptFrom(it, clock.Today(in.Clock))
 		for ok {
 			if ok, err = in.eraseSome(ctx, im.Records, it, before); err != nil {

@@ -107,7 +107,7 @@ func (p *SuspicionsPage) form(hub *house.Hub, tx *db.Tx) error {
 	for _, a := range senders.Agencies {
 		p.Orgs = append(p.Orgs, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		p.Items = append(p.Items, ui.Option{Value: it.Code, Title: it.Title})
 	}
 	return nil

@@ -127,7 +127,7 @@ func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
 	for _, s := range sent {
 		c.sending(s)
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !it.Timed() {
 			continue
 		}

@@ -16,7 +16,7 @@ func operations(api huma.API, hub *house.Hub) {
 		Summary: "公共信用信息目录", Description: "归集哪些信息、依据、来源、谁可以看、有哪些字段。"},
 		func(context.Context, *struct{}) (*catalogOutput, error) {
 			out := &catalogOutput{}
-			for _, it := range hub.Catalog.Items {
+			for _, it := range hub.Catalog.Items() {
 				out.Body.Items = append(out.Body.Items, describe(hub, it))
 			}
 			return out, nil
@@ -32,7 +32,7 @@ func operations(api huma.API, hub *house.Hub) {
 	huma.Register(api, huma.Operation{OperationID: "getSpecialReport", Method: http.MethodGet, Path: "/api/v1/special-report", Tags: []string{"目录"},
 		Summary: "专项信用报告的领域", Description: "每个领域由谁提供、取自目录的哪些项；没有接入的写明原因。"},
 		func(context.Context, *struct{}) (*specialOutput, error) {
-			r := hub.Catalog.Special
+			r := hub.Catalog.Special()
 			if r == nil {
 				return nil, noSpecial()
 			}

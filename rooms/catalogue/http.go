@@ -29,10 +29,10 @@ var Room = house.Room{
 // addresses are the pages that search engines may list: the catalogue says what there is, not about whom.
 func addresses(hub *house.Hub) []string {
 	out := []string{"/catalog"}
-	if hub.Catalog.Special != nil {
+	if hub.Catalog.Special() != nil {
 		out = append(out, "/catalog/special-report")
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		out = append(out, "/catalog/"+it.Code)
 	}
 	return out
@@ -61,11 +61,11 @@ func cataloguePage(hub *house.Hub, r *http.Request) (house.Page, error) {
 }
 
 func specialReportPage(hub *house.Hub, r *http.Request) (house.Page, error) {
-	if hub.Catalog.Special == nil {
+	if hub.Catalog.Special() == nil {
 		return house.Page{}, noSpecial()
 	}
 	asOf, err := asOf(hub, r)
-	return house.Page{Title: "专项信用报告的领域", Nav: "/catalog", AsOf: asOf, Body: Special(specialPage(hub, hub.Catalog.Special, asOf)),
+	return house.Page{Title: "专项信用报告的领域", Nav: "/catalog", AsOf: asOf, Body: Special(specialPage(hub, hub.Catalog.Special(), asOf)),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: "专项信用报告的领域"}}}, err
 }
 

@@ -15,7 +15,7 @@ import (
 // loadList fills the catalogue, narrowed to what was asked for, with how many records of each item are shown.
 func loadList(tx *db.Tx, hub *house.Hub, f Filter) (ListPage, error) {
 	p := ListPage{Edition: hub.City.Name + "公共信用信息目录", Filter: f, Suppliers: senders(hub)}
-	if r := hub.Catalog.Special; r != nil {
+	if r := hub.Catalog.Special(); r != nil {
 		p.Special = fmt.Sprintf("%d个领域，已接入%d个", len(r.Fields), r.Connected())
 	}
 	for _, fam := range catalog.Families() {
@@ -31,7 +31,7 @@ func loadList(tx *db.Tx, hub *house.Hub, f Filter) (ListPage, error) {
 func (p *ListPage) loadFamily(tx *db.Tx, hub *house.Hub, fam catalog.Family) error {
 	index, g := Family{Code: string(fam), Title: fam.Title()}, Group{Code: string(fam), Title: fam.Title()}
 	sender, known := hub.City.Agency(p.Filter.Supplier)
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.Family != fam {
 			continue
 		}
@@ -79,7 +79,7 @@ func titles(it *catalog.Item) []string {
 func senders(hub *house.Hub) []ui.Option {
 	var out []ui.Option
 	for _, a := range hub.City.Agencies {
-		for _, it := range hub.Catalog.Items {
+		for _, it := range hub.Catalog.Items() {
 			if it.SuppliedBy(a) {
 				out = append(out, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 				break

@@ -48,7 +48,7 @@ func (p *FindPage) load(tx *db.Tx, hub *house.Hub) error {
 	p.Whole = []Offer{offer("reorganisation", s.Code, whole)}
 	all, err := record.OfSubject(tx, s.ID, "", mostRows)
 	for _, r := range all {
-		it, ok := hub.Catalog.Item(r.Item)
+		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
 		if !ok {
 			continue
 		}

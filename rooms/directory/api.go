@@ -244,7 +244,7 @@ func (in *recordsInput) items(c *catalog.Catalog) ([]string, error) {
 		return nil, nil
 	}
 	var out []string
-	for _, it := range c.Items {
+	for _, it := range c.Items() {
 		if string(it.Family) == in.Family && it.Public() {
 			out = append(out, it.Code)
 		}

@@ -63,7 +63,7 @@ func feedOf(hub *house.Hub, s subject.Subject, all []record.Record) atom.Feed {
 }
 
 func feedEntry(hub *house.Hub, page string, r *record.Record) atom.Entry {
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	title := it.Title
 	if said := r.Face(it).Title; said != title {
 		title += "：" + ui.Clip(said, 60)

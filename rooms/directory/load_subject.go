@@ -70,7 +70,7 @@ func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
 		return
 	}
 	r := &g.Records[0]
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	for _, m := range []catalog.Means{catalog.LegalRep, catalog.RegDate, catalog.RegCapital, catalog.RegSponsor, catalog.RegAuthority, catalog.RegType, catalog.RegAddress} {
 		if f, ok := it.Field(m); ok && f.IsPublic() {
 			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body[f.Name]), Wide: m == catalog.RegAddress})
@@ -166,7 +166,7 @@ func (p *SubjectPage) addSources(what string, all []record.Record) {
 }
 
 func permitOf(hub *house.Hub, r *record.Record) Permit {
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	f := r.Headline(it)
 	return Permit{ID: anchor(r), Title: f.Title, DocNo: ui.Or(r.DocNo, r.Value(it, catalog.PermitNo)), Authority: r.Authority, Decided: r.Decided, From: f.From, Until: f.Until, Disputed: r.Disputed}
 }
@@ -183,7 +183,7 @@ func veiled(r *record.Record, it *catalog.Item) (out []ui.Fact) {
 func anchor(r *record.Record) string { return "r-" + r.ID.String() }
 
 func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	f := r.Face(it)
 	e := Entry{ID: anchor(r), Item: it.Title, ItemURL: "/catalog/" + it.Code, Title: f.Title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided,
 		From: f.From, Until: f.Until, Disputed: r.Disputed, Statement: r.Statement}
@@ -202,7 +202,7 @@ func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
 }
 
 func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	terms := hub.Laws().Terms(r, today)
 	c := Penalty{
 		ID: anchor(r), Conduct: ui.Or(r.Value(it, catalog.Conduct), ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),

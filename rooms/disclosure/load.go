@@ -192,7 +192,7 @@ func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date
 		}
 		return row
 	}
-	if it, ok := hub.Catalog.Item(r.Item); ok && r.Item != string(Permits) {
+	if it, ok := hub.Catalog.Of(r.Item, r.ItemVersion); ok && r.Item != string(Permits) {
 		face := r.Face(it)
 		row.Matter, row.Until = ui.Or(face.Reason, face.Title), r.ShownUntil
 		if it.Negative() {

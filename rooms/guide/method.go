@@ -47,7 +47,7 @@ func method(hub *house.Hub) Method {
 	for i := len(hub.Rules.Books) - 1; i >= 0; i-- {
 		m.Books = append(m.Books, book(hub.Rules.Books[i]))
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if p := it.Publication; it.Public() && p.Years > 0 {
 			m.Items = append(m.Items, itemRow(it))
 		}

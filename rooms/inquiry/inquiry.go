@@ -91,7 +91,7 @@ func (p *InquiryPage) records(hub *house.Hub, tx *db.Tx, q access.Inquiry) error
 	}
 	for i := range all {
 		r := &all[i]
-		it, _ := hub.Catalog.Item(r.Item)
+		it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 		m := Masked{ID: r.ID.String(), Title: it.Title, Authority: r.Authority, Decided: r.Decided.Chinese()}
 		seen, err := revealed(hub, tx, grants, r)
 		if err != nil {
@@ -163,7 +163,7 @@ func reveal(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	it, _ := hub.Catalog.Item(r.Item)
+	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	if !slices.ContainsFunc(house.Hidden(it, r.Public), func(f *catalog.Field) bool { return f.Name == name }) {
 		return house.Page{}, errNoField
 	}

@@ -85,7 +85,7 @@ func agencyMonths(c *cube, a city.Agency) (ui.Chart, sheetOf) {
 // agencyItems has a row for each item the supplier sent.
 func agencyItems(c *cube, hub *house.Hub, a city.Agency) ui.Table {
 	t := ui.Table{Caption: "报送的信息", Note: "入库条数含更正", Words: 1, Head: []string{"信息项", "类别", "入库（条）", "最早入库", "最近入库"}}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		n, first, last := int64(0), "", ""
 		for _, s := range c.supplies {
 			if s.Item != it.Code || s.Agency != a.Code || it.OfPersons() {

@@ -115,7 +115,7 @@ func (s *shelf) apiFigures(ctx context.Context, hub *house.Hub) (*figuresOutput,
 // itemFigures are the items of which something came in, from one supplier or from all.
 func itemFigures(c *cube, hub *house.Hub, agency string) []FigureItem {
 	out := []FigureItem{}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		n := c.supplied(func(s record.Supply) bool { return s.Item == it.Code && (agency == "" || s.Agency == agency) })
 		if n == 0 || it.OfPersons() {
 			continue

@@ -89,7 +89,7 @@ func (c *cube) loadSupplies(tx *db.Tx, hub *house.Hub) (err error) {
 
 func (c *cube) loadActs(tx *db.Tx, hub *house.Hub) error {
 	from := c.today.AddMonths(-chartMonths)
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !it.Timed() {
 			continue
 		}
@@ -107,7 +107,7 @@ func (c *cube) loadActs(tx *db.Tx, hub *house.Hub) error {
 }
 
 func (c *cube) loadRegister(tx *db.Tx, hub *house.Hub) error {
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.Family != catalog.Registration || it.OfPersons() || !it.Public() {
 			continue
 		}

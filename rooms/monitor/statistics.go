@@ -89,7 +89,7 @@ func (p *StatisticsPage) count(c *cube, hub *house.Hub) {
 		}
 	}
 	p.Senders, p.Persons = len(senders), atLeastFew(persons)
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.Public() {
 			p.Shown += c.shown[it.Code]
 		}
@@ -108,7 +108,7 @@ func atLeastFew(n int64) string {
 func itemTable(c *cube, hub *house.Hub, waiting *int) ui.Table {
 	t := ui.Table{Caption: "各类信息的条数", Note: "入库条数含更正；正在公示的以当天为准", Words: 1,
 		Head: []string{"信息项", "类别", "入库（条）", "正在公示（条）", "最早入库"}}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.OfPersons() {
 			continue
 		}
@@ -198,7 +198,7 @@ func family(hub *house.Hub, item string) catalog.Family {
 func punctualTable(c *cube, hub *house.Hub, agency string) ui.Table {
 	t := ui.Table{Caption: fmt.Sprintf("近%d个月作出的决定，多久入库", rateMonths), Note: "按决定日期；更正不重复计算",
 		Head: []string{"信息项", "期限（工作日）", "及时（条）", "超过期限（条）", "未能判断（条）", "及时率"}}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !it.Timed() {
 			continue
 		}
@@ -261,7 +261,7 @@ const outside = "名录以外的单位"
 func terms(hub *house.Hub) []Term {
 	var out []Term
 	var titles [][]string
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !it.Timed() {
 			continue
 		}

@@ -58,7 +58,7 @@ func countRecords(tx *db.Tx, hub *house.Hub) (reached, error) {
 	for _, s := range all {
 		by[s.Item] += s.N
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if by[it.Code] > 0 {
 			out.Parts = append(out.Parts, part{Label: it.Title, Href: "/catalog/" + it.Code, N: by[it.Code]})
 		}
@@ -82,7 +82,7 @@ func countVisits(tx *db.Tx, _ *house.Hub) (reached, error) {
 
 // both are the two kinds of 双公示.
 func both(hub *house.Hub) (out []*catalog.Item) {
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if dual(it) {
 			out = append(out, it)
 		}

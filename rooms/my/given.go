@@ -133,7 +133,7 @@ func (p *GivePage) items(hub *house.Hub, o *house.Owner, tx *db.Tx) error {
 		return err
 	}
 	fields, whole := o.PostForm["field"], o.PostForm["item"]
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if len(all[it.Code]) == 0 {
 			continue
 		}

@@ -34,7 +34,7 @@ type Choice struct{ Target, Name, Code string }
 
 func follows(hub *house.Hub, r *reader) (house.Page, error) {
 	p := FollowsPage{At: r.place(), Query: strings.TrimSpace(r.FormValue("q"))}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.Public() {
 			p.Items = append(p.Items, ui.Option{Value: it.Code, Title: it.Title})
 		}

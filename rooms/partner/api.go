@@ -61,7 +61,7 @@ func self(ctx context.Context, hub *house.Hub) (*selfOutput, error) {
 	return out, hub.DB.View(ctx, func(tx *db.Tx) error {
 		b.Name = hub.OrgName(tx, c.Actor.Org)
 		for _, a := range hub.City.Agencies {
-			for _, it := range hub.Catalog.Items {
+			for _, it := range hub.Catalog.Items() {
 				if it.SuppliedBy(a) && people.Decide(c.Actor, people.IntakeSend, people.Scope{Org: a.Code, Item: it.Code}).Allowed {
 					b.Items = append(b.Items, client.Item{Code: it.Code, Title: it.Title, Agency: a.Code})
 				}

@@ -134,7 +134,7 @@ func ownGrants(hub *house.Hub, o *house.Owner) (map[string]access.Grant, error) 
 		return nil, err
 	}
 	out := map[string]access.Grant{}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !items[it.Code] {
 			continue
 		}
@@ -161,7 +161,7 @@ func (c *Copy) records(hub *house.Hub, tx *db.Tx, o *house.Owner, grants map[str
 	}
 	for i := range all {
 		r := &all[i]
-		it, ok := hub.Catalog.Item(r.Item)
+		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
 		g := grants[r.Item]
 		if !ok || g == nil {
 			continue // came in a moment ago, or the catalogue has it no more

@@ -61,7 +61,7 @@ func read(ctx context.Context, hub *house.Hub, code string) (r source, err error
 // items are the items a report draws records from.
 func items(hub *house.Hub) []string {
 	var out []string
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if (it.Family == catalog.Permit || it.Family == catalog.Penalty) && it.Public() {
 			out = append(out, it.Code)
 		}
@@ -143,7 +143,7 @@ func date(s string) string {
 
 // records are the visible records of the public items of a family.
 func records(tx *db.Tx, hub *house.Hub, s subject.Subject, family catalog.Family) (all []record.Record, total int, err error) {
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.Family != family || !it.Public() {
 			continue
 		}

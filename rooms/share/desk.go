@@ -132,7 +132,7 @@ func (p *AskPage) fill(hub *house.Hub, v *house.Visit, tx *db.Tx) error {
 	for _, w := range []string{access.ShareAPI, access.ShareFile, access.ShareHook} {
 		p.Ways = append(p.Ways, ui.Option{Value: w, Title: access.ShareWayTitle(w)})
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !house.Sharable(it, p.ByConsent) && !house.Sharable(it, true) {
 			continue
 		}

@@ -28,7 +28,7 @@ type MandateRow struct {
 
 func mandates(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p MandatesPage
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		p.Items = append(p.Items, ui.Option{Value: it.Code, Title: it.Title})
 	}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {

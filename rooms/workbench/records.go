@@ -80,7 +80,7 @@ func records(hub *house.Hub, v *house.Visit) (house.Page, error) {
 func findRecords(hub *house.Hub, tx *db.Tx, by people.Actor, q string) ([]RecordRow, error) {
 	f := record.SentFilter{Limit: mostFound, DocNo: q}
 	f.Where, f.Args = by.Clause(people.IntakeSend, "", people.Columns{Org: "r.agency", Item: "r.item"}, 1)
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if !it.OfPersons() {
 			f.Items = append(f.Items, it.Code)
 		}
@@ -175,7 +175,7 @@ func own(hub *house.Hub, tx *db.Tx, v *house.Visit) (r record.Record, it *catalo
 	if err != nil {
 		return r, nil, err
 	}
-	it, ok := hub.Catalog.Item(r.Item)
+	it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
 	if !ok || it.OfPersons() || !people.Decide(v.Actor, people.IntakeSend, people.Scope{Org: r.Agency, Item: r.Item}).Allowed {
 		return record.Record{}, nil, gone
 	}

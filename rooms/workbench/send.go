@@ -80,7 +80,7 @@ func sendable(hub *house.Hub, senders *city.City, by people.Actor, agency string
 	if !ok {
 		return nil
 	}
-	for _, it := range hub.Catalog.Items {
+	for _, it := range hub.Catalog.Items() {
 		if it.SuppliedBy(a) && people.Decide(by, people.IntakeSend, people.Scope{Org: agency, Item: it.Code}).Allowed {
 			out = append(out, it)
 		}

@@ -1,0 +1,179 @@
+package catalog
+
+import (
+	"database/sql"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
+)
+
+// Paper is the document by which a version is approved.
+type Paper struct {
+	Number    string
+	Authority string
+	Dated     clock.Date
+	FileName  string
+	Kind      string
+	Body      []byte // nil where only the rest was read
+	By        string
+	At        clock.Instant
+}
+
+// MaxPaper is how large the file of a document may be, in bytes.
+const MaxPaper = 10 << 20
+
+var paperKinds = []string{"application/pdf", "image/jpeg", "image/png"}
+
+// KeepPaper keeps the document of a version; the last one counts, the others stay.
+func KeepPaper(tx *db.Tx, item string, number int, p Paper) error {
+	v, err := FindVersion(tx, item, number)
+	if err != nil {
+		return err
+	}
+	if !v.Open() {
+		return web.Fail(web.Conflict, "这一版%s，不能再登记批准文件。", v.State(tx.Today()))
+	}
+	if v.last().Step == Propose {
+		return web.Fail(web.Conflict, "已经提出施行；要换批准文件，请批准的人先退回。")
+	}
+	p.Number, p.Authority, p.FileName = strings.TrimSpace(p.Number), strings.TrimSpace(p.Authority), strings.TrimSpace(p.FileName)
+	_, bad := clock.ParseDate(string(p.Dated))
+	p.Kind = http.DetectContentType(p.Body)
+	switch {
+	case p.Number == "" || p.Authority == "":
+		return web.Fail(web.Invalid, "请写明批准文件的文号和批准机关。")
+	case len([]rune(p.Number+p.Authority+p.FileName)) > 400:
+		return web.Fail(web.Invalid, "文号、机关或文件名太长了，请核对。")
+	case bad != nil || p.Dated > tx.Today():
+		return web.Fail(web.Invalid, "批准日期要写作 YYYY-MM-DD，不能晚于今天。")
+	case len(p.Body) == 0:
+		return web.Fail(web.Invalid, "请选择批准文件（PDF、JPG 或 PNG）。")
+	case len(p.Body) > MaxPaper:
+		return web.Fail(web.Invalid, "批准文件超过 10 MB；请压缩后再传。")
+	case !slices.Contains(paperKinds, p.Kind):
+		return web.Fail(web.Invalid, "批准文件只收 PDF、JPG、PNG；这个文件不是。")
+	}
+	_, err = tx.Exec(`insert into catalog_paper (item, version, n, number, authority, dated, file_name, kind, body, by_whom, at)
+		select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10 from catalog_paper where item = $1 and version = $2`,
+		item, number, p.Number, p.Authority, string(p.Dated), p.FileName, p.Kind, p.Body, p.By, tx.Now().String())
+	if err != nil {
+		return err
+	}
+	return audit(tx, p.By, "paper", item, number, p.Number, map[string]any{"authority": p.Authority, "dated": string(p.Dated)})
+}
+
+// PaperOf is the document of a version without its file; the zero value where there is none.
+func PaperOf(tx *db.Tx, item string, number int) (p Paper, err error) {
+	all, err := db.All(tx, func(scan db.Scanner) (p Paper, err error) {
+		err = scan(&p.Number, &p.Authority, &p.Dated, &p.FileName, &p.Kind, &p.By, &p.At)
+		return p, err
+	}, `select number, authority, dated, file_name, kind, by_whom, at from catalog_paper where item = $1 and version = $2 order by n desc limit 1`, item, number)
+	if len(all) > 0 {
+		p = all[0]
+	}
+	return p, err
+}
+
+// PaperFile is the file of the document of a version, and its kind.
+func PaperFile(tx *db.Tx, item string, number int) (p Paper, err error) {
+	p, err = db.One(tx, func(scan db.Scanner) (p Paper, err error) { err = scan(&p.FileName, &p.Kind, &p.Body); return p, err },
+		`select file_name, kind, body from catalog_paper where item = $1 and version = $2 order by n desc limit 1`, item, number)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = web.Fail(web.NotFound, "这一版还没有登记批准文件。")
+	}
+	return p, err
+}
+
+// Opinion is what somebody said about a version, with the answer.
+type Opinion struct {
+	ID       id.ID
+	Name     string // as the person gave it; may be empty
+	Text     string
+	At       clock.Instant
+	Answer   string
+	Taken    string // yes, part, no; empty = not answered yet
+	Shown    bool   // to the public, with the answer
+	Answered clock.Instant
+}
+
+// TakenTitles are what may become of an opinion.
+var TakenTitles = map[string]string{"yes": "采纳", "part": "部分采纳", "no": "未采纳"}
+
+// mostOpinions is how many opinions a version takes: beyond it somebody is playing.
+const mostOpinions = 2000
+
+// Say adds an opinion while the version is laid out; one sent twice is one.
+func Say(tx *db.Tx, item string, number int, o Opinion) error {
+	v, err := FindVersion(tx, item, number)
+	if err != nil {
+		return err
+	}
+	o.Name, o.Text = strings.TrimSpace(o.Name), strings.TrimSpace(o.Text)
+	switch {
+	case !v.Laid(tx.Today()):
+		return web.Fail(web.Conflict, "这一版现在不征求意见；可以在目录页看现行的内容，对某条信息有疑问的，请走异议申请。")
+	case o.Text == "":
+		return web.Fail(web.Invalid, "请写下意见。")
+	case len([]rune(o.Text)) > 1000:
+		return web.Fail(web.Invalid, "意见最多1000个字；更长的请分几条提交。")
+	case len([]rune(o.Name)) > 60:
+		return web.Fail(web.Invalid, "称呼最多60个字。")
+	}
+	same, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
+		`select count(*) from catalog_comment where item = $1 and version = $2 and by_name = $3 and body = $4`, item, number, o.Name, o.Text)
+	if err != nil || same > 0 {
+		return err
+	}
+	all, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
+		`select count(*) from catalog_comment where item = $1 and version = $2`, item, number)
+	if err == nil && all >= mostOpinions {
+		err = web.Fail(web.Conflict, "这一版收到的意见已经很多，网上不再收；请写信或到信用中心窗口提出。")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`insert into catalog_comment (id, item, version, by_name, body, at, answer, taken, shown, answered_by, answered) values ($1, $2, $3, $4, $5, $6, '', '', false, '', '')`,
+		id.New(), item, number, o.Name, o.Text, tx.Now().String())
+	return err
+}
+
+// Opinions are what was said about a version, the first first.
+func Opinions(tx *db.Tx, item string, number int) ([]Opinion, error) {
+	return db.All(tx, func(scan db.Scanner) (o Opinion, err error) {
+		err = scan(&o.ID, &o.Name, &o.Text, &o.At, &o.Answer, &o.Taken, &o.Shown, &o.Answered)
+		return o, err
+	}, `select id, by_name, body, at, answer, taken, shown, answered from catalog_comment where item = $1 and version = $2 order by at, id`, item, number)
+}
+
+// Answer answers an opinion: whether it is taken, why, and whether both are shown to the public. An answer may be put better
+// until the version is approved.
+func Answer(tx *db.Tx, by, item string, number int, o Opinion) error {
+	v, err := FindVersion(tx, item, number)
+	if err != nil {
+		return err
+	}
+	o.Answer = strings.TrimSpace(o.Answer)
+	switch {
+	case !v.Open():
+		return web.Fail(web.Conflict, "这一版%s，答复不能再改。", v.State(tx.Today()))
+	case TakenTitles[o.Taken] == "":
+		return web.Fail(web.Invalid, "请选择采纳、部分采纳或未采纳。")
+	case o.Answer == "" || len([]rune(o.Answer)) > 1000:
+		return web.Fail(web.Invalid, "请写明答复和理由，最多1000个字。")
+	}
+	done, err := tx.Exec(`update catalog_comment set answer = $1, taken = $2, shown = $3, answered_by = $4, answered = $5 where id = $6 and item = $7 and version = $8`,
+		o.Answer, o.Taken, o.Shown, by, tx.Now().String(), o.ID, item, number)
+	if err != nil {
+		return err
+	}
+	if done == 0 {
+		return web.Fail(web.NotFound, "没有这条意见；请刷新后再看。")
+	}
+	return audit(tx, by, "answer", item, number, o.Answer, map[string]any{"opinion": o.ID, "taken": o.Taken})
+}
