@@ -116,7 +116,19 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("上报的设定有误：\n%w", err)
 	}
+	items.Fits = func(o *catalog.Catalog) error { return fits(folder, c, o) }
 	return &env{report: report, sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
+}
+
+// fits tells whether all else of a city that names items goes with another edition of its catalogue.
+func fits(folder fs.FS, c *city.City, items *catalog.Catalog) error {
+	models, err := rating.Load(folder, items)
+	if err != nil {
+		return err
+	}
+	_, sectors := tier.Load(c, items, models)
+	_, report := relay.LoadProfile(folder, items)
+	return errors.Join(items.CheckAgencies(c), sectors, report)
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.
@@ -186,6 +198,10 @@ func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, er
 		return nil, err
 	}
 	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db), e.steady(ctx)); err != nil {
+		e.close()
+		return nil, err
+	}
+	if err := e.catalog.Follow(ctx, e.db); err != nil {
 		e.close()
 		return nil, err
 	}

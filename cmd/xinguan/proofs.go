@@ -46,9 +46,12 @@ type edition struct {
 	data      map[string]any
 }
 
-// attestEditions queues for the transparency log what this run works with: catalogue, rulebooks, program. Each edition is
-// queued once.
+// attestEditions queues for the transparency log what this run works with: catalogue, rulebooks, program, and keeps the texts
+// of the catalogue. Each edition is queued once.
 func (e *env) attestEditions(ctx context.Context) error {
+	if err := e.catalog.Adopt(ctx, e.db); err != nil {
+		return err
+	}
 	all, err := e.editions()
 	if err != nil {
 		return err

@@ -216,7 +216,7 @@ func (e *env) jobs(ctx context.Context, log *slog.Logger, folder string, more ..
 	if err != nil {
 		return nil, err
 	}
-	works := append(more, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun(), e.takedowns())
+	works := append(more, e.sweeps(log), renew, lapse, e.seeks(), e.forgets(), e.reckons(), e.rulings(log), e.tiersRun(), e.takedowns(), e.versions(log))
 	if e.report != nil {
 		works = append(works, e.reports(folder, log))
 	}

@@ -83,7 +83,7 @@ func printSubject(w io.Writer, e *env, s shownSubject) {
 	if len(s.FormerNames) > 0 {
 		fmt.Fprintln(w, "曾用名："+strings.Join(s.FormerNames, "；"))
 	}
-	for _, it := range e.catalog.Items {
+	for _, it := range e.catalog.Items() {
 		if it.Family == catalog.Registration || !it.Public() {
 			continue
 		}

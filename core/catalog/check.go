@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 
 	"gopkg.in/yaml.v3"
 
@@ -38,33 +39,63 @@ func Problems(err error) (out []yamlfile.Problem) {
 
 // Draft reads a text as a version of an item by the very rules the city's folder is read by, laid over the last edition that
 // was approved. Faults come with the line of the text; those of other files are of what the change would break there.
-func (c *Catalog) Draft(tx *db.Tx, text string) (d Drafted, err error) {
+func (c *Catalog) Draft(tx *db.Tx, text string) (Drafted, error) {
 	if len(text) > MaxText {
-		return d, yamlfile.Problem{Line: 1, Message: fmt.Sprintf("文本超过%d KB，不像是一个目录项；请核对文件", MaxText>>10)}
+		return Drafted{}, yamlfile.Problem{File: OwnText, Line: 1, Message: fmt.Sprintf("文本超过%d KB，不像是一个目录项；请核对文件", MaxText>>10)}
 	}
 	head := headOf(text)
-	last := c.current()
-	for last.next != nil {
-		last = last.next
-	}
-	file := "items/" + head.Code + ".yaml"
+	last := c.last()
+	file, d := "items/"+head.Code+".yaml", Drafted{}
 	if d.Base = last.byCode[head.Code]; d.Base != nil {
 		file = d.Base.path
 	} else if !codeForm.MatchString(head.Code) {
 		file = "items/draft.yaml"
 	}
 	if d.Base == nil && (path.Base(file) == listsFile || path.Base(file) == blocksFile) {
-		return d, yamlfile.Problem{File: file, Line: 1, Message: "代码 " + head.Code + " 是平台自用的名字，请换一个"}
+		return d, yamlfile.Problem{File: OwnText, Line: 1, Message: "代码 " + head.Code + " 是平台自用的名字，请换一个"}
 	}
+	return d, ownFaults(d.read(tx, c, last, file, text), file)
+}
+
+func (d *Drafted) read(tx *db.Tx, c *Catalog, last *edition, file, text string) (err error) {
 	if d.Item, err = last.parse(overlay{c.folder, map[string]string{file: text}}, file); err != nil {
-		return d, err
+		return err
 	}
 	if err := d.compatible(tx); err != nil {
-		return d, err
+		return err
 	}
 	over := last.laidOver()
 	over[file] = text
-	return d, d.fit(c, over)
+	return d.fit(c, over)
+}
+
+// Read reads a text as an item by the lists and blocks of the last edition, whatever other files say of it: to show and compare
+// what is or was a version.
+func (c *Catalog) Read(code, text string) (*Item, error) {
+	last := c.last()
+	file := last.fileOf(code)
+	it, err := last.parse(overlay{c.folder, map[string]string{file: text}}, file)
+	return it, ownFaults(err, file)
+}
+
+// OwnText is how faults name the text itself; others name the file the text would break.
+const OwnText = "文本"
+
+// ownFaults names the text where a fault names its file.
+func ownFaults(err error, file string) error {
+	var out []error
+	for _, p := range Problems(err) {
+		switch {
+		case p.File == file:
+			p.File = OwnText
+			out = append(out, p)
+		case p.File == "":
+			out = append(out, errors.New(p.Message))
+		default:
+			out = append(out, p)
+		}
+	}
+	return errors.Join(out...)
 }
 
 // fit loads the catalogue with the draft in it, and asks everything else that names items.
@@ -95,13 +126,10 @@ func (d *Drafted) compatible(tx *db.Tx) error {
 	case base != nil && it.Subjects != base.Subjects:
 		fail("subjects 不能改：收录单位与收录自然人是两个目录项", "subjects")
 	}
-	newest := 0
 	if base != nil {
-		newest = base.Version
 		d.keepsNames(fail)
 	}
-	taken, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
-		`select coalesce(max(version), 0) from (select version from catalog_text where item = $1 union all select version from catalog_folder where item = $1) v`, it.Code)
+	next, err := NextNumber(tx, base, it.Code)
 	if err != nil {
 		return err
 	}
@@ -109,8 +137,8 @@ func (d *Drafted) compatible(tx *db.Tx) error {
 	if err != nil && !errors.Is(err, ErrNoVersion) {
 		return err
 	}
-	if newest = max(newest, taken); it.Version <= newest && !(err == nil && mine.Open()) {
-		fail(fmt.Sprintf("第%d版已经用过，请把 version 写作%d", it.Version, newest+1), "version")
+	if it.Version < next && !(err == nil && mine.Open()) {
+		fail(fmt.Sprintf("第%d版已经用过，请把 version 写作%d", it.Version, next), "version")
 	}
 	return errors.Join(out...)
 }
@@ -151,3 +179,20 @@ func headOf(text string) (h head) {
 }
 
 func titleIn(text string) string { return headOf(text).Title }
+
+// NextNumber is the number the next version of an item takes; base is the version before it, nil for a new item.
+func NextNumber(tx *db.Tx, base *Item, code string) (int, error) {
+	taken, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
+		`select coalesce(max(version), 0) from (select version from catalog_text where item = $1 union all select version from catalog_folder where item = $1) v`, code)
+	if base != nil {
+		taken = max(taken, base.Version)
+	}
+	return taken + 1, err
+}
+
+var numberLine = regexp.MustCompile(`(?m)^version:.*$`)
+
+// Numbered is a text with another version number.
+func Numbered(text string, number int) string {
+	return numberLine.ReplaceAllString(text, fmt.Sprintf("version: %d", number))
+}

@@ -7,6 +7,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/web"
+	"xinguan/base/yamlfile"
 	"xinguan/core/ledger"
 )
 
@@ -55,7 +56,7 @@ func (c *Catalog) Revise(tx *db.Tx, item string, number, seen int, by, text stri
 		return v, err
 	}
 	if d.Item.Code != item || d.Item.Version != number {
-		return v, d.Item.file.At(fmt.Sprintf("这一份是 %s 第%d版，代码和版本不能改；要改的请另起一版", item, number), "code")
+		return v, yamlfile.Problem{File: OwnText, Line: d.Item.file.Line("version"), Message: fmt.Sprintf("这一份是 %s 第%d版，代码和版本不能改；要改的请另起一版", item, number)}
 	}
 	if err := saveText(tx, item, number, v.Rev+1, by, text); err != nil {
 		return v, err
@@ -94,7 +95,7 @@ func (c *Catalog) Take(tx *db.Tx, t Take) error {
 	if err != nil {
 		return err
 	}
-	if s := v.last(); s.Step == t.Step && s.By == t.By && s.Rev == v.Rev && (s.Effective == t.Effective || t.Step == Approve) && s.Why == t.Why {
+	if s := v.Last(); s.Step == t.Step && s.By == t.By && s.Rev == v.Rev && (s.Effective == t.Effective || t.Step == Approve) && s.Why == t.Why {
 		return nil
 	}
 	if err := v.check(&t, tx.Today()); err != nil {
@@ -134,7 +135,7 @@ func (v *Version) attest(tx *db.Tx, from clock.Date) error {
 // check refuses a step that does not come next.
 func (v *Version) check(t *Take, today clock.Date) error {
 	no := func(message string) error { return web.Fail(web.Conflict, "%s", message) }
-	s := v.last()
+	s := v.Last()
 	switch {
 	case t.By == "":
 		return web.Fail(web.Forbidden, "要由具名的人员办理。")

@@ -46,6 +46,15 @@ func (c *Catalog) current() *edition {
 	return e
 }
 
+// last is the edition known to come last.
+func (c *Catalog) last() *edition {
+	e := c.current()
+	for e.next != nil {
+		e = e.next
+	}
+	return e
+}
+
 // Items are all items in catalogue order.
 func (c *Catalog) Items() []*Item { return c.current().items }
 
@@ -70,6 +79,17 @@ func (c *Catalog) Of(code string, version int) (*Item, bool) {
 		return old, true
 	}
 	return it, ok
+}
+
+// Text is the file of an item as it is in force.
+func (c *Catalog) Text(code string) (string, error) {
+	e := c.current()
+	it, ok := e.byCode[code]
+	if !ok {
+		return "", fs.ErrNotExist
+	}
+	b, err := fs.ReadFile(overlay{c.folder, e.over}, it.path)
+	return string(b), err
 }
 
 // OfFamily are the codes of a family's items about organisations, in catalogue order.

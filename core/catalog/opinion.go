@@ -39,7 +39,7 @@ func KeepPaper(tx *db.Tx, item string, number int, p Paper) error {
 	if !v.Open() {
 		return web.Fail(web.Conflict, "这一版%s，不能再登记批准文件。", v.State(tx.Today()))
 	}
-	if v.last().Step == Propose {
+	if v.Last().Step == Propose {
 		return web.Fail(web.Conflict, "已经提出施行；要换批准文件，请批准的人先退回。")
 	}
 	p.Number, p.Authority, p.FileName = strings.TrimSpace(p.Number), strings.TrimSpace(p.Authority), strings.TrimSpace(p.FileName)

@@ -124,7 +124,7 @@ func (c *Catalog) CheckAgencies(city *city.City) error {
 		for _, f := range r.Fields {
 			for _, code := range f.Suppliers {
 				if !known(code) {
-					problems = append(problems, fmt.Errorf("%s“%s”：单位 %s 不在单位表里，请更正代码", specialFile, f.Title, code))
+					problems = append(problems, yamlfile.Problem{File: specialFile, Line: 1, Message: "“" + f.Title + "”的单位 " + code + " 不在单位表里，请更正代码"})
 				}
 			}
 		}

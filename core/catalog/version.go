@@ -65,8 +65,8 @@ const MaxText = 256 << 10
 // Digest is the SHA-256 of a text, as the transparency log names it.
 func Digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
 
-// last is the newest step; the zero value for none.
-func (v *Version) last() Step {
+// Last is the newest step; the zero value for none.
+func (v *Version) Last() Step {
 	if len(v.Steps) == 0 {
 		return Step{}
 	}
@@ -85,22 +85,22 @@ func (v *Version) Consulted() (until clock.Date, rev int, ok bool) {
 
 // Approved is the step that brought the version into force, or will; ok is false where there is none.
 func (v *Version) Approved() (s Step, ok bool) {
-	s = v.last()
+	s = v.Last()
 	return s, s.Step == Approve
 }
 
 // Open tells whether the version is still on its way.
-func (v *Version) Open() bool { return v.last().Step != Approve && v.last().Step != Drop }
+func (v *Version) Open() bool { return v.Last().Step != Approve && v.Last().Step != Drop }
 
 // Laid tells whether opinions are asked for today.
 func (v *Version) Laid(today clock.Date) bool {
 	until, _, ok := v.Consulted()
-	return ok && v.Open() && v.last().Step == Consult && until >= today
+	return ok && v.Open() && v.Last().Step == Consult && until >= today
 }
 
 // State says where the version stands, for people.
 func (v *Version) State(today clock.Date) string {
-	s := v.last()
+	s := v.Last()
 	switch s.Step {
 	case Consult:
 		if s.Effective >= today {
@@ -124,7 +124,7 @@ func (v *Version) State(today clock.Date) string {
 
 // MayEdit says why the text cannot be changed now; empty where it can.
 func (v *Version) MayEdit(today clock.Date) string {
-	switch s := v.last(); {
+	switch s := v.Last(); {
 	case s.Step == Consult && s.Effective >= today:
 		return "正在征求意见，文本不能改；要改的，等征求意见结束（" + s.Effective.Chinese() + "）以后再改。"
 	case s.Step == Propose:

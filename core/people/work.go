@@ -41,6 +41,7 @@ const (
 	RulePropose Permission = "rule.propose"
 	RuleApprove Permission = "rule.approve"
 
+	CatalogueVersions Permission = "catalogue.versions"
 	CatalogueDraft    Permission = "catalogue.draft"
 	CatalogueApprove  Permission = "catalogue.approve"
 	EvaluationLook    Permission = "evaluation.look"
@@ -121,6 +122,7 @@ var works = map[Permission]string{
 	RuleRead:             "查看期限规则和它改变了什么",
 	RulePropose:          "提出套用新的期限规则",
 	RuleApprove:          "批准套用新的期限规则",
+	CatalogueVersions:    "查看目录版本",
 	CatalogueDraft:       "起草信息目录",
 	CatalogueApprove:     "批准信息目录",
 	EvaluationLook:       "查看单位的评价",

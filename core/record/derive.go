@@ -16,6 +16,11 @@ type Laws struct {
 
 // derive computes every derived column from the fixed part, the events in order, and the rulebooks in force on asOf.
 func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
+	return l.deriveBy(f, events, asOf, l.narrower)
+}
+
+// deriveBy is derive with the terms of publication by one of the ways below.
+func (l Laws) deriveBy(f Fixed, events []Event, asOf clock.Date, terms func(*catalog.Item, Fixed, Derived, clock.Date) rulebook.Terms) Derived {
 	d := Derived{Current: true, State: Live, Severity: f.SeverityFiled, ShownFrom: f.Accepted}
 	if d.Severity == "" {
 		d.Severity = rulebook.Unclassified
@@ -29,7 +34,7 @@ func (l Laws) derive(f Fixed, events []Event, asOf clock.Date) Derived {
 		return d
 	}
 	d.shieldClass(it)
-	t := l.narrower(it, f, d, over(events, asOf))
+	t := terms(it, f, d, over(events, asOf))
 	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d
 }

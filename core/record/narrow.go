@@ -38,7 +38,7 @@ func (s *Store) narrowSlice(tx *db.Tx, after Fixed, page []Record, cause, actor 
 	for i := range page {
 		r := &page[i]
 		now := s.derive(r.Fixed, past[r.ID], tx.Today())
-		if now.days() != r.days() {
+		if now.days() != r.days() && now.days() != s.deriveBy(r.Fixed, past[r.ID], tx.Today(), s.terms).days() { // and no rulebook that waits
 			moved = append(moved, move{r, now, len(past[r.ID]) + 1})
 		}
 	}

@@ -21,7 +21,11 @@ var Room = house.Room{
 		{Pattern: "GET /catalog/special-report", Permission: people.CatalogueRead, Page: specialReportPage, Kept: true},
 		{Pattern: "GET /catalog/{code}", Permission: people.CatalogueRead, Page: oneItemPage, Kept: true},
 		{Pattern: "GET /catalog/{code}/template.xlsx", Permission: people.CatalogueRead, Raw: template},
+		{Pattern: "GET /catalog/{code}/versions/{version}", Permission: people.CatalogueRead, Raw: pastText},
+		{Pattern: "GET /catalog/{code}/drafts/{version}", Permission: people.CatalogueRead, Page: draftPage},
+		{Pattern: "POST /catalog/{code}/drafts/{version}", Permission: people.CatalogueRead, Page: opine},
 	},
+	Desks: desks, Menu: menu,
 	API:     operations,
 	Indexed: addresses,
 }
@@ -87,8 +91,22 @@ func oneItemPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	at, err := asOf(hub, r)
-	return house.Page{Title: it.Title, Nav: "/catalog", AsOf: at, Body: Item(itemPage(hub, it, at)),
+	at := ""
+	var past []PastRow
+	var drafts []DraftLink
+	err = hub.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if at, err = hub.AsOf(tx); err != nil {
+			return err
+		}
+		if past, err = history(hub, tx, it.Code); err != nil {
+			return err
+		}
+		drafts, err = laidOut(tx, it.Code)
+		return err
+	})
+	p := itemPage(hub, it, at)
+	p.Past, p.Drafts = past, drafts
+	return house.Page{Title: it.Title, Nav: "/catalog", AsOf: at, Body: Item(p),
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "目录", Href: "/catalog"}, {Title: it.Title}}}, err
 }
 

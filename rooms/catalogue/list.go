@@ -18,6 +18,7 @@ type ListPage struct {
 	All       int    // items in the catalogue
 	Open      int    // of them published
 	Special   string // 38个领域，已接入31个; empty leaves the link out
+	Drafts    []DraftLink
 	AsOf      string // 2026年11月23日 06:00
 }
 

@@ -24,6 +24,9 @@ func loadList(tx *db.Tx, hub *house.Hub, f Filter) (ListPage, error) {
 		}
 	}
 	var err error
+	if p.Drafts, err = laidOut(tx, ""); err != nil {
+		return p, err
+	}
 	p.AsOf, err = hub.AsOf(tx)
 	return p, err
 }

@@ -34,7 +34,20 @@ type ItemPage struct {
 	Lists  []List // code lists the fields refer to
 	Params []Param
 	AsOf   string
+
+	Past   []PastRow   // versions in force now and before, and one that comes
+	Drafts []DraftLink // versions laid out for opinions
 }
+
+// PastRow is a version of an item in its history.
+type PastRow struct {
+	Number             int
+	From, Basis, State string
+	Digest, Href       string
+}
+
+// DraftLink leads to a version laid out for opinions.
+type DraftLink struct{ Title, Href, Until string }
 
 // Basis is why the item may be collected.
 type Basis struct {

@@ -9,6 +9,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/vault"
 	"xinguan/core/access"
+	"xinguan/core/catalog"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/intake"
@@ -93,6 +94,7 @@ func Migrations() []db.Set {
 		partner.Migrations(),
 		notice.Migrations(),
 		subject.Migrations(),
+		catalog.Migrations(),
 		record.Migrations(),
 		relay.Migrations(),
 		rating.Migrations(),
