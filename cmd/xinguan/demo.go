@@ -143,6 +143,9 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := layOutModel(out.ctx, e); err != nil {
 		return err
 	}
+	if err := layOutItem(out.ctx, e); err != nil {
+		return err
+	}
 	e.close()
 	if err := makeDraw(out.ctx, where); err != nil {
 		return err

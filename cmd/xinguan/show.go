@@ -161,7 +161,7 @@ func (c *catalogCmd) Run(out *output) error {
 	if c.Code == specialReport {
 		return c.special(out, e)
 	}
-	items := e.catalog.Items
+	items := e.catalog.Items()
 	if c.Code != "" {
 		it, ok := e.catalog.Item(c.Code)
 		if !ok {

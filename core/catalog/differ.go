@@ -181,7 +181,7 @@ func (d *differ) lists() {
 		}
 		was, is := d.old.Fields[at].List, f.List
 		if gone := missing(was.Names(), is.Names()); len(gone) > 0 {
-			d.say("代码表", true, "“%s”的代码表去掉“%s”：这样填的行以后不能入库，除非它们写成了别的值的别名。", f.Title, strings.Join(gone, "”“"))
+			d.say("代码表", true, "“%s”的代码表去掉“%s”：以后这样填的会提醒改填，除非写成别的值的别名。", f.Title, strings.Join(gone, "”“"))
 		}
 		if came := missing(is.Names(), was.Names()); len(came) > 0 {
 			d.say("代码表", false, "“%s”的代码表增加“%s”。", f.Title, strings.Join(came, "”“"))

@@ -123,7 +123,7 @@ func (x *rehearsal) batch(of id.ID) (*rehearsed, error) {
 	}
 	x.batches[of] = b
 	x.out.Batches++
-	x.compare(b, b.was.file, b.now.file, 0, "")
+	x.compare(b, b.Agency, b.was.file, b.now.file, 0, "")
 	return b, nil
 }
 
@@ -195,7 +195,8 @@ func (x *rehearsal) read(b *rehearsed, cells []string, n int) {
 	}
 	now.Findings = slices.DeleteFunc(now.Findings, func(f Finding) bool { return b.unknown[f.Column] })
 	now.Held = slices.ContainsFunc(now.Findings, func(f Finding) bool { return f.Level == Error })
-	s := x.sender(b.Agency)
+	agency := cmp.Or(now.Agency, was.Agency, b.Agency)
+	s := x.sender(agency)
 	x.out.Rows++
 	s.Rows++
 	switch {
@@ -210,28 +211,28 @@ func (x *rehearsal) read(b *rehearsed, cells []string, n int) {
 	if it, known := x.other.Item(now.Item); !known || it.OfPersons() {
 		party = ""
 	}
-	if x.compare(b, was.Findings, now.Findings, n, party) && !now.Held {
+	if x.compare(b, agency, was.Findings, now.Findings, n, party) && !now.Held {
 		x.out.Warned++
 		s.Warned++
 	}
 }
 
 // compare counts the findings that are new; warned tells that a warning is among them.
-func (x *rehearsal) compare(b *rehearsed, was, now []Finding, n int, party string) (warned bool) {
+func (x *rehearsal) compare(b *rehearsed, agency string, was, now []Finding, n int, party string) (warned bool) {
 	for _, f := range now {
 		same := func(o Finding) bool { return o.Rule == f.Rule && o.Column == f.Column && o.Level == f.Level }
 		if f.Level == Notice || b.unknown[f.Column] || slices.ContainsFunc(was, same) {
 			continue
 		}
 		warned = warned || f.Level == Warning
-		key := RehearsedRule{Level: f.Level, Rule: f.Rule, Column: f.Column, Agency: b.Agency}
+		key := RehearsedRule{Level: f.Level, Rule: f.Rule, Column: f.Column, Agency: agency}
 		r := x.rules[key]
 		if r == nil {
-			r = &RehearsedRule{Level: f.Level, Rule: f.Rule, Column: f.Column, Agency: b.Agency, Say: f.Message}
+			r = &RehearsedRule{Level: f.Level, Rule: f.Rule, Column: f.Column, Agency: agency, Say: f.Message}
 			x.rules[key] = r
 		}
 		if r.N++; r.N <= someOfEach && n > 0 {
-			x.out.Examples = append(x.out.Examples, RehearsedRow{Agency: b.Agency, File: b.File, Row: n, Party: party, Value: f.Value, Message: f.Message, Column: f.Column, Level: f.Level})
+			x.out.Examples = append(x.out.Examples, RehearsedRow{Agency: agency, File: b.File, Row: n, Party: party, Value: f.Value, Message: f.Message, Column: f.Column, Level: f.Level})
 		}
 	}
 	return warned

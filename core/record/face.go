@@ -30,12 +30,24 @@ var elsewhere = []catalog.Means{catalog.PartyName, catalog.PartyKind, catalog.Le
 // longTitle is the length, in characters, from which a title also stands among the facts, because heads are clipped.
 const longTitle = 60
 
-// Value is what a record of an item says in the field that means m.
+// Value is what a record of an item says in the field that means m, where that field is shown with the record.
 func (r *Record) Value(it *catalog.Item, m catalog.Means) string {
-	if f, ok := it.Field(m); ok {
+	if f, ok := it.Field(m); ok && f.IsPublic() {
 		return r.Body[f.Name]
 	}
 	return ""
+}
+
+// Cover takes out of the text of records what is not shown with them.
+func (l Laws) Cover(all []Record) {
+	for i := range all {
+		it, ok := l.Catalog.Of(all[i].Item, all[i].ItemVersion)
+		for k := 0; ok && k < len(it.Fields); k++ {
+			if f := &it.Fields[k]; !f.IsPublic() {
+				delete(all[i].Body, f.Name)
+			}
+		}
+	}
 }
 
 // Headline is Face without the facts.

@@ -8,6 +8,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/catalog"
 )
 
 // Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
@@ -18,10 +19,25 @@ func Samples() map[string]templ.Component {
 		"catalog-narrowed":     Catalogue(sampleNarrowed()),
 		"catalog-special":      Special(sampleSpecial()),
 		"catalog-item-listing": Item(sampleListed()),
-		"catalog-item":         Item(sampleItem()),
+		"catalog-item":         Item(samplePast()),
+		"catalog-draft":        Draft(sampleDraft()),
 		"catalog-item-bare":    Item(ItemPage{Code: "registration", Title: "登记", Version: 1, About: "登记机关送来的登记信息（示例）。", SupplierRule: "登记机关"}),
 		"catalog-item-extreme": Item(sampleExtreme()),
 	}
+}
+
+// samplePast is an item with its history, and a version laid out for opinions.
+func samplePast() ItemPage {
+	p := sampleItem()
+	p.Past = []PastRow{{2, "2026年12月10日", "示例办公室，示例〔2026〕9号，2026年12月1日", "已批准，待施行", strings.Repeat("ab", 32), "/catalog/penalty/versions/2"}, {1, "2026年11月1日", "随平台的目录装入", "现行", strings.Repeat("cd", 32), "/catalog/penalty/versions/1"}}
+	p.Drafts = []DraftLink{{"行政处罚第3版（征求意见稿）", "/catalog/penalty/drafts/3", "2026年12月20日"}}
+	return p
+}
+
+func sampleDraft() DraftPage {
+	return DraftPage{Item: sampleItem(), Until: "2026年12月20日", Open: true, Base: "第1版", Said: 2, Thanks: true, Trouble: "请写下意见。", Path: "/catalog/penalty/drafts/3",
+		Changes:  []catalog.Difference{{Topic: "字段", Sentence: "字段“处罚内容”的填写要求由“选填”改为“必填”。", Grave: true}, {Topic: "文字", Sentence: "说明有改动。"}},
+		Opinions: []catalog.Opinion{{Name: "示例商会", Text: "示例意见", Taken: "part", Answer: "示例答复", Shown: true, At: clock.InstantOf(clock.At("2026-11-20").Now())}}}
 }
 
 const sampleAsOf = "2026年11月23日 06:00"

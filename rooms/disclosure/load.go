@@ -184,15 +184,19 @@ func describe(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]Row, error) {
 
 func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date) Row {
 	row := Row{Name: s.Name, Code: s.Code, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Disputed: r.Disputed, Today: today, Town: hub.Town(r.Town)}
+	it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
+	if !ok {
+		return row
+	}
 	if r.Item == string(Penalties) {
-		row.Matter, row.Until = ui.Or(r.Body["conduct"], ui.Or(r.Body["content"], r.Class)), r.ShownUntil
+		row.Matter, row.Until = ui.Or(r.Value(it, catalog.Conduct), ui.Or(r.Value(it, catalog.Content), r.Class)), r.ShownUntil
 		row.ItemAnchor = "cf-" + r.ID.String()
 		if r.Severity != rulebook.Unclassified {
 			row.Severity = r.Severity.Title()
 		}
 		return row
 	}
-	if it, ok := hub.Catalog.Of(r.Item, r.ItemVersion); ok && r.Item != string(Permits) {
+	if r.Item != string(Permits) {
 		face := r.Face(it)
 		row.Matter, row.Until = ui.Or(face.Reason, face.Title), r.ShownUntil
 		if it.Negative() {
@@ -200,7 +204,7 @@ func rowOf(hub *house.Hub, r *record.Record, s subject.Subject, today clock.Date
 		}
 		return row
 	}
-	row.Matter = ui.Or(r.Body["content"], ui.Or(r.Body["permit_name"], r.Body["doc_name"]))
+	row.Matter = ui.Or(r.Value(it, catalog.Content), ui.Or(r.Value(it, catalog.Permitted), r.Value(it, catalog.DocName)))
 	row.From, row.Until = r.Validity()
 	return row
 }

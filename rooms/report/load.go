@@ -121,6 +121,7 @@ func (r *Report) register(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
 	}
 	r.Subject = []Row{{"名称", s.Name}, {"统一社会信用代码", s.Code}, {"类型与状态", strings.TrimSuffix(status, "，")}}
 	reg, ok, err := record.Registration(tx, s.ID, hub.Catalog.OfFamily(catalog.Registration)...)
+	hub.Laws().Cover([]record.Record{reg})
 	if err != nil || !ok {
 		return err
 	}
@@ -151,6 +152,7 @@ func records(tx *db.Tx, hub *house.Hub, s subject.Subject, family catalog.Family
 		if err != nil {
 			return nil, 0, err
 		}
+		hub.Laws().Cover(some)
 		n := len(some)
 		if n == most { // there may be more than are listed
 			counts, err := record.Counts(tx, []id.ID{s.ID})
