@@ -63,7 +63,7 @@ func pastText(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n, _ := strconv.Atoi(r.PathValue("version"))
+	n, _ := strconv.Atoi(r.PathValue("number"))
 	text := ""
 	err = hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		past, err := hub.Catalog.History(tx, it.Code)
@@ -105,7 +105,7 @@ type DraftPage struct {
 
 // draft is the version of an address, where it is or was laid out: a draft nobody laid out is nobody's business.
 func draft(hub *house.Hub, tx *db.Tx, r *http.Request) (x catalog.Version, p DraftPage, err error) {
-	n, _ := strconv.Atoi(r.PathValue("version"))
+	n, _ := strconv.Atoi(r.PathValue("number"))
 	if x, err = catalog.FindVersion(tx, r.PathValue("code"), n); err != nil {
 		return x, p, web.Fail(web.NotFound, "没有这份征求意见稿；请从目录页看正在征求意见的和现行的目录。")
 	}

@@ -14,7 +14,7 @@
 // Tables: none of its own; versions are those of package catalog, laid over the city's folder (docs/adr/0023).
 //
 // Routes: GET /catalog, GET /catalog/special-report, GET /catalog/{code}, GET /catalog/{code}/template.xlsx, GET
-// /catalog/{code}/versions/{version}, GET and POST /catalog/{code}/drafts/{version}; in the office /office/catalogue with
+// /catalog/{code}/versions/{number}, GET and POST /catalog/{code}/drafts/{number}; in the office /office/catalogue with
 // /new and /{item}/{version} and its steps.
 //
 // Leaves out: code tables and blocks of fields that many items share; they change with the city's folder.
