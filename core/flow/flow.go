@@ -206,6 +206,32 @@ func (p *Procedure) StepsFor(state string, party Party) []Step {
 	return out
 }
 
+// Way are the clocks of the straight way from the start to a result: where nobody asks for more and no clock runs out.
+func (p *Procedure) Way() (out []Clock) {
+	seen := map[string]bool{}
+	for at := p.Start; at != "" && !seen[at]; {
+		seen[at] = true
+		s, _ := p.State(at)
+		if c, ok := p.Clock(s.Clock); ok {
+			out = append(out, c)
+		}
+		at = p.onward(at, seen)
+	}
+	return out
+}
+
+// onward is the state a case goes to next where it goes on; empty where the next thing is the result.
+func (p *Procedure) onward(from string, seen map[string]bool) string {
+	for _, s := range p.Steps {
+		to, _ := p.State(s.To)
+		official := slices.Contains(s.By, Authority) || slices.Contains(s.By, Centre)
+		if slices.Contains(s.From, from) && official && !to.Final() && to.Turn != Applicant && !seen[s.To] {
+			return s.To
+		}
+	}
+	return ""
+}
+
 // Working counts working days; rulebook.Workdays does.
 type Working interface {
 	AddWorkdays(from clock.Date, n int) (clock.Date, error)

@@ -43,7 +43,11 @@ func (e *Engine) Open(tx *db.Tx, r Request) (c Case, code string, err error) {
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return c, "", err
 	}
-	if err := p.check(r); err != nil {
+	kept, err := e.draft(tx, `once = $1`, r.Once)
+	if err != nil && !errors.Is(err, ErrNoDraft) {
+		return c, "", err
+	}
+	if err := p.check(r, kept); err != nil {
 		return c, "", err
 	}
 	code = e.code(r.Once)
@@ -55,6 +59,9 @@ func (e *Engine) Open(tx *db.Tx, r Request) (c Case, code string, err error) {
 	start, _ := p.State(p.Start)
 	e.enter(p, &c, start, tx.Today())
 	if err := e.insert(tx, &c, code, r.Once); err != nil {
+		return c, "", err
+	}
+	if err := e.handIn(tx, &c, kept); err != nil {
 		return c, "", err
 	}
 	for _, u := range r.Papers {
@@ -69,7 +76,7 @@ func (e *Engine) Open(tx *db.Tx, r Request) (c Case, code string, err error) {
 	return c, code, e.Effects[p.Effect](tx, c, d)
 }
 
-func (p *Procedure) check(r Request) error {
+func (p *Procedure) check(r Request, kept Draft) error {
 	if len(p.Grounds) > 0 {
 		if _, ok := p.Ground(r.Ground); !ok {
 			return Wrong{"请选择要办的事项。"}
@@ -84,12 +91,12 @@ func (p *Procedure) check(r Request) error {
 	if r.Once == "" || r.Org == "" {
 		return errors.New("flow: a request wants a mark of its form and an organisation")
 	}
-	return p.checkPapers(r.Papers)
+	return p.checkPapers(r.Papers, kept)
 }
 
-func (p *Procedure) checkPapers(in []Upload) error {
+func (p *Procedure) checkPapers(in []Upload, kept Draft) error {
 	for _, need := range p.Papers {
-		if need.Required && !has(in, need.ID) {
+		if need.Required && !has(in, need.ID) && !kept.Has(need.ID) {
 			return Wrong{"还缺少材料“" + need.Title + "”，请补上再提交。"}
 		}
 	}

@@ -32,6 +32,11 @@ var accepted = []string{"application/pdf", "image/jpeg", "image/png"}
 // signedKind is what a text signed on the page is kept as.
 const signedKind = "text/plain; charset=utf-8"
 
+// isHEIC tells the format some telephones keep photographs in, which few desks can open.
+func isHEIC(b []byte) bool {
+	return len(b) > 12 && string(b[4:8]) == "ftyp" && slices.Contains([]string{"heic", "heix", "heim", "hevc", "mif1", "msf1"}, string(b[8:12]))
+}
+
 // Filed is a paper of a case, without its content.
 type Filed struct {
 	ID     id.ID
@@ -60,6 +65,8 @@ func (e *Engine) keep(tx *db.Tx, c *Case, u Upload, by Party) error {
 	case len(u.Body) > MaxPaper:
 		return Wrong{fmt.Sprintf("材料“%s”超过10MB，请压缩图片或分成几份再传。", u.Name)}
 	case u.Signed && kind == signedKind:
+	case isHEIC(u.Body):
+		return Wrong{fmt.Sprintf("照片“%s”是HEIC格式，很多电脑打不开；请在手机的相机设置里选“兼容性最佳”（JPG）重新拍，或者截图后再传。", u.Name)}
 	case !slices.Contains(accepted, kind):
 		return Wrong{fmt.Sprintf("材料“%s”不是PDF、JPG或PNG文件；请转换后再传。", u.Name)}
 	}

@@ -48,6 +48,10 @@ func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasab
 			return err
 		}
 		out = append(out, kind("案件材料", n, im.Keep.Paper))
+		if n, err = flow.CountDrafts(tx); err != nil {
+			return err
+		}
+		out = append(out, Erasable{"没有提交的草稿", n, today.AddDays(-flow.DraftDays), "平台自定", true})
 		for _, it := range in.Catalog.Items() {
 			before, ok := keptFrom(it, today)
 			if !ok {
@@ -82,6 +86,9 @@ func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Eras
 	if err := in.erasePapers(ctx, im.Keep.Paper); err != nil {
 		return nil, err
 	}
+	if err := in.eraseDrafts(ctx); err != nil {
+		return nil, err
+	}
 	for _, it := range in.Catalog.Items() {
 		before, ok := keptFrom(it, clock.Today(in.Clock))
 		for ok {
@@ -111,6 +118,20 @@ func (in *Installation) erasePapers(ctx context.Context, p intake.Period) error 
 	for n := int64(eraseStep); n == eraseStep; {
 		err := in.DB.Write(ctx, func(tx *db.Tx) (err error) {
 			n, err = flow.ErasePapers(tx, p.Before(in.Clock), eraseStep)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseDrafts throws away forms nobody went on with, a few in each transaction.
+func (in *Installation) eraseDrafts(ctx context.Context) error {
+	for n := int64(eraseStep); n == eraseStep; {
+		err := in.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			n, err = flow.EraseDrafts(tx, eraseStep)
 			return err
 		})
 		if err != nil {

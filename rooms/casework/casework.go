@@ -81,6 +81,7 @@ type PaperRow struct {
 	Kind, Name, From, Href string
 	At                     clock.Instant
 	Size                   int
+	Photo                  bool // can be looked at in the page; a browser turns it as it was taken
 }
 
 // Entry is something that was done.

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -140,7 +141,7 @@ func standing(r *record.Record, today clock.Date) (string, ui.Shape) {
 func papers(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, of id.ID) (out []PaperRow, err error) {
 	filed, err := hub.Flow.Papers(tx, of)
 	for _, f := range filed {
-		row := PaperRow{Kind: "其他材料", Name: f.Name, From: f.Party.Title(), At: f.At, Size: f.Size, Href: docketPath + "/" + of.String() + "/papers/" + f.ID.String()}
+		row := PaperRow{Kind: "其他材料", Name: f.Name, From: f.Party.Title(), At: f.At, Size: f.Size, Photo: strings.HasPrefix(f.Type, "image/"), Href: docketPath + "/" + of.String() + "/papers/" + f.ID.String()}
 		if f.Erased {
 			row.Name, row.Href = "已过保存期限，内容已抹去", ""
 		}

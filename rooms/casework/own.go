@@ -2,6 +2,7 @@ package casework
 
 import (
 	"errors"
+	"fmt"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -15,8 +16,9 @@ const ownPath = house.OwnPath + "/cases"
 
 // OwnPage are the cases a subject may follow having signed in.
 type OwnPage struct {
-	Rows []OwnRow
-	More bool
+	Rows   []OwnRow
+	More   bool
+	Drafts []DraftRow
 }
 
 // OwnRow is one of them. One that somebody else filed about a record of the subject is named only.
@@ -25,6 +27,7 @@ type OwnRow struct {
 	Shape                      ui.Shape
 	Opened                     clock.Instant
 	Due                        clock.Date
+	Left                       string // working days still to go, in words; empty where none run
 }
 
 // mostOwn is how many cases are listed.
@@ -38,6 +41,9 @@ func ownCases(hub *house.Hub, o *house.Owner) (house.Page, error) {
 		if err != nil {
 			return err
 		}
+		if p.Drafts, err = ownDrafts(tx, hub, o.Actor.ID); err != nil {
+			return err
+		}
 		concern := hub.Flow.Concerning(of)
 		all, err := hub.Flow.List(tx, flow.Filter{Concern: concern}, mostOwn+1)
 		if p.More = len(all) > mostOwn; p.More {
@@ -49,6 +55,7 @@ func ownCases(hub *house.Hub, o *house.Owner) (house.Page, error) {
 				st, _ := proc.State(c.State)
 				row.Title, row.State, row.Shape = proc.Title, st.Title, shape(st)
 			}
+			row.Left = leftWords(tx, hub, &c)
 			if concern.Owns(&c) {
 				row.Href = ownPath + "/" + c.ID.String()
 			}
@@ -58,6 +65,18 @@ func ownCases(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	})
 	return house.Page{Title: "办理", Nav: ownPath, Body: OwnBody(p),
 		Crumbs: []house.Crumb{home, {Title: "我的信用", Href: house.OwnPath}, {Title: "办理"}}}, err
+}
+
+// leftWords says how many working days are still to go.
+func leftWords(tx *db.Tx, hub *house.Hub, c *flow.Case) string {
+	left, ok := hub.Flow.Left(c, tx.Today())
+	switch {
+	case !ok || !c.Open():
+		return ""
+	case left < 0:
+		return fmt.Sprintf("超过%d个工作日", -left)
+	}
+	return fmt.Sprintf("还有%d个工作日", left)
 }
 
 // ownCase is a case filed for the subject: the same page as with number and code, which it shows.

@@ -11,7 +11,8 @@
 //
 // Tables: none; cases are those of core/flow.
 //
-// Routes: GET and POST /cases, POST /cases/act, POST /cases/appeal, GET /cases/opened.
+// Routes: GET and POST /cases, POST /cases/act, POST /cases/appeal, GET /cases/opened; GET and POST /drafts, POST
+// /drafts/drop for forms that are not finished.
 // Own: /my/cases and /my/cases/{id}.
 // Desks: /office/cases, /office/cases/{id} with its steps, papers and hand-over, /office/cases/figures.
 //
@@ -32,6 +33,9 @@ var Room = house.Room{
 		{Pattern: "POST /cases/act", Permission: people.CaseFollow, Upload: true, Knows: true, Page: actPage},
 		{Pattern: "POST /cases/appeal", Permission: people.CaseApply, Knows: true, Page: appealPage},
 		{Pattern: "GET /cases/opened", Permission: people.CaseFollow, Knows: true, Page: openedPage},
+		{Pattern: "GET " + house.DraftsPath, Permission: people.CaseApply, Page: draftsPage},
+		{Pattern: "POST " + house.DraftsPath, Permission: people.CaseApply, Page: findDraft},
+		{Pattern: "POST " + house.DraftsPath + "/drop", Permission: people.CaseApply, Knows: true, Page: dropDraft},
 		{Pattern: "GET /cases/figures", Permission: people.MonitorRead, Page: openFiguresPage},
 	},
 	Own: []house.Own{

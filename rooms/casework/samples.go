@@ -7,6 +7,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/house"
 )
 
 // Samples are the room's public pages with made-up content, for tests and for looking at.
@@ -31,8 +32,11 @@ func Samples() map[string]templ.Component {
 	over.About.Href, over.About.State, over.About.Shape = "", "已修复，停止公示", ui.Gone
 	over.Ruling = &Ruling{Outcome: "refused", Reason: "义务尚未履行完毕", ReasonSays: "履行完毕后可以随时再次申请。", Basis: "示例", Text: "示例说明", Document: "东环修〔2026〕示例1号",
 		By: "示例决定", Org: "东莞市生态环境局", At: at}
-	return map[string]templ.Component{"my-cases": OwnBody(OwnPage{More: true, Rows: []OwnRow{{Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at, Due: "2026-12-01", Href: "/my/cases/x"}, {Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at}}}), "cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
-		Wrong: "案号和查询码对不上，请核对回执单；字母不分大小写，号码里没有字母O、I、L和数字0、1。"}),
+	return map[string]templ.Component{"drafts": Drafts(DraftsPage{Code: "示例", Wrong: "没有找到这份草稿：续填码不对，或者已经提交、超过保存期限。请核对；字母不分大小写。"}),
+		"draft-kept": house.DraftBody(house.DraftKept{Title: p.Title, What: "示例", Code: "K7QM-42XD-9PAB", Here: "/repair/x/y", Once: "示例", Until: "2026年12月20日", Papers: []string{"照片.jpg"}, Now: true}),
+		"draft-mine": house.DraftBody(house.DraftKept{Title: p.Title, What: "示例", Here: "/repair/x/y", Until: "2026年12月20日", Mine: true}),
+		"my-cases":   OwnBody(OwnPage{More: true, Drafts: []DraftRow{{Title: p.Title, What: "东莞市示例晨星五金制品有限公司，示例", Href: "/repair/x/y", Until: "2026年12月20日", Once: "示例"}}, Rows: []OwnRow{{Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at, Due: "2026-12-01", Left: "还有7个工作日", Href: "/my/cases/x"}, {Number: p.Number, Title: p.Title, State: p.State, Shape: p.Shape, Opened: at}}}), "cases": Follow(FollowPage{Hotline: "12345", Number: "东信修〔2026〕示例217号",
+			Wrong: "案号和查询码对不上，请核对回执单；字母不分大小写，号码里没有字母O、I、L和数字0、1。"}),
 		"cases-figures": OpenFigures(FiguresPage{Year: "2026", AsOf: "2026年11月23日", Rows: []FigureRow{{Kind: "信用修复申请", Org: "东莞市生态环境局", All: 31, Open: 4, Late: 1, Granted: 20, Refused: 7, Total: 27, took: []int{4, 6, 9}},
 			{Kind: "异议申请", Org: "东莞市生态环境局", All: 2, Open: 1, Granted: 1, Total: 1, took: []int{3}}}}),
 		"case": Case(p), "case-late": Case(late), "case-mine": Case(mine), "case-over": Case(over)}

@@ -7,6 +7,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/flow"
+	"xinguan/core/house"
 	"xinguan/core/people"
 )
 
@@ -36,10 +37,10 @@ type FormPage struct {
 	Grounds                 []flow.Ground
 	Bodies                  []Bodies
 	Papers                  []flow.Paper
-	Clocks                  []flow.Clock
-	Once                    string
-	Known                   bool // who asks has signed in
-	Hotline                 string
+	Way                     []flow.Clock
+	house.Begun
+	Known   bool // who asks has signed in
+	Hotline string
 }
 
 // Bodies are organisations of one kind that can be complained of.

@@ -42,11 +42,19 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	}
 	_, known := house.PrincipalOf(r.Context())
 	p := FormPage{Procedure: proc.ID, Title: proc.Title, About: abouts[proc.ID], OfCase: proc.ID == "complaint", Number: strings.TrimSpace(r.URL.Query().Get("number")),
-		Grounds: proc.Grounds, Papers: proc.Papers, Clocks: proc.Clocks, Once: id.New().String(), Known: known, Hotline: hub.City.Hotline}
+		Grounds: proc.Grounds, Papers: proc.Papers, Way: proc.Way(), Known: known, Hotline: hub.City.Hotline}
 	err = hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		rights, err := hub.People.Rights(tx)
-		if err == nil {
-			p.Bodies = bodies(rights.Orgs, tx.Today())
+		if err != nil {
+			return err
+		}
+		p.Bodies = bodies(rights.Orgs, tx.Today())
+		p.Begun, err = hub.Begin(tx, r)
+		if p.Saved() && p.Contact.Case != "" {
+			p.Number = p.Contact.Case
+		}
+		if !p.Saved() {
+			p.Contact = flow.Contact{} // who has signed in is not filled in: they may not want to be named
 		}
 		return err
 	})
@@ -66,6 +74,12 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 	}
 	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	form.Contact.Against, form.Contact.Body, form.Contact.Case = text("against"), text("body"), text("case")
+	switch {
+	case house.Resumes(r):
+		return formPage(hub, r)
+	case house.Keeps(r):
+		return hub.KeepDraft(r, proc.ID, form.Contact.Body, form)
+	}
 	if form.Contact.Asks == "" {
 		return house.Page{}, web.Fail(web.Invalid, "请写明发生了什么：什么时候、哪个单位、什么事；请退回上一页补上，其余内容还在。")
 	}

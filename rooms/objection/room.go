@@ -21,7 +21,6 @@ import (
 	"net/http"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/flow"
@@ -53,11 +52,10 @@ type FormPage struct {
 	Grounds                          []flow.Ground
 	Fields                           []string // titles of the fields with what they say now
 	Papers                           []flow.Paper
-	Once                             string
-	Pending                          bool // somebody has objected already
+	Way                              []flow.Clock // from the form to the result
+	Pending                          bool         // somebody has objected already
 	Hotline                          string
-	Contact                          flow.Contact // of who has signed in
-	SignIn                           string       // where to sign in; empty for who has, and where nobody can
+	house.Begun
 }
 
 func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
@@ -67,8 +65,10 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		p, err = load(hub, &x)
-		p.Contact, p.SignIn = hub.Filler(r)
+		if p, err = load(hub, &x); err != nil {
+			return err
+		}
+		p.Begun, err = hub.Begin(tx, r)
 		return err
 	})
 	return house.Page{Title: "提出异议", Nav: "/help", Private: true, Body: Form(p),
@@ -85,9 +85,10 @@ func ownForm(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	if p, err = load(hub, &x); err != nil {
 		return house.Page{}, err
 	}
-	p.Fields, p.Contact, p.Back, p.Subject = nil, o.Contact, house.OwnPath+"/records/"+x.Record.ID.String(), ui.Or(p.Subject, "本人")
+	p.Fields, p.Back, p.Subject = nil, house.OwnPath+"/records/"+x.Record.ID.String(), ui.Or(p.Subject, "本人")
+	err = hub.DB.View(o.Context(), func(tx *db.Tx) (err error) { p.Begun, err = hub.Begin(tx, o.Request); return err })
 	return house.Page{Title: "提出异议", Nav: house.OwnPath + "/records", Body: Form(p),
-		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "我的信用", Href: house.OwnPath}, {Title: "提出异议"}}}, nil
+		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "我的信用", Href: house.OwnPath}, {Title: "提出异议"}}}, err
 }
 
 // ownSend opens the case about it.
@@ -106,7 +107,7 @@ func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
 	}
 	r := &x.Record
 	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Chinese(), Subject: x.Subject.Name,
-		Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Grounds: proc.Grounds, Papers: proc.Papers, Once: id.New().String(), Pending: r.Disputed,
+		Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Grounds: proc.Grounds, Papers: proc.Papers, Way: proc.Way(), Pending: r.Disputed,
 		Hotline: hub.City.Hotline}
 	for i := range x.Item.Fields {
 		f := &x.Item.Fields[i]
@@ -117,8 +118,21 @@ func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
 	return p, nil
 }
 
-// send opens the case about a record that is shown.
+// keep keeps a form that is not finished.
+func keep(hub *house.Hub, r *http.Request, procedure string, form house.Form, about func(*db.Tx) (house.Concerned, error)) (house.Page, error) {
+	var x house.Concerned
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) { x, err = about(tx); return err })
+	if err != nil {
+		return house.Page{}, err
+	}
+	return hub.KeepDraft(r, procedure, x.What(), form)
+}
+
+// send opens the case about a record that is shown, or goes on with a form that was kept.
 func send(hub *house.Hub, r *http.Request) (house.Page, error) {
+	if house.Resumes(r) {
+		return formPage(hub, r)
+	}
 	return file(hub, r, func(tx *db.Tx) (house.Concerned, error) {
 		return hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
 	})
@@ -133,6 +147,9 @@ func file(hub *house.Hub, r *http.Request, about func(*db.Tx) (house.Concerned, 
 	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
 	if err != nil {
 		return house.Page{}, err
+	}
+	if house.Keeps(r) {
+		return keep(hub, r, proc.ID, form, about)
 	}
 	if form.Contact.Asks == "" {
 		return house.Page{}, web.Fail(web.Invalid, "请写明哪里不对、为什么；请退回上一页补上，其余内容还在。")

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -22,8 +21,11 @@ func statementPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
 		if err == nil {
 			p = FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: x.Record.Authority, DocNo: x.Record.DocNo, Decided: x.Record.Decided.Chinese(),
-				Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Once: id.New().String(), Hotline: hub.City.Hotline}
-			p.Contact, p.SignIn = hub.Filler(r)
+				Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Hotline: hub.City.Hotline}
+			if proc, ok := hub.Flow.Procedures.Find(statementProcedure); ok {
+				p.Way = proc.Way()
+			}
+			p.Begun, err = hub.Begin(tx, r)
 		}
 		return err
 	})
@@ -40,6 +42,15 @@ func sendStatement(hub *house.Hub, r *http.Request) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
+	shown := func(tx *db.Tx) (house.Concerned, error) {
+		return hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+	}
+	switch {
+	case house.Resumes(r):
+		return statementPage(hub, r)
+	case house.Keeps(r):
+		return keep(hub, r, statementProcedure, form, shown)
+	}
 	switch n := len([]rune(form.Contact.Asks)); {
 	case n == 0 || n > longestStatement:
 		return house.Page{}, web.Fail(web.Invalid, "声明要有内容，最多500个字；请退回上一页修改，其余内容还在。")
@@ -50,7 +61,7 @@ func sendStatement(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
 			return nil // sent twice
 		}
-		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
+		x, err := shown(tx)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,9 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		p = load(hub, &x, tx.Today())
-		p.Contact, p.SignIn = hub.Filler(r)
+		if p.Begun, err = hub.Begin(tx, r); err != nil {
+			return err
+		}
 		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
 		p.Pending = n > 0
 		if err != nil {
@@ -68,8 +70,13 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上修复申请；请联系作出决定的单位。")
 	}
 	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
-	if err != nil {
+	switch {
+	case err != nil:
 		return house.Page{}, err
+	case house.Resumes(r):
+		return formPage(hub, r)
+	case house.Keeps(r):
+		return keepDraft(hub, r, form)
 	}
 	to := house.OpenedPath(form.Once)
 	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
@@ -97,6 +104,16 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return err
 	})
 	return house.Page{Moved: to}, err
+}
+
+// keepDraft keeps an application that is not finished.
+func keepDraft(hub *house.Hub, r *http.Request, form house.Form) (house.Page, error) {
+	var x house.Concerned
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) { x, err = concerned(tx, hub, r); return err })
+	if err != nil {
+		return house.Page{}, err
+	}
+	return hub.KeepDraft(r, procedure, x.What(), form)
 }
 
 // reminder is an entry for the applicant's own calendar on the first day they can apply: nobody has to keep their number.

@@ -2,7 +2,6 @@ package repair
 
 import (
 	"xinguan/base/clock"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
@@ -23,14 +22,13 @@ type FormPage struct {
 	Elsewhere                      *rulebook.Elsewhere // another system it is published in; nil for none
 	EndTitle, How, Where           string              // of an entry in a list: the procedure of the listing authority
 	Papers                         []flow.Paper
-	Once                           string
 	Pending                        bool // a case about it is open
 	Hotline                        string
-	Contact                        flow.Contact // of who has signed in
-	SignIn                         string       // where to sign in; empty for who has, and where nobody can
-	Commitment                     string       // as it will be signed, name and day left open
-	Remind                         string       // where its own subject asks to be reminded; empty for others
-	Reminded                       bool
+	Way                            []flow.Clock // from the form to the result
+	house.Begun
+	Commitment string // as it will be signed, name and day left open
+	Remind     string // where its own subject asks to be reminded; empty for others
+	Reminded   bool
 }
 
 // Standing is what can be done today.
@@ -59,7 +57,7 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 	terms := hub.Laws().Terms(r, today)
 	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Phone: hub.Phone(r.AuthorityCode), Decided: r.Decided, Until: r.ShownUntil,
 		From: r.RepairFrom, Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Here: path(x), Today: today, Rule: terms.Why,
-		Once: id.New().String(), Hotline: hub.City.Hotline}
+		Hotline: hub.City.Hotline}
 	if !terms.Verified && p.Rule != "" {
 		p.Rule += "（规则数字未经与原文核对）"
 	}
@@ -71,7 +69,7 @@ func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 		p.EndTitle, p.How, p.Where = e.Title, e.How, e.Where
 	}
 	if proc, ok := hub.Flow.Procedures.Find(procedure); ok {
-		p.Papers = proc.Papers
+		p.Papers, p.Way = proc.Papers, proc.Way()
 		for _, k := range proc.Papers {
 			if k.Sign != "" {
 				p.Commitment = house.Commitment(k.Sign, x, "……", "……")
