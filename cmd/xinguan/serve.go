@@ -127,7 +127,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log, s.exchange, e.tells(hub, s.ways)...)
+	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log))...)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,8 @@ type Procedure struct {
 	Confidential bool `yaml:"confidential"`
 	// Unnamed lets somebody apply without name and telephone; number and code are all they have.
 	Unnamed bool `yaml:"unnamed"`
+	// Quiet tells that nobody is told of each case that it is their turn: there are many at once, and whoever opens them tells.
+	Quiet bool `yaml:"quiet"`
 	// Appeal is the procedure by which the outcome can be contested within the platform; empty where there is none.
 	Appeal string `yaml:"appeal"`
 }

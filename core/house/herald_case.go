@@ -55,7 +55,7 @@ func (h *Hub) tellCase(tx *db.Tx, k *flow.Case) error {
 		}
 	}
 	to, may := h.turn(tx, k, st.Turn)
-	if to == "" || last.Party == st.Turn {
+	if to == "" || last.Party == st.Turn || proc.Quiet {
 		return nil
 	}
 	n.To, n.Kind, n.Href = notice.OfOrg(to, may), "case.turn", h.casePath(k)
@@ -112,7 +112,7 @@ func (h *Hub) urge(ctx context.Context) error {
 		for i := range late {
 			k := &late[i]
 			proc, ok := h.Flow.Procedures.Find(k.Procedure)
-			if !ok {
+			if !ok || proc.Quiet {
 				continue
 			}
 			st, _ := proc.State(k.State)

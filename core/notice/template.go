@@ -33,6 +33,7 @@ type Templates struct{ List []Template }
 var kinds = map[string][]string{
 	"case.moved":         {"procedure", "number", "state", "says"},
 	"case.turn":          {"procedure", "number", "state", "due"},
+	"campaign.started":   {"title", "due"},
 	"case.overdue":       {"procedure", "number", "due"},
 	"record.shown":       {"item", "org", "until"},
 	"record.more":        {},

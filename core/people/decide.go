@@ -55,6 +55,7 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: DirectorySubject, Why: openByLaw},
 	{Role: RolePublic, Permission: DisclosureList, Why: openByLaw},
 	{Role: RolePublic, Permission: CatalogueRead, Why: "公共信用信息目录向社会公布"},
+	{Role: RolePublic, Permission: CampaignPublic, Why: "专项治理的情况和成效向社会公开，只有数字"},
 	{Role: RolePublic, Permission: GuideRead, Why: "办事指南向社会公布"},
 	{Role: RolePublic, Permission: CaseApply, Why: "公示信息的当事人和利害关系人都可以申请，不要求注册账号"},
 	{Role: RolePublic, Permission: CaseFollow, Why: "只给出案号和查询码对应的一个案件"},

@@ -96,6 +96,7 @@ const (
 	apart    = "系统、安全、审计三员分立，互不兼任（网络安全等级保护第三级，未经核对）"
 	assessed = "处理前进行影响评估并记录（个人信息保护法第五十五条、第五十六条）"
 	happened = "发生或者可能发生泄露、篡改、丢失时立即补救、通知并记录（个人信息保护法第五十七条）"
+	governs  = "核查摸底，确定治理对象，公开治理情况和成效（规划第四部分第（六）项）"
 	ruled    = "公示期限按规则计算，规则改变后由信用中心套用到已公示的信息"
 	inspects = "随机抽取检查对象、随机选派执法检查人员，抽查情况及查处结果及时公开（优化营商环境条例第五十四条）"
 	confided = "投诉、举报人的身份保密，只有受理的单位能看，每次查看都留痕（个人信息保护法第五十一条第四项）"
@@ -126,7 +127,7 @@ var most = map[Duty][]Rule{
 		work(CaseRead, Own, byDuty), work(CaseHandle, Own, byDuty), look(Own, byDuty, purposes),
 		work(ComplaintAnswer, Own, heard),
 		work(TakedownConfirm, Everyone, stopped),
-		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared), work(CampaignRead, Own, governs),
 	},
 	DutyDecider: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Below, limited),
@@ -138,12 +139,13 @@ var most = map[Duty][]Rule{
 		look(Below, byDuty, purposes),
 		work(ComplaintAnswer, Own, heard),
 		work(TakedownConfirm, Everyone, stopped),
-		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared),
+		work(ShareAsk, Own, shared), work(ShareUse, Everyone, shared), work(CampaignRead, Below, governs),
 	},
 	DutyCentre: {
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(TargetEnter, Everyone, "汇总规划指标是信用中心的职责"), work(SupplierUrge, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
 		work(CaseRead, Everyone, "受理、转办异议和修复申请"), work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueVersions, Everyone, "编制公共信用信息目录"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
+		work(CampaignRead, Everyone, governs), work(CampaignDraft, Everyone, governs),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(EvaluationCode, Everyone, byRights), work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
 		work(ExchangeSee, Everyone, "上报、比对是信用中心的职责"), work(ExchangeRun, Everyone, "上报、比对是信用中心的职责"),
@@ -159,6 +161,7 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(SupplierRule, Everyone, "归集、督促报送是信用中心的职责；认定、签发由另一人办"), work(RecordRelease, Everyone, "只有一名人员的单位由信用中心复核"),
 		work(CaseRead, Everyone, "督办、复核异议和修复"), work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueVersions, Everyone, "编制公共信用信息目录"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
+		work(CampaignRead, Everyone, governs), work(CampaignApprove, Everyone, governs),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationApprove, Everyone, "评价模型由另一人批准"),
 		work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
 		work(ExchangeSee, Everyone, "上报、比对是信用中心的职责"),
@@ -192,7 +195,7 @@ var most = map[Duty][]Rule{
 		work(AuditRead, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(RegisterRead, Everyone, audited), work(DrawOffice, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
-		work(ShareRead, Everyone, "审计监督，只读"), work(CatalogueVersions, Everyone, "审计监督，只读"),
+		work(ShareRead, Everyone, "审计监督，只读"), work(CatalogueVersions, Everyone, "审计监督，只读"), work(CampaignRead, Everyone, "审计监督，只读"),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),

@@ -51,6 +51,7 @@ const (
 	DirectorySubject Permission = "directory.subject"
 	DisclosureList   Permission = "disclosure.list"
 	CatalogueRead    Permission = "catalogue.read"
+	CampaignPublic   Permission = "campaign.public"
 	GuideRead        Permission = "guide.read"
 	CaseApply        Permission = "case.apply"
 	CaseFollow       Permission = "case.follow"
@@ -82,6 +83,7 @@ var titles = map[Permission]string{
 	DirectorySubject: "查看主体页",
 	DisclosureList:   "查看双公示列表",
 	CatalogueRead:    "查看公共信用信息目录",
+	CampaignPublic:   "查看专项治理的情况和结果",
 	GuideRead:        "查看帮助",
 	CaseApply:        "在线提出异议、申请修复",
 	CaseFollow:       "凭案号和查询码查看办理进度",

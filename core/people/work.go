@@ -42,6 +42,9 @@ const (
 	RuleApprove Permission = "rule.approve"
 
 	CatalogueVersions Permission = "catalogue.versions"
+	CampaignRead      Permission = "campaign.read"
+	CampaignDraft     Permission = "campaign.draft"
+	CampaignApprove   Permission = "campaign.approve"
 	CatalogueDraft    Permission = "catalogue.draft"
 	CatalogueApprove  Permission = "catalogue.approve"
 	EvaluationLook    Permission = "evaluation.look"
@@ -123,6 +126,9 @@ var works = map[Permission]string{
 	RulePropose:          "提出套用新的期限规则",
 	RuleApprove:          "批准套用新的期限规则",
 	CatalogueVersions:    "查看目录版本",
+	CampaignRead:         "查看专项治理的名单",
+	CampaignDraft:        "组织专项治理",
+	CampaignApprove:      "批准开展和结束专项治理",
 	CatalogueDraft:       "起草信息目录",
 	CatalogueApprove:     "批准信息目录",
 	EvaluationLook:       "查看单位的评价",

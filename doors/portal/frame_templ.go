@@ -740,7 +740,7 @@ func footer(f Frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</h2><p>公示信息由作出决定的单位负责。本站只收录单位，不提供个人信息查询。各项服务均不收费，没有委托任何代办机构。</p></section><nav aria-label=\"查询\"><h2>查询</h2><ul><li><a href=\"/search\">查一家单位</a></li><li><a href=\"/disclosures?item=permit\">行政许可清单</a></li><li><a href=\"/disclosures?item=penalty\">行政处罚清单</a></li><li><a href=\"/verify\">核验报告和收据</a></li></ul></nav><nav aria-label=\"公开\"><h2>公开</h2><ul><li><a href=\"/catalog\">公共信用信息目录</a></li><li><a href=\"/help/method\">公示期限怎样计算</a></li><li><a href=\"/developers\">开放接口</a></li><li><a href=\"/log\">存证日志</a></li><li><a href=\"/draws\">双随机抽查</a></li><li><a href=\"/supervision\">分级分类监管</a></li></ul></nav><nav aria-label=\"帮助\"><h2>帮助</h2><ul><li><a href=\"/help\">按事情找帮助</a></li><li><a href=\"/help/objection\">提出异议</a></li><li><a href=\"/help/repair\">申请修复</a></li><li><a href=\"/help/accessibility\">无障碍说明</a></li><li><a href=\"/help/privacy\">隐私说明</a></li></ul></nav><section><h2>联系</h2><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</h2><p>公示信息由作出决定的单位负责。本站只收录单位，不提供个人信息查询。各项服务均不收费，没有委托任何代办机构。</p></section><nav aria-label=\"查询\"><h2>查询</h2><ul><li><a href=\"/search\">查一家单位</a></li><li><a href=\"/disclosures?item=permit\">行政许可清单</a></li><li><a href=\"/disclosures?item=penalty\">行政处罚清单</a></li><li><a href=\"/verify\">核验报告和收据</a></li></ul></nav><nav aria-label=\"公开\"><h2>公开</h2><ul><li><a href=\"/catalog\">公共信用信息目录</a></li><li><a href=\"/help/method\">公示期限怎样计算</a></li><li><a href=\"/developers\">开放接口</a></li><li><a href=\"/log\">存证日志</a></li><li><a href=\"/draws\">双随机抽查</a></li><li><a href=\"/campaigns\">失信治理</a></li><li><a href=\"/supervision\">分级分类监管</a></li></ul></nav><nav aria-label=\"帮助\"><h2>帮助</h2><ul><li><a href=\"/help\">按事情找帮助</a></li><li><a href=\"/help/objection\">提出异议</a></li><li><a href=\"/help/repair\">申请修复</a></li><li><a href=\"/help/accessibility\">无障碍说明</a></li><li><a href=\"/help/privacy\">隐私说明</a></li></ul></nav><section><h2>联系</h2><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -752,7 +752,7 @@ func footer(f Frame) templ.Component {
 			var templ_7745c5c3_Var34 templ.SafeURL
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("tel:" + f.Hotline))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 200, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 201, Col: 61}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -765,7 +765,7 @@ func footer(f Frame) templ.Component {
 			var templ_7745c5c3_Var35 string
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(f.Hotline)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 200, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 201, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {
@@ -796,7 +796,7 @@ func footer(f Frame) templ.Component {
 			var templ_7745c5c3_Var36 string
 			templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs("主办：" + f.Organiser)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 209, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 210, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 			if templ_7745c5c3_Err != nil {
@@ -815,7 +815,7 @@ func footer(f Frame) templ.Component {
 			var templ_7745c5c3_Var37 string
 			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs("承办：" + f.Host)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 212, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 213, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {
@@ -834,7 +834,7 @@ func footer(f Frame) templ.Component {
 			var templ_7745c5c3_Var38 string
 			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs("数据截至" + f.DataAsOf)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 215, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/portal/frame.templ`, Line: 216, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {

@@ -24,6 +24,7 @@ import (
 	"xinguan/core/takedown"
 	"xinguan/core/tier"
 	"xinguan/rooms/board"
+	"xinguan/rooms/campaign"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/complaint"
@@ -62,6 +63,7 @@ func Rooms() []house.Room {
 		evaluation.Room,
 		supervision.Room,
 		draw.Room,
+		campaign.Room,
 		guide.Room,
 		my.Room,
 		noticing.Room,
@@ -108,6 +110,7 @@ func Migrations() []db.Set {
 		register.Migrations(),
 		draw.Migrations(),
 		exchange.Migrations(),
+		campaign.Migrations(),
 	}
 }
 
@@ -120,6 +123,7 @@ func Vaults() []vault.Column {
 func Steps(store *record.Store, e *flow.Engine, r rating.Service) map[string]flow.Effect {
 	all := house.Effects(store, e)
 	maps.Copy(all, evaluation.Effects(r))
+	maps.Copy(all, campaign.Effects())
 	return all
 }
 

@@ -1,0 +1,294 @@
+package campaign
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/subject"
+)
+
+// Page is a campaign in the office.
+type Page struct {
+	Campaign
+	Path, State, By        string
+	Shape                  ui.Shape
+	Question               []ui.Fact
+	Own                    bool // only the list of the reader's organisation is shown
+	Figures                Figures
+	Members                []MemberRow
+	More                   bool
+	Fresh                  []FoundRow // who would be on the list, or is not yet
+	FreshN                 int
+	TooMany                bool
+	Org, Status            string // what the list is narrowed to
+	Orgs, States           []ui.Option
+	MayEdit, MayStart      bool
+	MayAdmit, MayReport    bool
+	MayClose               bool
+	Begun, Ended           string
+	Late                   bool // past its last day
+}
+
+// MemberRow is an organisation on the list.
+type MemberRow struct {
+	Name, Code, Org, State, Case, Since, Why string
+	Shape                                    ui.Shape
+}
+
+// FoundRow is an organisation the question means.
+type FoundRow struct {
+	Name, Code, Org string
+	Records         int
+	Newest          string
+}
+
+// shownMembers is how many organisations a page lists.
+const shownMembers = 200
+
+func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	var p Page
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		c, err := one(tx, v.Request)
+		if err != nil {
+			return err
+		}
+		mine, err := orgs(hub, tx, v.Actor)
+		if err != nil {
+			return err
+		}
+		if mine != nil && (c.Stage == Draft || c.Stage == Dropped) {
+			return errNone // not even that it is planned
+		}
+		p = Page{Campaign: c, Path: officePath + "/" + c.ID.String(), State: c.Stage.Title(), Shape: shapeOf(c.Stage), Own: mine != nil, Org: v.FormValue("org"), Status: v.FormValue("state")}
+		return p.read(hub, tx, v.Actor, mine)
+	})
+	return house.Page{Title: p.Title, Nav: officePath, Body: Body(p), Crumbs: []house.Crumb{home, {Title: "失信治理", Href: officePath}, {Title: p.Title}}}, err
+}
+
+func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (err error) {
+	c := &p.Campaign
+	p.By, p.Question, p.Late = nameOf(tx, c.By), c.words(hub), c.Ends < tx.Today()
+	if !c.Started.IsZero() {
+		p.Begun = nameOf(tx, c.StartedBy) + "，" + c.Started.Chinese()
+	}
+	if !c.Closed.IsZero() {
+		p.Ended = nameOf(tx, c.ClosedBy) + "，" + c.Closed.Chinese()
+	}
+	if p.Figures, err = figuresOf(hub, tx, c, mine); err != nil {
+		return err
+	}
+	drafts, approves := people.Holds(a, people.CampaignDraft).Allowed, people.Holds(a, people.CampaignApprove).Allowed
+	p.MayEdit = drafts && c.Stage == Draft
+	p.MayStart = approves && c.Stage == Draft && c.By != a.ID
+	p.MayReport = drafts && c.Stage == Running
+	p.MayClose = approves && c.Stage == Reported && c.ReportBy != a.ID
+	if c.Stage == Draft || c.Stage == Running && mine == nil {
+		if err := p.preview(hub, tx); err != nil {
+			return err
+		}
+	}
+	p.MayAdmit = drafts && c.Stage == Running && p.FreshN > 0
+	return p.members(hub, tx, mine)
+}
+
+// preview is who would be on the list now, or who meets the question since it was fixed.
+func (p *Page) preview(hub *house.Hub, tx *db.Tx) error {
+	all, more, err := p.Campaign.found(hub, tx)
+	if p.Stage == Running && err == nil {
+		all, err = p.Campaign.fresh(hub, tx)
+		more = false
+	}
+	if err != nil {
+		return err
+	}
+	p.FreshN, p.TooMany = len(all), more || len(all) > mostSubjects
+	for _, f := range all[:min(len(all), 50)] {
+		p.Fresh = append(p.Fresh, FoundRow{Name: f.Subject.Name, Code: f.Subject.Code, Org: hub.OrgName(tx, f.Org), Records: len(f.Records), Newest: f.Records[0].Decided.Table()})
+	}
+	return nil
+}
+
+// members fills the list, as far as the reader may see it and narrowed as asked.
+func (p *Page) members(hub *house.Hub, tx *db.Tx, mine []string) error {
+	for _, o := range p.Figures.Orgs {
+		p.Orgs = append(p.Orgs, ui.Option{Value: o.Code, Title: o.Name})
+	}
+	for _, o := range outcomes {
+		p.States = append(p.States, ui.Option{Value: o.state, Title: o.title})
+	}
+	where, args := "", []any{}
+	narrow := func(column, value string) {
+		if value != "" {
+			args = append(args, value)
+			where += fmt.Sprintf(" and %s = $%d", column, len(args)+1)
+		}
+	}
+	narrow("org", p.Org)
+	narrow("state", p.Status)
+	if mine != nil {
+		where += " and org in " + db.In(len(args)+2, len(mine))
+		for _, o := range mine {
+			args = append(args, o)
+		}
+	}
+	all, err := members(tx, p.ID, where, shownMembers+1, args...)
+	if err != nil {
+		return err
+	}
+	if p.More = len(all) > shownMembers; p.More {
+		all = all[:shownMembers]
+	}
+	for _, m := range all {
+		s, err := subject.FiledAs(tx, m.Subject)
+		if errors.Is(err, subject.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		row := MemberRow{Name: s.Name, Code: s.Code, Org: hub.OrgName(tx, m.Org), State: titleOf(m.State), Since: m.Joined.Table(), Why: m.GoneWhy, Shape: ui.Wait}
+		if proc, ok := hub.Flow.Procedures.Find(procedureID); ok && m.Reason != "" {
+			r, _ := proc.Reason(m.Reason)
+			row.Why = strings.Trim(r.Title+"："+m.GoneWhy, "：")
+		}
+		if !m.Case.IsZero() {
+			row.Case = house.OfficePath + "/cases/" + m.Case.String()
+		}
+		switch {
+		case m.State == "repaired":
+			row.Shape = ui.OK
+		case m.State == "refused":
+			row.Shape = ui.Warn
+		case final(m.State):
+			row.Shape = ui.Gone
+		}
+		p.Members = append(p.Members, row)
+	}
+	return nil
+}
+
+// words are the question of a campaign as people read it.
+func (c *Campaign) words(hub *house.Hub) []ui.Fact {
+	var items, from []string
+	for _, code := range c.Query.Items {
+		items = append(items, hub.ItemTitle(code))
+	}
+	for _, code := range c.Query.Authorities {
+		from = append(from, hub.AgencyName(code))
+	}
+	var towns []string
+	for _, code := range c.Query.Towns {
+		towns = append(towns, hub.Town(code))
+	}
+	out := []ui.Fact{{Label: "信息", Value: strings.Join(items, "、")}, {Label: "种类含", Value: c.Query.Kind}, {Label: "失信严重程度", Value: severityWord(c)},
+		{Label: "决定单位", Value: strings.Join(from, "、")}, {Label: "镇街（园区）", Value: strings.Join(towns, "、")}, {Label: "决定日期", Value: span(c.Query.From, c.Query.Until)}}
+	if c.Query.Least > 1 {
+		out = append(out, ui.Fact{Label: "每家至少", Value: fmt.Sprintf("%d条", c.Query.Least)})
+	}
+	out = append(out, ui.Fact{Label: "由谁办理", Value: assignments[c.Assign]})
+	return slices.DeleteFunc(out, func(f ui.Fact) bool { return f.Value == "" })
+}
+
+func severityWord(c *Campaign) string {
+	if c.Query.Severity == "" {
+		return ""
+	}
+	return c.Query.Severity.Title()
+}
+
+func span(from, until clock.Date) string {
+	switch {
+	case from != "" && until != "":
+		return from.Chinese() + "到" + until.Chinese()
+	case from != "":
+		return from.Chinese() + "起"
+	case until != "":
+		return "到" + until.Chinese()
+	}
+	return ""
+}
+
+// nameOf is how colleagues know an account.
+func nameOf(tx *db.Tx, account string) string {
+	x, err := id.Parse(account)
+	if err != nil {
+		return account
+	}
+	a, err := people.AccountByID(tx, x)
+	if err != nil {
+		return "已注销的账号"
+	}
+	return a.Name
+}
+
+// PublicPage is a campaign for anybody: what it is for, and numbers.
+type PublicPage struct {
+	Title, Basis, Goal, Ends, Started, Ended, Report string
+	Running                                          bool
+	Question                                         []ui.Fact
+	Figures                                          Figures
+	AsOf                                             string
+}
+
+// PublicList are the campaigns anybody may know of.
+type PublicList struct{ Rows []Row }
+
+func publicList(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p PublicList
+	asOf := ""
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		all, err := All(tx, Running, Reported, Closed)
+		for i := range all {
+			c := &all[i]
+			f, err := figuresOf(hub, tx, c, nil)
+			if err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, Row{Href: publicPath + "/" + c.ID.String(), Title: c.Title, Ends: c.Ends.Chinese(), State: publicState(c), Shape: shapeOf(c.Stage), Total: f.Total, Done: f.Done})
+		}
+		asOf = tx.Now().Chinese()
+		return err
+	})
+	return house.Page{Title: "失信治理", Nav: publicPath, AsOf: asOf, Body: Public(p), Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "失信治理"}}}, err
+}
+
+func publicState(c *Campaign) string {
+	if c.Stage == Closed {
+		return "已结束"
+	}
+	return "进行中"
+}
+
+func publicPage(hub *house.Hub, r *http.Request) (house.Page, error) {
+	var p PublicPage
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		c, err := one(tx, r)
+		if err != nil || c.Stage == Draft || c.Stage == Dropped {
+			return errors.Join(err, hidden(err == nil))
+		}
+		p = PublicPage{Title: c.Title, Basis: c.Basis, Goal: c.Goal, Ends: c.Ends.Chinese(), Started: c.Started.Date().Chinese(), Running: c.Stage != Closed, Question: c.words(hub), AsOf: tx.Now().Chinese()}
+		if c.Stage == Closed {
+			p.Report, p.Ended = c.Report, c.Closed.Date().Chinese()
+		}
+		p.Figures, err = figuresOf(hub, tx, &c, nil)
+		return err
+	})
+	return house.Page{Title: p.Title, Nav: publicPath, AsOf: p.AsOf, NoIndex: true, Body: Result(p), Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "失信治理", Href: publicPath}, {Title: p.Title, Filed: true}}}, err
+}
+
+// hidden is the answer about a campaign that is nobody's business yet.
+func hidden(is bool) error {
+	if is {
+		return errNone
+	}
+	return nil
+}
