@@ -115,7 +115,7 @@ func reads(patterns ...string) (out []string) {
 func (h *hall) outsider() *reader {
 	r := &reader{hall: h, phones: map[string]*phone{}, asks: map[string]func(string) reply{}, patterns: map[string][]string{},
 		known: map[string]string{"page": "method", "path": "checkpoint", "id": "06h1s6dr1sxxxemp00n436mhkc", "book": "order36", "version": "1.0", "sector": "fire", "month": "2026-10", "row": "2", "paper": "06h1s6dr1sxxxemp00n436mhkc",
-			"subject": h.rec.Subject.String(), "procedure": "objection", "list": "1", "n": "1", "number": "2"}}
+			"subject": h.rec.Subject.String(), "procedure": "objection", "list": "1", "n": "1", "number": "2", "item": "penalty"}}
 	var patterns []string
 	for _, x := range routes(Rooms()) {
 		patterns = append(patterns, x.Pattern)
