@@ -1,7 +1,6 @@
 package rating
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -61,6 +60,17 @@ func civil(y, m, d int) int {
 	return 365*y + y/4 - y/100 + y/400 + (153*(m-3)+2)/5 + d - 719469
 }
 
+// dates are all days written out, ten letters each.
+var dates = sync.OnceValue(func() string {
+	out := make([]byte, 0, 65536*10)
+	for _, c := range calendar() {
+		ym, d := c>>10, c>>5&31
+		y, m := ym/12, ym%12+1
+		out = append(out, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+d/10), byte('0'+d%10))
+	}
+	return string(out)
+})
+
 // dateOf is the day written out.
 func dateOf(v day) clock.Date {
 	switch v {
@@ -69,9 +79,7 @@ func dateOf(v day) clock.Date {
 	case forever:
 		return clock.Forever
 	}
-	c := calendar()[v]
-	ym := c >> 10
-	return clock.Date(fmt.Sprintf("%04d-%02d-%02d", ym/12, ym%12+1, c>>5&31))
+	return clock.Date(dates()[int(v)*10:][:10])
 }
 
 // months are the full months from a to b: the largest n with a plus n months not after b; negative where b is earlier.
@@ -90,11 +98,27 @@ func plusMonths(cal []uint32, a day, n int) day {
 	if a == 0 || a == forever {
 		return a
 	}
+	return turning(cal, a, n)
+}
+
+// monthStarts are the first days of the months since January 1970.
+var monthStarts = sync.OnceValue(func() (out []day) {
+	for d, c := range calendar() {
+		if c>>5&31 == 1 {
+			out = append(out, day(d))
+		}
+	}
+	return out
+})
+
+// turning is the first day from which n months have passed since a.
+func turning(cal []uint32, a day, n int) day {
+	starts := monthStarts()
 	c := cal[a]
-	ym, d := int(c>>10)+n, int(c>>5&31)
-	first := civil(ym/12, ym%12+1, 1)
-	if first <= 0 || first >= int(forever) {
+	at := int(c>>10) - 1970*12 + n
+	if at < 0 || at >= len(starts) {
 		return forever
 	}
-	return day(first + min(d, int(cal[first]&31)) - 1)
+	first := starts[at]
+	return first + day(min(c>>5&31, cal[first]&31)) - 1
 }

@@ -1,35 +1,33 @@
 package rating
 
-import (
-	"slices"
-	"strings"
-
-	"xinguan/core/rulebook"
-)
+import "slices"
 
 // Engine is a model made ready for the facts of one Dict. It is for one goroutine.
 type Engine struct {
-	model  *Model
-	rules  []rule
-	byItem [][]uint16 // places of rules by item, in the model's order
-	cal    []uint32
-	dict   *Dict
+	model   *Model
+	rules   []rule
+	picks   []pick // by item
+	cal     []uint32
+	dict    *Dict
+	classes int // how many the dict knew
 	// register tells which items are registers.
 	register []bool
 
-	acc   []sum
-	hit   []int16 // rules that took something
-	facts []Fact  // of the party in hand, for a sweep
-	alone []bool  // facts whose cause no other has, where that was worked out; nil elsewhere
-	took  []int16 // per fact of the subject in hand: the rule that took it, or none
-	would []int16 // per fact: the rule that would have taken it, had none of the same cause stood before it
-	seen  map[uint32]int
+	acc    []sum
+	hit    []int16 // rules that took something
+	facts  []Fact  // of the party in hand, for a sweep
+	took   []int16 // per fact of the subject in hand: the rule that took it, or none
+	shared []bool  // per fact: another has the same cause
+	marked bool    // facts say themselves whether another has the same cause
+	seen   map[uint32]int
+	causes causes
+	today  *elapsed // of the day of a sweep; nil outside one
 }
 
 // rule is an indicator compiled.
 type rule struct {
 	*Indicator
-	take, good func(*Fact, day) bool
+	take, good sieve
 	classes    []Points // by class, for Latest and External
 	left       []Points // by months since the decision, for Decay
 	atMost     int
@@ -50,27 +48,25 @@ const none = -1
 // Engine compiles the model; facts with items or classes the dict learns later match nothing, so it is made after the
 // facts were read.
 func (m *Model) Engine(dict *Dict) *Engine {
-	e := &Engine{model: m, cal: calendar(), dict: dict, byItem: make([][]uint16, len(dict.Items)), acc: make([]sum, len(m.indicators))}
+	e := &Engine{model: m, cal: calendar(), dict: dict, classes: len(dict.Classes), picks: make([]pick, len(dict.Items)), acc: make([]sum, len(m.indicators)), rules: make([]rule, 0, len(m.indicators))}
 	for _, item := range dict.Items {
 		e.register = append(e.register, slices.Contains(m.registers, item))
 	}
-	for i, ind := range m.indicators {
-		r := rule{Indicator: ind, take: e.filter(ind.Take), good: e.filter(ind.Good), atMost: m.gradeAt(ind.AtMost)}
+	for _, ind := range m.indicators {
+		r := rule{Indicator: ind, take: sieveOf(ind.Take, dict), good: sieveOf(ind.Good, dict), atMost: m.gradeAt(ind.AtMost)}
 		if ind.Classes != nil {
 			r.classes = make([]Points, len(dict.Classes))
 			for c, text := range dict.Classes {
 				r.classes[c] = ind.Classes[text]
 			}
 		}
-		for n := range r.decays() {
+		for n := range decayMonths(&r) {
 			r.left = append(r.left, ind.decayed(n))
 		}
 		e.rules = append(e.rules, r)
-		for _, item := range ind.Take.Items {
-			if at := slices.Index(dict.Items, item); at >= 0 {
-				e.byItem[at] = append(e.byItem[at], uint16(i))
-			}
-		}
+	}
+	for at, item := range dict.Items {
+		e.picks[at] = e.pick(item)
 	}
 	for i := range e.acc {
 		e.acc[i].newest = none
@@ -78,43 +74,49 @@ func (m *Model) Engine(dict *Dict) *Engine {
 	return e
 }
 
-// filter compiles what of a filter is not told by the item; nil takes all.
-func (e *Engine) filter(f Filter) func(*Fact, day) bool {
-	var tests []func(*Fact, day) bool
-	if len(f.Class) > 0 {
-		in := make([]bool, len(e.dict.Classes))
-		for c, text := range e.dict.Classes {
-			in[c] = slices.ContainsFunc(strings.Split(text, ";"), func(k string) bool { return slices.Contains(f.Class, k) })
+// knows tells whether the engine was made with all the dict knows by now.
+func (e *Engine) knows(d *Dict) bool {
+	return e.dict == d && len(e.picks) == len(d.Items) && e.classes == len(d.Classes)
+}
+
+// prepare works out the ages of facts on the day of a sweep.
+func (e *Engine) prepare(on day) {
+	if e.today == nil || e.today.on != on {
+		e.today = elapsedTo(e.cal, on)
+	}
+}
+
+// months are the full months from a day to the day in hand.
+func (e *Engine) months(from, on day) int {
+	if e.today != nil && e.today.on == on {
+		return int(e.today.months[from])
+	}
+	return months(e.cal, from, on)
+}
+
+// turn is the first day on which one month more has passed.
+func (e *Engine) turn(from, on day) day {
+	if e.today != nil && e.today.on == on {
+		return e.today.turns[from]
+	}
+	return turning(e.cal, from, months(e.cal, from, on)+1)
+}
+
+// elapsed is the months from every day to one, and when there is one more.
+type elapsed struct {
+	on     day
+	months []int16
+	turns  []day
+}
+
+func elapsedTo(cal []uint32, on day) *elapsed {
+	a := &elapsed{on: on, months: make([]int16, len(cal)), turns: make([]day, len(cal))}
+	for d := range cal {
+		n := months(cal, day(d), on)
+		a.months[d] = int16(n)
+		if n >= 0 {
+			a.turns[d] = turning(cal, day(d), n+1)
 		}
-		tests = append(tests, func(x *Fact, _ day) bool { return in[x.Class] })
 	}
-	if len(f.Severity) > 0 {
-		var in [8]bool
-		for _, s := range f.Severity {
-			in[slices.Index(rulebook.Severities, s)] = true
-		}
-		tests = append(tests, func(x *Fact, _ day) bool { return in[x.Severity&7] })
-	}
-	if f.Months > 0 {
-		cal, n := e.cal, f.Months
-		tests = append(tests, func(x *Fact, on day) bool { return months(cal, x.Decided, on) < n })
-	}
-	if f.Least > 0 {
-		least := f.Least * 100
-		tests = append(tests, func(x *Fact, _ day) bool { return x.Amount >= least })
-	}
-	switch len(tests) {
-	case 0:
-		return nil
-	case 1:
-		return tests[0]
-	}
-	return func(x *Fact, on day) bool {
-		for _, t := range tests {
-			if !t(x, on) {
-				return false
-			}
-		}
-		return true
-	}
+	return a
 }

@@ -5,8 +5,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
+	"strings"
 
 	"xinguan/base/clock"
 )
@@ -76,14 +76,6 @@ type Part struct {
 	Points Points     `json:"points"`
 	Until  clock.Date `json:"until"` // last day it has weight
 	Repair clock.Date `json:"repair,omitempty"`
-
-	at int
-}
-
-// Bytes are the frozen form.
-func (x Explanation) Bytes() []byte {
-	b, _ := json.Marshal(x) // structs of texts and numbers
-	return b
 }
 
 // Explain reckons a result and says where every point comes from. confirmed is a grade an official has confirmed; empty
@@ -109,9 +101,9 @@ func (e *Engine) explain(k Known, on clock.Date, by official) Explanation {
 			}
 		}
 	}
-	for i := range e.rules {
+	for i, of := range e.taken() {
 		if e.acc[i].n > 0 {
-			x.Lines = append(x.Lines, e.line(i, k, today))
+			x.Lines = append(x.Lines, e.line(i, of, k, today))
 		}
 	}
 	return x
@@ -125,20 +117,39 @@ func (e *Engine) InForce(i int, confirmed string) string {
 	return e.model.Grades[i].ID
 }
 
-func (e *Engine) line(i int, k Known, on day) Line {
-	r := &e.rules[i]
-	l := Line{Indicator: r.ID, Points: e.pointsOf(i, k.Facts), AtMost: r.AtMost, Of: r.Indicator, Records: []Part{}}
-	next := forever
-	for at := range k.Facts {
-		if int(e.took[at]) != i {
-			continue
+// taken are the facts in hand by the rules that took them.
+func (e *Engine) taken() [][]int32 {
+	out := make([][]int32, len(e.rules))
+	for i := range e.rules {
+		if n := e.acc[i].n; n > 0 {
+			out[i] = make([]int32, 0, n)
 		}
+	}
+	for at, r := range e.took {
+		if r != none {
+			out[r] = append(out[r], int32(at))
+		}
+	}
+	return out
+}
+
+// line is an indicator with the facts it took, the newest first.
+func (e *Engine) line(i int, of []int32, k Known, on day) Line {
+	r := &e.rules[i]
+	l := Line{Indicator: r.ID, Points: e.pointsOf(i, k.Facts), AtMost: r.AtMost, Of: r.Indicator, Records: make([]Part, len(of))}
+	next := forever
+	slices.SortFunc(of, func(a, b int32) int {
+		if x, y := k.Facts[a].Decided, k.Facts[b].Decided; x != y {
+			return int(y) - int(x)
+		}
+		x, y := &k.Refs[a], &k.Refs[b]
+		return cmp.Or(strings.Compare(string(y.Decided), string(x.Decided)), strings.Compare(y.Record, x.Record), int(a-b))
+	})
+	for n, at := range of {
 		f := &k.Facts[at]
-		p := Part{Ref: k.Refs[at], Points: e.share(r, f, on), Until: dateOf(e.ends(r, f)), Repair: dateOf(f.Repair), at: at}
-		l.Records = append(l.Records, p)
+		l.Records[n] = Part{Ref: k.Refs[at], Points: e.share(r, f, on), Until: dateOf(e.ends(r, f)), Repair: dateOf(f.Repair)}
 		next = min(next, e.turns(r, f, on))
 	}
-	slices.SortStableFunc(l.Records, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Decided, a.Decided), cmp.Compare(b.Record, a.Record)) })
 	l.Until = clock.Forever
 	if next != forever {
 		l.Until = dateOf(next - 1)
@@ -193,15 +204,39 @@ func (e *Engine) turns(r *rule, f *Fact, on day) day {
 
 // digest is of the facts in an order of their own, with the record each comes from.
 func (e *Engine) digest(k Known) string {
-	rows := make([][]byte, len(k.Facts))
-	for i := range k.Facts {
-		f := k.Facts[i]
-		f.Subject = 0
-		item, class := k.Dict.Items[f.Item], k.Dict.Classes[f.Class]
-		f.Item, f.Class = 0, 0
-		rows[i] = append(f.put([]byte(k.Refs[i].Record+"\x00"+item+"\x00"+class+"\x00")), '\n')
+	order := make([]int32, len(k.Facts))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	slices.SortFunc(rows, bytes.Compare)
-	sum := sha256.Sum256(bytes.Join(rows, nil))
-	return hex.EncodeToString(sum[:16])
+	var x, y []byte
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := strings.Compare(k.Refs[a].Record, k.Refs[b].Record); c != 0 {
+			return c
+		}
+		x, y = k.row(x[:0], a), k.row(y[:0], b)
+		return bytes.Compare(x, y)
+	})
+	h := sha256.New()
+	x = x[:0]
+	for _, i := range order {
+		if x = k.row(x, i); len(x) > digestChunk {
+			h.Write(x)
+			x = x[:0]
+		}
+	}
+	h.Write(x)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// digestChunk is how many bytes are digested at once.
+const digestChunk = 1 << 13
+
+// row is a fact as it is digested: what is told by a number only here is written out, and where it lies is left away.
+func (k Known) row(b []byte, i int32) []byte {
+	f := k.Facts[i]
+	b = append(append(b, k.Refs[i].Record...), 0)
+	b = append(append(b, k.Dict.Items[f.Item]...), 0)
+	b = append(append(b, k.Dict.Classes[f.Class]...), 0)
+	f.Subject, f.Item, f.Class, f.Shared = 0, 0, 0, false
+	return append(f.put(b), '\n')
 }

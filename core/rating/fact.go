@@ -22,7 +22,8 @@ type Fact struct {
 	From, Until day // first and last day it counts
 	Repair      day // first day its end can be asked for; 0 where it cannot
 	Severity    uint8
-	_           [3]uint8
+	Shared      bool // another fact of the subject has the same cause; worked out when a fact file is built
+	_           [2]uint8
 }
 
 // Party is what models may know of a subject.
@@ -102,6 +103,9 @@ func causeOf(authority, no string) uint32 {
 // in tells whether a fact counts on a day.
 func (f *Fact) in(on day) bool { return f.From <= on && on <= f.Until && f.Decided <= on }
 
+// first is the first day it counts.
+func (f *Fact) first() day { return max(f.From, f.Decided) }
+
 // put and get are the fact as bytes.
 func (f *Fact) put(b []byte) []byte {
 	le := binary.LittleEndian
@@ -110,6 +114,9 @@ func (f *Fact) put(b []byte) []byte {
 	b = le.AppendUint64(b, uint64(f.Amount))
 	for _, v := range [...]uint16{f.Item, f.Class, f.Decided, f.From, f.Until, f.Repair} {
 		b = le.AppendUint16(b, v)
+	}
+	if f.Shared {
+		return append(b, f.Severity, 1, 0, 0)
 	}
 	return append(b, f.Severity, 0, 0, 0)
 }
@@ -122,5 +129,5 @@ func (f *Fact) get(b []byte) {
 	f.Subject, f.Cause, f.Amount = le.Uint32(b), le.Uint32(b[4:]), int64(le.Uint64(b[8:]))
 	f.Item, f.Class, f.Decided = le.Uint16(b[16:]), le.Uint16(b[18:]), le.Uint16(b[20:])
 	f.From, f.Until, f.Repair = le.Uint16(b[22:]), le.Uint16(b[24:]), le.Uint16(b[26:])
-	f.Severity = b[28]
+	f.Severity, f.Shared = b[28], b[29] == 1
 }

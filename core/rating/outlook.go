@@ -14,6 +14,9 @@ type Outlook struct {
 	Smallest *Change  // the fewest repairs that reach it, on the earliest day; nil where no five do
 	Repairs  []Change // each record whose end can be asked for, by itself, the earliest and largest first
 	Wait     *Change  // when it is reached without doing anything; nil where not within Horizon
+	// After is the first day on which a grade officials put in the place of the one reckoned holds no longer, and what is shown
+	// then; all the rest looks ahead from that day. Nil where there is no such grade.
+	After *Change
 }
 
 // Horizon is how many months the outlook reaches.
@@ -28,12 +31,11 @@ type Change struct {
 	Grade   string
 }
 
-// Bounds of the search: how many repairs together, records tried, days tried, and days looked at while waiting.
+// Bounds of the search: how many repairs together, records tried, and days tried.
 const (
 	together  = 5
 	tried     = 24
 	daysTried = 12
-	waits     = 400
 )
 
 // chance is a record whose end can be asked for.
@@ -44,18 +46,26 @@ type chance struct {
 }
 
 // Outlook reckons ahead from a day.
-func (e *Engine) Outlook(k Known, on clock.Date) Outlook {
-	e.remember(k.Facts)
-	defer e.forget()
-	today, w := dayOf(on), e.look(k)
-	now := w.at(today).base
-	if now.Outside != "" {
-		return Outlook{}
+func (e *Engine) Outlook(k Known, on clock.Date) Outlook { return e.outlook(k, on, official{}) }
+
+// outlook reckons ahead from the day on which nothing but the reckoning is shown.
+func (e *Engine) outlook(k Known, on clock.Date, by official) (o Outlook) {
+	from := dayOf(on)
+	if x := by.override; x != nil && x.holds(on) {
+		from = dayOf(x.Until) + 1
 	}
-	all := e.chances(k, today)
-	o := Outlook{}
-	for _, c := range all[:min(len(all), tried)] {
-		o.Repairs = append(o.Repairs, w.change(c.day, []int{c.at}))
+	c := e.course(k, from, plusMonths(e.cal, from, Horizon))
+	now := c.at(from)
+	if now.Outside != "" {
+		return o
+	}
+	if from > dayOf(on) {
+		after := c.change(from, nil)
+		o.After = &after
+	}
+	all := c.chances()
+	for _, x := range all[:min(len(all), tried)] {
+		o.Repairs = append(o.Repairs, c.change(x.day, []int{x.at}))
 	}
 	slices.SortStableFunc(o.Repairs, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(b.Score-b.From, a.Score-a.From))
@@ -65,21 +75,21 @@ func (e *Engine) Outlook(k Known, on clock.Date) Outlook {
 	}
 	target := e.model.Grades[now.Grade-1]
 	o.Next, o.Lacks = target.ID, max(0, target.From-now.Points)
-	o.Smallest = w.smallest(all, now.Grade-1)
-	o.Wait = w.wait(today, now)
+	o.Smallest = c.smallest(all, now.Grade-1)
+	o.Wait = c.wait(now)
 	return o
 }
 
 // chances are the records that take points away or veto and whose end can be asked for, the heaviest first.
-func (e *Engine) chances(k Known, on day) []chance {
-	var out []chance
-	for i := range k.Facts {
-		f := &k.Facts[i]
-		if e.took[i] == none || f.Repair == 0 || f.Repair == forever || f.Repair > f.Until {
+func (c *course) chances() (out []chance) {
+	e := c.e
+	for i := range c.k.Facts {
+		f := &c.k.Facts[i]
+		if c.took[i] == none || f.Repair == 0 || f.Repair == forever || f.Repair > f.Until {
 			continue
 		}
-		r := &e.rules[e.took[i]]
-		w := e.share(r, f, on)
+		r := &e.rules[c.took[i]]
+		w := e.share(r, f, c.from)
 		if w == 0 {
 			w = r.least()
 		}
@@ -87,27 +97,38 @@ func (e *Engine) chances(k Known, on day) []chance {
 			w = -e.model.Most
 		}
 		if w < 0 {
-			out = append(out, chance{i, max(on, f.Repair), w})
+			out = append(out, chance{i, max(c.from, f.Repair), w})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b chance) int { return cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.day, b.day)) })
+	slices.SortFunc(out, func(a, b chance) int {
+		switch {
+		case a.weight != b.weight:
+			return int(a.weight - b.weight)
+		case a.day != b.day:
+			return int(a.day) - int(b.day)
+		}
+		return a.at - b.at
+	})
 	return out
 }
 
 // change is the result on a day with some records repaired.
-func (w *views) change(on day, repaired []int) Change {
-	c := Change{On: dateOf(on), From: w.at(on).base.Points}
+func (c *course) change(on day, repaired []int) Change {
+	out := Change{On: dateOf(on), From: c.at(on).Points}
 	for _, i := range repaired {
-		c.Records = append(c.Records, w.k.Refs[i])
+		out.Records = append(out.Records, c.k.Refs[i])
 	}
-	s := w.without(on, repaired)
-	c.Score, c.Grade = s.Points, w.e.InForce(s.Grade, "")
-	return c
+	s := c.without(on, repaired)
+	out.Score, out.Grade = s.Points, c.e.InForce(s.Grade, "")
+	if s.Outside != "" {
+		out.Grade = ""
+	}
+	return out
 }
 
 // smallest looks on each day something becomes possible for the fewest repairs that reach a grade. One repair is found
 // exactly; of several the one that helps most is taken each time.
-func (w *views) smallest(all []chance, target int) *Change {
+func (c *course) smallest(all []chance, target int) *Change {
 	var best []int
 	var when day
 	for _, on := range firstDays(all) {
@@ -115,15 +136,15 @@ func (w *views) smallest(all []chance, target int) *Change {
 		if best != nil {
 			limit = len(best) - 1
 		}
-		if got := w.greedy(all, on, target, limit); got != nil {
+		if got := c.greedy(all, on, target, limit); got != nil {
 			best, when = got, on
 		}
 	}
 	if best == nil {
 		return nil
 	}
-	c := w.change(when, best)
-	return &c
+	out := c.change(when, best)
+	return &out
 }
 
 // most is the most that so many repairs together can give back: no search is worth it where even that is too little.
@@ -146,23 +167,24 @@ func firstDays(all []chance) []day {
 }
 
 // greedy chooses at most limit repairs, possible on a day, that reach the grade; nil where they do not.
-func (w *views) greedy(all []chance, on day, target, limit int) []int {
-	if w.at(on).base.Points+most(all) < w.e.model.Grades[target].From {
+func (c *course) greedy(all []chance, on day, target, limit int) []int {
+	if c.at(on).Points+most(all) < c.e.model.Grades[target].From {
 		return nil
 	}
+	possible := c.possible(all, on)
 	var chosen []int
 	for len(chosen) < limit {
-		pick, best := -1, Score{Grade: len(w.e.model.Grades)}
+		pick, best := -1, Score{Grade: len(c.e.model.Grades)}
 		tries := 0
-		for _, c := range all {
-			if c.day > on || slices.Contains(chosen, c.at) || w.k.Facts[c.at].Until < on {
+		for _, at := range possible {
+			if slices.Contains(chosen, at) {
 				continue
 			}
 			if tries++; tries > tried {
 				break
 			}
-			if s := w.without(on, append(chosen, c.at)); pick < 0 || s.Grade < best.Grade || s.Grade == best.Grade && s.Points > best.Points {
-				pick, best = c.at, s
+			if s := c.without(on, append(chosen, at)); pick < 0 || s.Grade < best.Grade || s.Grade == best.Grade && s.Points > best.Points {
+				pick, best = at, s
 			}
 		}
 		if pick < 0 {
@@ -176,24 +198,24 @@ func (w *views) greedy(all []chance, on day, target, limit int) []int {
 	return nil
 }
 
-// wait steps from change to change until a better grade is there by itself. It begins on the first day on which one is not
-// out of the question.
-func (w *views) wait(today day, now Score) *Change {
-	e := w.e
-	last := plusMonths(e.cal, today, Horizon)
-	on := e.hope(w.k, today, last, now.Grade-1)
-	for range waits {
-		if on > last {
-			return nil
+// possible are the heaviest repairs possible on a day, as many as greedy may look at.
+func (c *course) possible(all []chance, on day) (out []int) {
+	for _, x := range all {
+		if x.day <= on && c.k.Facts[x.at].Until >= on {
+			if out = append(out, x.at); len(out) == tried+together {
+				break
+			}
 		}
-		s := e.Reckon(w.k.Party, w.k.Facts, on, nil)
-		if s.Outside == "" && s.Grade < now.Grade {
-			return &Change{On: dateOf(on), From: now.Points, Score: s.Points, Grade: e.InForce(s.Grade, "")}
-		}
-		if until := dayOf(s.Until); until < last {
-			on = until + 1
-		} else {
-			return nil
+	}
+	return out
+}
+
+// wait is the first day on which a better grade is there by itself.
+func (c *course) wait(now Score) *Change {
+	for on := c.from; on < c.to; {
+		on++
+		if s := c.at(on); s.Outside == "" && s.Grade < now.Grade {
+			return &Change{On: dateOf(on), From: now.Points, Score: s.Points, Grade: c.e.InForce(s.Grade, "")}
 		}
 	}
 	return nil

@@ -58,47 +58,42 @@ func (e *Engine) reset(facts int) {
 func (e *Engine) gather(facts []Fact, on day, skip []bool) (next day) {
 	e.reset(len(facts))
 	next = forever
+	shared := false
 	for i := range facts {
 		e.took[i] = none
 		f := &facts[i]
-		if skip != nil && skip[i] || int(f.Item) >= len(e.byItem) {
+		if skip != nil && skip[i] || int(f.Item) >= len(e.picks) {
 			continue
 		}
 		if !f.in(on) {
-			if f.From > on {
-				next = min(next, f.From)
+			if first := f.first(); first > on {
+				next = min(next, first)
 			}
 			continue
 		}
-		for _, r := range e.byItem[f.Item] {
-			if take := e.rules[r].take; take == nil || take(f, on) {
-				e.took[i] = int16(r)
-				break
-			}
-		}
+		e.took[i] = e.takes(f, on)
+		shared = shared || f.Shared
 	}
-	if e.alone != nil {
-		e.would = append(e.would[:0], e.took...)
+	if e.marked && shared || !e.marked && e.mark(facts) {
+		e.once(facts)
 	}
-	e.once(facts)
 	for i := range facts {
 		if r := e.took[i]; r != none {
-			e.add(int(r), i, &facts[i], on)
-			next = min(next, e.alters(int(r), &facts[i], on))
+			next = min(next, e.add(int(r), i, &facts[i], on))
 		}
 	}
-	return next
+	return min(next, e.tenures(on))
 }
 
 // once lets one fact count once: of records of one decision only the one whose indicator stands first in the model.
 func (e *Engine) once(facts []Fact) {
-	if !e.repeated(facts) {
-		return
+	if e.seen == nil {
+		e.seen = map[uint32]int{}
 	}
 	clear(e.seen)
 	for i := range facts {
 		r := e.took[i]
-		if r == none || facts[i].Cause == 0 || e.alone != nil && e.alone[i] {
+		if r == none || facts[i].Cause == 0 || !e.repeats(facts, i) {
 			continue
 		}
 		had, twice := e.seen[facts[i].Cause]
@@ -114,32 +109,25 @@ func (e *Engine) once(facts []Fact) {
 	}
 }
 
-// few is how many facts are compared with one another before a map is worth it.
-const few = 12
-
-func (e *Engine) repeated(facts []Fact) bool {
-	if e.seen == nil {
-		e.seen = map[uint32]int{}
+// repeats tells whether another fact may have the same cause.
+func (e *Engine) repeats(facts []Fact, i int) bool {
+	if e.marked {
+		return facts[i].Shared
 	}
-	if len(facts) > few || e.alone != nil {
-		return true
-	}
-	for i := range facts {
-		c := facts[i].Cause
-		if c == 0 || e.took[i] == none {
-			continue
-		}
-		for j := 0; j < i; j++ {
-			if facts[j].Cause == c && e.took[j] != none {
-				return true
-			}
-		}
-	}
-	return false
+	return e.shared[i]
 }
 
-// add lets rule r count fact i.
-func (e *Engine) add(r, i int, f *Fact, on day) {
+// mark works out which facts have a cause another has too.
+func (e *Engine) mark(facts []Fact) (any bool) {
+	if cap(e.shared) < len(facts) {
+		e.shared = make([]bool, len(facts))
+	}
+	e.shared = e.shared[:len(facts)]
+	return e.causes.shared(facts, e.shared)
+}
+
+// add lets rule r count fact i, and is the first day that changes by itself what the rule gives for it.
+func (e *Engine) add(r, i int, f *Fact, on day) (next day) {
 	x, a := &e.rules[r], &e.acc[r]
 	if a.n == 0 && !slices.Contains(e.hit, int16(r)) {
 		e.hit = append(e.hit, int16(r))
@@ -149,42 +137,44 @@ func (e *Engine) add(r, i int, f *Fact, on day) {
 	if older := x.Form == Tenure; a.newest == none || older && f.Decided < a.day || !older && f.Decided > a.day {
 		a.newest, a.day = int32(i), f.Decided
 	}
-	switch x.Form {
-	case Ratio:
-		if x.good == nil || x.good(f, on) {
-			a.good++
-		}
-	case Decay:
-		a.points += x.leftOf(months(e.cal, f.Decided, on))
-	case Tenure:
-		a.points = x.Points * Points(months(e.cal, a.day, on)/x.Months)
-	}
-}
-
-// alters is the first day that changes by itself what rule r gives for a fact it counts.
-func (e *Engine) alters(r int, f *Fact, on day) day {
-	x := &e.rules[r]
-	next := forever
+	next = forever
 	if f.Until != forever {
 		next = f.Until + 1
 	}
-	if n := x.Take.Months; n > 0 {
+	if n := x.take.months; n > 0 {
 		next = min(next, plusMonths(e.cal, f.Decided, n))
 	}
 	switch x.Form {
+	case Ratio:
+		if e.isGood(x, f, on) {
+			a.good++
+		}
 	case Decay:
-		if m := months(e.cal, f.Decided, on); m < x.Months {
-			next = min(next, plusMonths(e.cal, f.Decided, m+1))
+		if m := e.months(f.Decided, on); m < len(x.left) {
+			a.points += x.left[m]
+			next = min(next, e.turn(f.Decided, on))
 		}
 	case Tenure:
-		first := e.acc[r].day
-		next = min(next, plusMonths(e.cal, first, (months(e.cal, first, on)/x.Months+1)*x.Months))
+		a.points = x.Points * Points(e.months(a.day, on)/x.Months)
 	}
 	return next
 }
 
-// decays is over how many months a record's points decay; 0 where they do not.
-func (r *rule) decays() int { return decayMonths(r) }
+// isGood tells whether a fact counts as kept, for a ratio.
+func (e *Engine) isGood(x *rule, f *Fact, on day) bool {
+	return x.good.fits(f) && (x.good.months == 0 || e.months(f.Decided, on) < x.good.months)
+}
+
+// tenures is the first day on which a tenure grows.
+func (e *Engine) tenures(on day) (next day) {
+	next = forever
+	for _, r := range e.hit {
+		if x, a := &e.rules[r], &e.acc[r]; x.Form == Tenure {
+			next = min(next, plusMonths(e.cal, a.day, (e.months(a.day, on)/x.Months+1)*x.Months))
+		}
+	}
+	return next
+}
 
 // leftOf is what is left of a record's points m months after its decision.
 func (r *rule) leftOf(m int) Points {
@@ -278,18 +268,3 @@ func (e *Engine) registered(facts []Fact, on day) (first day) {
 	}
 	return first
 }
-
-// remember works out once which facts share a cause with no other, for reckoning with the same facts many times; it holds
-// until forget.
-func (e *Engine) remember(facts []Fact) {
-	n := make(map[uint32]int, len(facts))
-	for i := range facts {
-		n[facts[i].Cause]++
-	}
-	e.alone = make([]bool, len(facts))
-	for i := range facts {
-		e.alone[i] = n[facts[i].Cause] == 1
-	}
-}
-
-func (e *Engine) forget() { e.alone = nil }

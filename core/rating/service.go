@@ -64,7 +64,7 @@ func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) 
 	}
 	e := m.Engine(k.Dict)
 	a.Explanation = e.explain(k, tx.Today(), by)
-	a.Outlook = e.Outlook(k, tx.Today())
+	a.Outlook = e.outlook(k, tx.Today(), by)
 	return a, nil
 }
 
