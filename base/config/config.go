@@ -24,6 +24,7 @@ type Place struct {
 	Keys  string // key file
 	Spool string // folder for sealed spools; made when it is first needed
 	Log   string // folder of the transparency log: plain files, to be backed up with the database
+	Facts string // folder of what models reckon the whole city from; built again from the database when it is missing
 	// Socket is where a server on this database listens to programs of the same user; empty for PostgreSQL, which many
 	// may write at once.
 	Socket string
@@ -54,7 +55,7 @@ func beside(db, path, keys string) Place {
 	if keys == "" {
 		keys = path + ".keys"
 	}
-	return Place{URL: db, Keys: keys, Spool: path + ".spool", Log: path + ".tlog", Socket: socket(path)}
+	return Place{URL: db, Keys: keys, Spool: path + ".spool", Log: path + ".tlog", Facts: path + ".facts", Socket: socket(path)}
 }
 
 // longestSocket is what every system takes as the path of a socket, in bytes.
@@ -81,7 +82,7 @@ func server(db, keys string) (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
-	return Place{URL: db, Keys: keys, Spool: filepath.Join(dir, "spool", fingerprint(db)), Log: filepath.Join(dir, "tlog", fingerprint(db))}, nil
+	return Place{URL: db, Keys: keys, Spool: filepath.Join(dir, "spool", fingerprint(db)), Log: filepath.Join(dir, "tlog", fingerprint(db)), Facts: filepath.Join(dir, "facts", fingerprint(db))}, nil
 }
 
 // fingerprint names a database by host and name: neither account nor password changes it.

@@ -14,9 +14,9 @@ func TestLocate(t *testing.T) {
 		db, keys string
 		want     Place
 	}{
-		{"", "", Place{"sqlite:" + filepath.Join(home, "xinguan.db"), filepath.Join(home, "xinguan.db.keys"), filepath.Join(home, "xinguan.db.spool"), filepath.Join(home, "xinguan.db.tlog"), socket(filepath.Join(home, "xinguan.db"))}},
-		{"sqlite:a/b.db", "", Place{"sqlite:a/b.db", "a/b.db.keys", "a/b.db.spool", "a/b.db.tlog", socket("a/b.db")}},
-		{"sqlite:a/b.db", "k", Place{"sqlite:a/b.db", "k", "a/b.db.spool", "a/b.db.tlog", socket("a/b.db")}},
+		{"", "", Place{"sqlite:" + filepath.Join(home, "xinguan.db"), filepath.Join(home, "xinguan.db.keys"), filepath.Join(home, "xinguan.db.spool"), filepath.Join(home, "xinguan.db.tlog"), filepath.Join(home, "xinguan.db.facts"), socket(filepath.Join(home, "xinguan.db"))}},
+		{"sqlite:a/b.db", "", Place{"sqlite:a/b.db", "a/b.db.keys", "a/b.db.spool", "a/b.db.tlog", "a/b.db.facts", socket("a/b.db")}},
+		{"sqlite:a/b.db", "k", Place{"sqlite:a/b.db", "k", "a/b.db.spool", "a/b.db.tlog", "a/b.db.facts", socket("a/b.db")}},
 	} {
 		got, err := Locate(c.db, c.keys)
 		if err != nil || got != c.want {

@@ -50,6 +50,7 @@ type env struct {
 	cases   *flow.Procedures
 	weights subject.Weights
 	models  *rating.Models
+	facts   *rating.Facts
 	sectors *tier.Sectors
 	draws   *tier.Inspections
 	report  *relay.Profile // nil where the city reports nowhere
@@ -206,6 +207,7 @@ func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, er
 		return nil, err
 	}
 	e.place, e.spool, e.socket = place, place.Spool, place.Socket
+	e.facts = &rating.Facts{Folder: place.Facts}
 	return e, nil
 }
 
@@ -270,7 +272,7 @@ func (e *env) tiers() tier.Service {
 	return tier.Service{Rating: e.rating(), Sectors: e.sectors, Inspections: e.draws}
 }
 
-func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Models: e.models} }
+func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Models: e.models, Facts: e.facts} }
 
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 

@@ -12,9 +12,10 @@ import (
 )
 
 type ratingCmd struct {
-	Run  ratingRunCmd  `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
-	Try  ratingTryCmd  `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
-	Code ratingCodeCmd `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
+	Run   ratingRunCmd   `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
+	Try   ratingTryCmd   `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
+	Facts ratingFactsCmd `cmd:"" help:"从数据库重建全市计算用的事实文件，并说明原来的文件是否有差错；平时自动随数据更新，不用运行。"`
+	Code  ratingCodeCmd  `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
 }
 
 // reckonEvery is how often results follow what changed: an act on one subject's records is in its result at once.
@@ -118,6 +119,30 @@ func (c *ratingTryCmd) Run(out *output) error {
 		fmt.Fprintln(out.stdout, row)
 	}
 	return nil
+}
+
+type ratingFactsCmd struct{ store }
+
+// Run builds the fact file again and compares.
+func (c *ratingFactsCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	return e.db.View(out.ctx, func(tx *db.Tx) error {
+		r, err := e.rating().Rebuild(tx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "事实文件已重建：%d家单位，%d条信息，在 %s。\n", r.Parties, r.Facts, e.place.Facts)
+		if r.Differ > 0 {
+			fmt.Fprintf(out.stdout, "原来的文件有%d家单位与数据库不一致，已经更正；请运行 xinguan rating run 重新计算，并报告这个问题。\n", r.Differ)
+			return nil
+		}
+		fmt.Fprintln(out.stdout, "原来的文件与数据库一致。")
+		return nil
+	})
 }
 
 type ratingCodeCmd struct {

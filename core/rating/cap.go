@@ -103,7 +103,7 @@ type holds map[int][]Held
 
 // of is a party with what holds it down.
 func (h holds) of(s *Stock, i int) Party {
-	p := s.Parties[i]
+	p := s.Party(i)
 	if len(h) > 0 {
 		p.held = h[i]
 	}

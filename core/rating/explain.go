@@ -93,8 +93,8 @@ func (e *Engine) explain(k Known, on clock.Date, by official) Explanation {
 		x.Grade, x.Reckoned = e.inForce(s.Grade, by, on), e.model.Grades[s.Grade].ID
 		if o := by.override; o != nil {
 			x.Override = &Overridden{Grade: o.Grade, Reason: o.Reason, Until: o.Until, By: o.ByName, Second: o.Name}
-			x.GoodUntil = min(x.GoodUntil, o.Until)
 		}
+		x.GoodUntil = by.holds(x.Reckoned, x.GoodUntil)
 		for _, h := range k.Party.held {
 			if today <= h.until {
 				x.Held = append(x.Held, h)
@@ -231,12 +231,12 @@ func (e *Engine) digest(k Known) string {
 // digestChunk is how many bytes are digested at once.
 const digestChunk = 1 << 13
 
-// row is a fact as it is digested: what is told by a number only here is written out, and where it lies is left away.
+// row is a fact as it is digested: what is told by a number only here is written out.
 func (k Known) row(b []byte, i int32) []byte {
 	f := k.Facts[i]
 	b = append(append(b, k.Refs[i].Record...), 0)
 	b = append(append(b, k.Dict.Items[f.Item]...), 0)
 	b = append(append(b, k.Dict.Classes[f.Class]...), 0)
-	f.Subject, f.Item, f.Class, f.Shared = 0, 0, 0, false
+	f.Item, f.Class = 0, 0
 	return append(f.put(b), '\n')
 }

@@ -12,9 +12,8 @@ import (
 	"xinguan/core/rulebook"
 )
 
-// Fact is what models may know of a record in force: 32 bytes, wherever it is read from.
+// Fact is what models may know of a record in force, wherever it is read from.
 type Fact struct {
-	Subject     uint32 // place of the subject in a fact file
 	Cause       uint32 // same for records of one decision: authority and document number; 0 where there is none
 	Amount      int64  // fen
 	Item, Class uint16 // places in a Dict
@@ -22,8 +21,7 @@ type Fact struct {
 	From, Until day // first and last day it counts
 	Repair      day // first day its end can be asked for; 0 where it cannot
 	Severity    uint8
-	Shared      bool // another fact of the subject has the same cause; worked out when a fact file is built
-	_           [2]uint8
+	Shared      bool // another fact of the subject has the same cause; worked out when a stock is built
 }
 
 // Party is what models may know of a subject.
@@ -106,28 +104,33 @@ func (f *Fact) in(on day) bool { return f.From <= on && on <= f.Until && f.Decid
 // first is the first day it counts.
 func (f *Fact) first() day { return max(f.From, f.Decided) }
 
-// put and get are the fact as bytes.
+// put is the fact as it goes into digests: 32 bytes.
 func (f *Fact) put(b []byte) []byte {
-	le := binary.LittleEndian
-	b = le.AppendUint32(b, f.Subject)
-	b = le.AppendUint32(b, f.Cause)
-	b = le.AppendUint64(b, uint64(f.Amount))
-	for _, v := range [...]uint16{f.Item, f.Class, f.Decided, f.From, f.Until, f.Repair} {
-		b = le.AppendUint16(b, v)
-	}
-	if f.Shared {
-		return append(b, f.Severity, 1, 0, 0)
-	}
-	return append(b, f.Severity, 0, 0, 0)
+	b = append(b, 0, 0, 0, 0) // the place of the subject in a file, once
+	b = f.row(b)
+	b[len(b)-1] = 0 // whether it shares its cause follows from the others
+	return append(b, 0, 0)
 }
 
-const factSize = 32
-
-func (f *Fact) get(b []byte) {
-	_ = b[factSize-1]
+// row and fromRow are the fact as it lies in a stock.
+func (f *Fact) row(b []byte) []byte {
 	le := binary.LittleEndian
-	f.Subject, f.Cause, f.Amount = le.Uint32(b), le.Uint32(b[4:]), int64(le.Uint64(b[8:]))
-	f.Item, f.Class, f.Decided = le.Uint16(b[16:]), le.Uint16(b[18:]), le.Uint16(b[20:])
-	f.From, f.Until, f.Repair = le.Uint16(b[22:]), le.Uint16(b[24:]), le.Uint16(b[26:])
-	f.Severity, f.Shared = b[28], b[29] == 1
+	b = le.AppendUint32(b, f.Cause)
+	b = le.AppendUint64(b, uint64(f.Amount))
+	b = le.AppendUint64(b, uint64(f.Item)|uint64(f.Class)<<16|uint64(f.Decided)<<32|uint64(f.From)<<48)
+	b = le.AppendUint32(b, uint32(f.Until)|uint32(f.Repair)<<16)
+	if f.Shared {
+		return append(b, f.Severity, 1)
+	}
+	return append(b, f.Severity, 0)
+}
+
+func (f *Fact) fromRow(b []byte) {
+	_ = b[rowSize-1]
+	le := binary.LittleEndian
+	f.Cause, f.Amount = le.Uint32(b), int64(le.Uint64(b[4:]))
+	x, y := le.Uint64(b[12:]), le.Uint32(b[20:])
+	f.Item, f.Class, f.Decided, f.From = uint16(x), uint16(x>>16), uint16(x>>32), uint16(x>>48)
+	f.Until, f.Repair = uint16(y), uint16(y>>16)
+	f.Severity, f.Shared = b[24], b[25] == 1
 }

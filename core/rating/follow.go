@@ -13,15 +13,21 @@ import (
 	"xinguan/core/subject"
 )
 
-// follower is the reader of the outbox that keeps results up to date.
-const follower = "rating"
+// follower and subjectFollower are the readers of the outbox that keep results up to date.
+const (
+	follower        = "rating"
+	subjectFollower = "rating.subjects"
+)
 
 // sawFirst lets following begin where the first run began.
 func sawFirst(tx *db.Tx, seq int64) error {
 	if err := carryOver(tx); err != nil {
 		return err
 	}
-	return ledger.Begin(tx, follower, seq)
+	if err := ledger.Begin(tx, follower, seq); err != nil {
+		return err
+	}
+	return ledger.Begin(tx, subjectFollower, seq)
 }
 
 // carryOver goes on where a version before this one stopped, which kept that in a table of its own.
@@ -92,6 +98,9 @@ func (s Service) Follow(ctx context.Context, d *db.DB) error {
 		}
 		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
 	})
+	if err == nil {
+		err = s.followSubjects(ctx, d)
+	}
 	if err != nil {
 		return err
 	}
@@ -115,6 +124,24 @@ func (s Service) Follow(ctx context.Context, d *db.DB) error {
 	})
 }
 
+// followSubjects reckons anew who was ruled to be another, or became it no longer, and whose entry in the register changed.
+func (s Service) followSubjects(ctx context.Context, d *db.DB) error {
+	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+		begun, err := ledger.Begun(tx, follower)
+		if err != nil || !begun {
+			return false, err
+		}
+		head, err := ledger.Head(tx)
+		if err == nil {
+			err = ledger.Begin(tx, subjectFollower, head)
+		}
+		if err != nil {
+			return false, err
+		}
+		return ledger.Follow(tx, subjectFollower, subject.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
+	})
+}
+
 func touched(some []ledger.Change) []id.ID {
 	seen := map[id.ID]bool{}
 	var out []id.ID
@@ -133,11 +160,14 @@ func touched(some []ledger.Change) []id.ID {
 	return out
 }
 
+// refreshAll reckons some subjects; those that are not there are passed over.
 func (s Service) refreshAll(tx *db.Tx, of []id.ID, cause string) error {
-	for _, x := range of {
-		if err := s.Refresh(tx, x, cause); err != nil && !errors.Is(err, subject.ErrNone) {
-			return err
-		}
+	if len(of) == 0 {
+		return nil
 	}
-	return nil
+	r, err := s.refresher(tx)
+	if err != nil {
+		return err
+	}
+	return r.refresh(of, cause)
 }

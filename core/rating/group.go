@@ -30,11 +30,11 @@ type Group struct {
 func (m *Matrix) breakDown(s *Stock, by []Grouping, a, b []triedResult) {
 	for _, g := range by {
 		rows := map[string]*Group{}
-		for i := range s.Parties {
+		for i := range s.Len() {
 			if !a[i].in && !b[i].in {
 				continue
 			}
-			for _, name := range g.Of(i, s.Parties[i]) {
+			for _, name := range g.Of(i, s.Party(i)) {
 				if rows[name] == nil {
 					rows[name] = &Group{Name: name}
 				}

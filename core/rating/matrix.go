@@ -49,15 +49,16 @@ var ErrNoVersion = errors.New("没有这个模型或这个版本；模型在城�
 
 // Try reckons a version over the whole city beside the one in force; groups, unless nil, are how it is broken down beside
 // the years of registration.
-func (s Service) Try(tx *db.Tx, name, version string, groups func(*db.Tx, *Stock) ([]Grouping, error)) (*Matrix, error) {
+func (s Service) Try(tx *db.Tx, name, version string, groups func(*db.Tx, *Stock) ([]Grouping, error)) (_ *Matrix, err error) {
 	now, ok := s.Models.Find(name, version)
 	if !ok || now.Kind != "computed" {
 		return nil, ErrNoVersion
 	}
-	stock, err := BuildStock(tx, s.Laws)
+	stock, err := s.Stock(tx)
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, stock.Close()) }()
 	old, err := s.LiveOf(tx, name, tx.Today())
 	if err != nil {
 		return nil, err
@@ -82,8 +83,8 @@ type triedResult struct {
 }
 
 func (s *Stock) try(m *Model, on clock.Date, held holds) []triedResult {
-	out := make([]triedResult, len(s.Parties))
-	s.between(m, on, 0, len(s.Parties), held, func(_, i int, e *Engine, sc Score) {
+	out := make([]triedResult, s.Len())
+	s.between(m, on, 0, s.Len(), held, func(_, i int, e *Engine, sc Score) {
 		r := triedResult{score: sc.Points, in: true, points: make([]Points, len(e.rules))}
 		if sc.Outside == "" {
 			r.grade = m.Grades[sc.Grade].ID
@@ -120,7 +121,7 @@ func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds, 
 		m.Rows = gradesOf(old)
 		wg.Go(func() { a = s.try(old, on, heldOld) })
 	} else {
-		m.Rows, a = []string{""}, make([]triedResult, len(s.Parties))
+		m.Rows, a = []string{""}, make([]triedResult, s.Len())
 	}
 	b = s.try(now, on, heldNow)
 	wg.Wait()
@@ -134,7 +135,7 @@ func (s *Stock) compare(old, now *Model, on clock.Date, heldOld, heldNow holds, 
 		}
 		m.N[[2]string{a[i].grade, b[i].grade}]++
 		if a[i].grade != b[i].grade {
-			m.moved(s.Parties[i].ID, &a[i], &b[i])
+			m.moved(s.ID(i), &a[i], &b[i])
 			if len(heldNow[i]) > 0 {
 				m.Capped++
 			}

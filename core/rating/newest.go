@@ -51,10 +51,10 @@ func (s *Stock) EachNewest(items []string, on clock.Date, fn func(Party, Newest)
 	}
 	today := dayOf(on)
 	var buf []Fact
-	for i := range s.Parties {
+	for i := range s.Len() {
 		buf = s.Of(i, buf)
 		if at := newest(buf, func(item uint16) bool { return wanted[item] }, today); at != none {
-			fn(s.Parties[i], s.Dict.newest(&buf[at]))
+			fn(s.Party(i), s.Dict.newest(&buf[at]))
 		}
 	}
 }

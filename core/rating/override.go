@@ -157,16 +157,3 @@ func Overrides(tx *db.Tx, x id.ID, model string) ([]Override, error) {
 func NewestOverrides(tx *db.Tx, limit int) ([]Override, error) {
 	return db.All(tx, scanOverride, `select `+overrideColumns+` from rating_override order by asked desc, id limit $1`, limit)
 }
-
-// overridden is the override that holds for a subject on a day; nil where there is none.
-func overridden(tx *db.Tx, x id.ID, m *Model, on clock.Date) (*Override, error) {
-	all, err := Overrides(tx, x, m.ID)
-	for i := range all {
-		if all[i].holds(on) {
-			if _, ok := m.Grade(all[i].Grade); ok {
-				return &all[i], nil
-			}
-		}
-	}
-	return nil, err
-}

@@ -16,7 +16,7 @@ import (
 // Reckon gives every party of the stock a model is about to fn, on a day, from as many goroutines as there are cores;
 // fn is called with the number of its goroutine and must not keep the engine.
 func (s *Stock) Reckon(m *Model, on clock.Date, fn func(worker, party int, e *Engine, sc Score)) {
-	s.between(m, on, 0, len(s.Parties), nil, fn)
+	s.between(m, on, 0, s.Len(), nil, fn)
 }
 
 // Workers is how many goroutines Reckon uses.
@@ -25,18 +25,21 @@ func Workers() int { return runtime.GOMAXPROCS(0) }
 func (s *Stock) between(m *Model, on clock.Date, from, to int, held holds, fn func(worker, party int, e *Engine, sc Score)) {
 	var wg sync.WaitGroup
 	n, today := Workers(), dayOf(on)
+	aged := elapsedTo(calendar(), today)
 	for w := range n {
 		lo, hi := from+(to-from)*w/n, from+(to-from)*(w+1)/n
 		wg.Go(func() {
 			e := m.Engine(&s.Dict)
+			e.marked, e.today = true, aged
 			var buf []Fact
 			for i := lo; i < hi; i++ {
-				if !m.Takes(s.Parties[i].Kind) {
+				p := held.of(s, i)
+				if !m.Takes(p.Kind) {
 					continue
 				}
 				buf = s.Of(i, buf)
 				e.facts = buf
-				fn(w, i, e, e.Reckon(held.of(s, i), buf, today, nil))
+				fn(w, i, e, e.Reckon(p, buf, today, nil))
 			}
 		})
 	}
@@ -52,7 +55,7 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 	var seq int64
 	var held holds
 	cause := "run"
-	verdicts := map[id.ID]official{}
+	var verdicts map[id.ID]official
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		on = tx.Today()
 		if cause, err = s.causeOf(tx, m, cause); err != nil {
@@ -61,14 +64,16 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 		if seq, err = ledger.Head(tx); err != nil {
 			return err
 		}
-		if stock, err = BuildStock(tx, s.Laws); err != nil {
+		if stock, err = s.Stock(tx); err != nil {
 			return err
 		}
 		if held, err = s.holdAll(tx, m, stock); err != nil {
 			return err
 		}
-		return officialsAll(tx, m, verdicts)
+		verdicts, err = officialsOf(tx, m, nil, on)
+		return err
 	})
+	defer func() { err = errors.Join(err, stock.Close()) }()
 	if err != nil {
 		return 0, err
 	}
@@ -80,16 +85,16 @@ func (s Service) Run(ctx context.Context, d *db.DB, m *Model, tell func(done, to
 		if err != nil {
 			return false, err
 		}
-		to := min(len(stock.Parties), at+max(rows, 1))
+		to := min(stock.Len(), at+max(rows, 1))
 		done, err := s.slice(tx, stock, m, on, run{verdicts, held, cause}, at, to)
 		if err != nil {
 			return false, err
 		}
 		n = before + done
 		if tell != nil {
-			tell(to, len(stock.Parties))
+			tell(to, stock.Len())
 		}
-		return to < len(stock.Parties), note(tx, m, on, stock, to, n, seq)
+		return to < stock.Len(), note(tx, m, on, stock, to, n, seq)
 	})
 	return n, err
 }
@@ -112,13 +117,14 @@ func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, r run, 
 	if from >= to {
 		return 0, nil
 	}
-	had, err := storedBetween(tx, m, stock.Parties[from].ID, stock.Parties[to-1].ID)
+	had, err := storedBetween(tx, m, stock.ID(from), stock.ID(to-1))
 	if err != nil {
 		return 0, err
 	}
 	by := make([][]Result, Workers())
 	stock.between(m, on, from, to, r.held, func(w, i int, e *Engine, sc Score) {
-		by[w] = append(by[w], e.packed(stock.Parties[i], sc, on, r.by[stock.Parties[i].ID]))
+		x := stock.ID(i)
+		by[w] = append(by[w], e.packed(x, sc, on, r.by[x]))
 	})
 	n := 0
 	for _, some := range by {
@@ -131,40 +137,16 @@ func (s Service) slice(tx *db.Tx, stock *Stock, m *Model, on clock.Date, r run, 
 }
 
 // packed is the result of the party just reckoned.
-func (e *Engine) packed(p Party, sc Score, on clock.Date, by official) Result {
-	r := Result{Subject: p.ID, Model: e.model.ID, Version: e.model.Version, AsOf: on, Outside: sc.Outside, Score: sc.Points, GoodUntil: sc.Until, Points: make([]Points, len(e.rules))}
+func (e *Engine) packed(x id.ID, sc Score, on clock.Date, by official) Result {
+	r := Result{Subject: x, Model: e.model.ID, Version: e.model.Version, AsOf: on, Outside: sc.Outside, Score: sc.Points, GoodUntil: sc.Until, Points: make([]Points, len(e.rules))}
 	for i := range e.rules {
 		r.Points[i] = e.pointsOf(i, e.facts)
 	}
 	if sc.Outside == "" {
 		r.Grade, r.Reckoned = e.inForce(sc.Grade, by, on), e.model.Grades[sc.Grade].ID
-		if by.override != nil {
-			r.GoodUntil = min(r.GoodUntil, by.override.Until)
-		}
+		r.GoodUntil = by.holds(r.Reckoned, r.GoodUntil)
 	}
 	return r
-}
-
-func officialsAll(tx *db.Tx, m *Model, into map[id.ID]official) error {
-	err := db.Each(tx, func(scan db.Scanner) error {
-		var x id.ID
-		var g string
-		err := scan(&x, &g)
-		into[x] = official{confirmed: g}
-		return err
-	}, `select subject_id, grade from rating_verdict where model = $1 and from_d <= $2 and until_d >= $3 order by at`, m.ID, string(tx.Today()), string(tx.Today()))
-	if err != nil {
-		return err
-	}
-	all, err := db.All(tx, scanOverride, `select `+overrideColumns+` from rating_override where model = $1 and state = $2 and until_d >= $3`, m.ID, OverrideApproved, string(tx.Today()))
-	for i := range all {
-		if _, ok := m.Grade(all[i].Grade); ok {
-			o := into[all[i].Subject]
-			o.override = &all[i]
-			into[all[i].Subject] = o
-		}
-	}
-	return err
 }
 
 // resume is the place to go on from, and how many were stored before.
@@ -189,9 +171,9 @@ func note(tx *db.Tx, m *Model, on clock.Date, stock *Stock, at, n int, seq int64
 	var done id.ID
 	finished := ""
 	if at > 0 {
-		done = stock.Parties[at-1].ID
+		done = stock.ID(at - 1)
 	}
-	if at >= len(stock.Parties) {
+	if at >= stock.Len() {
 		finished = tx.Now().String()
 		if err := sawFirst(tx, seq); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 type Service struct {
 	Laws   record.Laws
 	Models *Models
+	Facts  *Facts // nil where no fact file is kept
 }
 
 // Takes tells whether the model is about subjects of a kind.
@@ -26,7 +27,7 @@ func (s Service) Known(tx *db.Tx, x subject.Subject) (Known, error) {
 	if err != nil {
 		return Known{}, err
 	}
-	k := Known{Party: Party{ID: x.ID, Kind: x.Kind, Town: x.Town, Provisional: x.Provisional, Status: x.Status}, Dict: &Dict{}}
+	k := Known{Party: partyOf(x), Dict: &Dict{}}
 	for i := range all {
 		r := &all[i]
 		f, ok := k.Dict.factOf(s.Laws, r)
@@ -70,50 +71,13 @@ func (s Service) Answer(tx *db.Tx, m *Model, x subject.Subject) (Answer, error) 
 
 // Refresh reckons one subject for every live model about its kind, and for those that will be, and stores what changed.
 func (s Service) Refresh(tx *db.Tx, of id.ID, cause string) error {
-	x, err := subject.Get(tx, of)
-	if err != nil {
-		return err
-	}
-	live, shadow, err := s.standing(tx, tx.Today())
-	if err != nil {
-		return err
-	}
-	for i, m := range append(live, shadow...) {
-		if i >= len(live) {
-			cause = ""
-		}
-		if !m.Takes(x.Kind) {
-			continue
-		}
-		k, err := s.Known(tx, x)
-		if err != nil {
-			return err
-		}
-		by, err := officials(tx, x.ID, m, tx.Today())
-		if err != nil {
-			return err
-		}
-		had := map[id.ID]Result{}
-		if old, ok, err := Stored(tx, x.ID, m); err != nil {
-			return err
-		} else if ok {
-			had[x.ID] = old
-		}
-		if err := s.held(tx, m, &k); err != nil {
-			return err
-		}
-		r := m.Engine(k.Dict).result(k.Party, k.Facts, tx.Today(), by)
-		if err := write(tx, had, []Result{r}, cause); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.refreshAll(tx, []id.ID{of}, cause)
 }
 
 // result reckons what is stored of a subject.
 func (e *Engine) result(p Party, facts []Fact, on clock.Date, by official) Result {
 	e.facts = facts
-	return e.packed(p, e.Reckon(p, facts, dayOf(on), nil), on, by)
+	return e.packed(p.ID, e.Reckon(p, facts, dayOf(on), nil), on, by)
 }
 
 // Effect reckons anew in the transaction of whatever happens to a record, where the subject has a result already; others

@@ -1,15 +1,9 @@
 package rating
 
 import (
-	"bufio"
 	"encoding/binary"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"slices"
+	"sort"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -19,204 +13,214 @@ import (
 )
 
 // Stock is everything models may know of a whole city: its organisations in the order of their ids, and behind each its
-// facts. It can be built from the database at any time, and kept as a flat file.
+// facts, in flat rows. It can be built from the database at any time; as a file it lies in memory only as far as it is read.
 type Stock struct {
-	Dict    Dict
-	Parties []Party
-	First   []uint32 // place of a party's first fact; one more than parties
-	facts   []byte   // factSize each
+	Dict  Dict
+	kinds []ident.Kind
+	words words  // towns, statuses
+	rows  []byte // partySize each
+	facts []byte // rowSize each
+	seq   int64  // of the last change of the outbox that is in it
+	free  func() error
 }
 
+// words number the texts of parties.
+type words struct{ kinds, towns, statuses Dict }
+
+// partySize is a party as a row: id, place of the first fact, kind, provisional, town, status.
+const partySize = 16 + 4 + 1 + 1 + 2 + 2
+
+// rowSize is a fact as a row.
+const rowSize = 26
+
+// Close lets a file go; the stock must not be used afterwards.
+func (s *Stock) Close() error {
+	if s == nil || s.free == nil {
+		return nil
+	}
+	free := s.free
+	s.free = nil
+	return free()
+}
+
+// Len is how many parties there are.
+func (s *Stock) Len() int { return len(s.rows) / partySize }
+
 // Facts is how many facts there are.
-func (s *Stock) Facts() int { return len(s.facts) / factSize }
+func (s *Stock) Facts() int { return len(s.facts) / rowSize }
+
+// Party is the party at i.
+func (s *Stock) Party(i int) Party {
+	row, le := s.rows[i*partySize:(i+1)*partySize], binary.LittleEndian
+	return Party{ID: id.ID(row[:16]), Kind: s.kinds[row[20]], Provisional: row[21] == 1,
+		Town: s.words.towns.Items[le.Uint16(row[22:])], Status: s.words.statuses.Items[le.Uint16(row[24:])]}
+}
+
+// ID is the id of the party at i.
+func (s *Stock) ID(i int) id.ID { return id.ID(s.rows[i*partySize:][:16]) }
+
+// first is the place of a party's first fact; that after the last party is the number of facts.
+func (s *Stock) first(i int) int {
+	if i == s.Len() {
+		return s.Facts()
+	}
+	return int(binary.LittleEndian.Uint32(s.rows[i*partySize+16:]))
+}
+
+// find is the place of a party, or where it would be.
+func (s *Stock) find(x id.ID) (int, bool) {
+	i := sort.Search(s.Len(), func(i int) bool { return compareIDs(s.ID(i), x) >= 0 })
+	return i, i < s.Len() && s.ID(i) == x
+}
+
+// Of reads the facts of the party at i into buf, which it grows as needed.
+func (s *Stock) Of(i int, buf []Fact) []Fact {
+	from, to := s.first(i), s.first(i+1)
+	if cap(buf) < to-from {
+		buf = make([]Fact, to-from)
+	}
+	buf = buf[:to-from]
+	rows := s.facts[from*rowSize : to*rowSize]
+	for n := range buf {
+		buf[n].fromRow(rows[n*rowSize : (n+1)*rowSize])
+	}
+	return buf
+}
+
+// builder puts a stock together, party by party in the order of their ids. Facts go to w, rows stay.
+type builder struct {
+	*Stock
+	w      io.Writer
+	n      int // facts written
+	out    []byte
+	causes causes
+	shared []bool
+}
+
+func newBuilder(w io.Writer) *builder { return &builder{Stock: &Stock{}, w: w} }
+
+// add adds a party with its facts.
+func (b *builder) add(p Party, facts []Fact) error {
+	if cap(b.shared) < len(facts) {
+		b.shared = make([]bool, len(facts))
+	}
+	b.shared = b.shared[:len(facts)]
+	b.causes.shared(facts, b.shared)
+	b.out = b.out[:0]
+	for i := range facts {
+		facts[i].Shared = b.shared[i]
+		b.out = facts[i].row(b.out)
+	}
+	return b.raw(p, b.out)
+}
+
+// raw adds a party with its facts as rows.
+func (b *builder) raw(p Party, rows []byte) error {
+	le := binary.LittleEndian
+	b.rows = append(b.rows, p.ID[:]...)
+	b.rows = le.AppendUint32(b.rows, uint32(b.n))
+	b.rows = append(b.rows, byte(b.words.kinds.item(string(p.Kind))), 0)
+	if p.Provisional {
+		b.rows[len(b.rows)-1] = 1
+	}
+	b.rows = le.AppendUint16(b.rows, b.words.towns.item(p.Town))
+	b.rows = le.AppendUint16(b.rows, b.words.statuses.item(p.Status))
+	b.n += len(rows) / rowSize
+	_, err := b.w.Write(rows)
+	return err
+}
+
+// heap keeps facts in memory.
+type heap struct{ b []byte }
+
+func (h *heap) Write(b []byte) (int, error) {
+	h.b = append(h.b, b...)
+	return len(b), nil
+}
 
 // BuildStock reads the stock in one snapshot: two sweeps, each once over its table in the order it lies in.
 func BuildStock(tx *db.Tx, laws record.Laws) (*Stock, error) {
-	s := &Stock{}
+	h := &heap{}
+	b := newBuilder(h)
+	if err := b.build(tx, laws); err != nil {
+		return nil, err
+	}
+	b.facts = h.b
+	b.name()
+	return b.Stock, nil
+}
+
+// name makes the kinds of parties ready.
+func (s *Stock) name() {
+	s.kinds = nil
+	for _, k := range s.words.kinds.Items {
+		s.kinds = append(s.kinds, ident.Kind(k))
+	}
+}
+
+// build reads the whole city.
+func (b *builder) build(tx *db.Tx, laws record.Laws) error {
 	var lines []subject.Line
-	stands := map[id.ID]id.ID{} // of those that do not stand for themselves
+	stands := map[id.ID]bool{} // that stand for others too
 	err := subject.EachLine(tx, func(l subject.Line) error {
-		if !l.Canonical.IsZero() && l.Canonical != l.ID {
-			stands[l.ID] = l.Canonical
-			return nil
+		if !l.Canonical.IsZero() {
+			stands[l.Canonical] = true
+			if l.Canonical != l.ID {
+				return nil
+			}
 		}
 		lines = append(lines, l)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, l := range lines {
-		s.Parties = append(s.Parties, Party{ID: l.ID, Kind: l.Kind, Town: l.Town, Provisional: l.Provisional, Status: l.Status})
+	groups, err := record.HeadersOf(tx, keys(stands))
+	if err != nil {
+		return err
 	}
-	return s, s.fill(tx, laws, stands)
+	return b.sweep(tx, laws, lines, groups)
 }
 
-func (s *Stock) fill(tx *db.Tx, laws record.Laws, stands map[id.ID]id.ID) error {
-	var moved []Fact // of subjects another stands for: out of order
+func keys(of map[id.ID]bool) (out []id.ID) {
+	for x := range of {
+		out = append(out, x)
+	}
+	return out
+}
+
+// sweep reads all headers beside the parties. Of those who stand for others the records were read before: some lie
+// elsewhere.
+func (b *builder) sweep(tx *db.Tx, laws record.Laws, lines []subject.Line, groups map[id.ID][]record.Record) error {
+	var buf []Fact
 	at := 0
-	s.First = make([]uint32, 1, len(s.Parties)+1)
-	err := record.EachHeader(tx, func(r *record.Record) error {
-		f, ok := s.Dict.factOf(laws, r)
-		if !ok {
-			return nil
-		}
-		if to, ok := stands[r.Subject]; ok {
-			if i, found := s.find(to); found {
-				f.Subject = uint32(i)
-				moved = append(moved, f)
+	end := func() error { // the party at hand has no more records
+		l := lines[at]
+		for i := range groups[l.ID] {
+			if f, ok := b.Dict.factOf(laws, &groups[l.ID][i]); ok {
+				buf = append(buf, f)
 			}
+		}
+		err := b.add(Party{ID: l.ID, Kind: l.Kind, Town: l.Town, Provisional: l.Provisional, Status: l.Status}, buf)
+		at, buf = at+1, buf[:0]
+		return err
+	}
+	err := record.EachHeader(tx, func(r *record.Record) error {
+		for at < len(lines) && compareIDs(lines[at].ID, r.Subject) < 0 {
+			if err := end(); err != nil {
+				return err
+			}
+		}
+		if at == len(lines) || lines[at].ID != r.Subject || groups[r.Subject] != nil {
 			return nil
 		}
-		for at < len(s.Parties) && compareIDs(s.Parties[at].ID, r.Subject) < 0 {
-			at++
-			s.First = append(s.First, uint32(s.Facts()))
-		}
-		if at < len(s.Parties) && s.Parties[at].ID == r.Subject {
-			f.Subject = uint32(at)
-			s.facts = f.put(s.facts)
+		if f, ok := b.Dict.factOf(laws, r); ok {
+			buf = append(buf, f)
 		}
 		return nil
 	})
-	for len(s.First) <= len(s.Parties) {
-		s.First = append(s.First, uint32(s.Facts()))
-	}
-	if err == nil && len(moved) > 0 {
-		s.insert(moved)
+	for err == nil && at < len(lines) {
+		err = end()
 	}
 	return err
-}
-
-func (s *Stock) find(x id.ID) (int, bool) {
-	return slices.BinarySearchFunc(s.Parties, x, func(p Party, x id.ID) int { return compareIDs(p.ID, x) })
-}
-
-// insert puts facts where they belong, in one pass.
-func (s *Stock) insert(moved []Fact) {
-	slices.SortStableFunc(moved, func(a, b Fact) int { return int(a.Subject) - int(b.Subject) })
-	out := make([]byte, 0, len(s.facts)+len(moved)*factSize)
-	for i := range s.Parties {
-		from, to := int(s.First[i])*factSize, int(s.First[i+1])*factSize
-		s.First[i] = uint32(len(out) / factSize)
-		out = append(out, s.facts[from:to]...)
-		for len(moved) > 0 && int(moved[0].Subject) == i {
-			out, moved = moved[0].put(out), moved[1:]
-		}
-	}
-	s.First[len(s.Parties)] = uint32(len(out) / factSize)
-	s.facts = out
-}
-
-// Of reads the facts of the party at i into buf, which it grows as needed.
-func (s *Stock) Of(i int, buf []Fact) []Fact {
-	from, to := int(s.First[i]), int(s.First[i+1])
-	if cap(buf) < to-from {
-		buf = make([]Fact, to-from)
-	}
-	buf = buf[:to-from]
-	for n := range buf {
-		buf[n].get(s.facts[(from+n)*factSize:])
-	}
-	return buf
-}
-
-// fileHead begins a fact file.
-const fileHead = "xinguan facts 1\n"
-
-// head is what a fact file says before its rows.
-type head struct {
-	Items, Classes, Kinds, Towns, Statuses []string
-	Parties, Facts                         int
-}
-
-// partySize is a party in a file: id, kind, provisional, town, status, first fact.
-const partySize = 16 + 1 + 1 + 2 + 2 + 4
-
-// Save writes the stock as a file, whole or not at all.
-func (s *Stock) Save(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".facts-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	w := bufio.NewWriterSize(f, 1<<20)
-	err = errors.Join(s.write(w), w.Flush(), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
-func (s *Stock) write(w io.Writer) error {
-	var kinds, towns, statuses Dict
-	rows := make([]byte, 0, len(s.Parties)*partySize)
-	le := binary.LittleEndian
-	for i, p := range s.Parties {
-		rows = append(rows, p.ID[:]...)
-		rows = append(rows, byte(kinds.item(string(p.Kind))), 0)
-		if p.Provisional {
-			rows[len(rows)-1] = 1
-		}
-		rows = le.AppendUint16(rows, towns.item(p.Town))
-		rows = le.AppendUint16(rows, statuses.item(p.Status))
-		rows = le.AppendUint32(rows, s.First[i])
-	}
-	h, err := json.Marshal(head{s.Dict.Items, s.Dict.Classes, kinds.Items, towns.Items, statuses.Items, len(s.Parties), s.Facts()})
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, "%s%d\n%s", fileHead, len(h), h); err != nil {
-		return err
-	}
-	if _, err := w.Write(rows); err != nil {
-		return err
-	}
-	_, err = w.Write(s.facts)
-	return err
-}
-
-// ErrFile is returned for a file that is no fact file, or not whole; it can be built again from the database.
-var ErrFile = errors.New("不是完整的事实文件，请从数据库重建")
-
-// OpenStock reads a file that Save wrote.
-func OpenStock(path string) (*Stock, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var n int
-	if len(b) < len(fileHead) || string(b[:len(fileHead)]) != fileHead {
-		return nil, ErrFile
-	}
-	b = b[len(fileHead):]
-	end := slices.Index(b[:min(len(b), 20)], '\n')
-	if end < 0 {
-		return nil, ErrFile
-	}
-	if _, err := fmt.Sscanf(string(b[:end]), "%d", &n); err != nil || n < 0 || n > len(b)-end-1 {
-		return nil, ErrFile
-	}
-	var h head
-	b = b[end+1:]
-	if err := json.Unmarshal(b[:n], &h); err != nil || h.Parties < 0 || h.Facts < 0 || len(b)-n != h.Parties*partySize+h.Facts*factSize {
-		return nil, ErrFile
-	}
-	s := &Stock{Dict: Dict{Items: h.Items, Classes: h.Classes}, facts: b[n+h.Parties*partySize:]}
-	return s, s.parties(b[n:], h)
-}
-
-func (s *Stock) parties(b []byte, h head) error {
-	le := binary.LittleEndian
-	for i := range h.Parties {
-		row := b[i*partySize:]
-		kind, town, status := int(row[16]), int(le.Uint16(row[18:])), int(le.Uint16(row[20:]))
-		first := le.Uint32(row[22:])
-		if kind >= len(h.Kinds) || town >= len(h.Towns) || status >= len(h.Statuses) || int(first) > h.Facts || i > 0 && first < s.First[i-1] {
-			return ErrFile
-		}
-		s.Parties = append(s.Parties, Party{ID: id.ID(row[:16]), Kind: ident.Kind(h.Kinds[kind]), Provisional: row[17] == 1, Town: h.Towns[town], Status: h.Statuses[status]})
-		s.First = append(s.First, first)
-	}
-	s.First = append(s.First, uint32(h.Facts))
-	return nil
 }

@@ -91,6 +91,20 @@ func storedBetween(tx *db.Tx, m *Model, from, to id.ID) (map[id.ID]Result, error
 	return out, err
 }
 
+// storedOf are the results of a version about some subjects.
+func storedOf(tx *db.Tx, m *Model, of []id.ID) (map[id.ID]Result, error) {
+	args := []any{m.ID, m.Version}
+	for _, x := range of {
+		args = append(args, x)
+	}
+	out := map[id.ID]Result{}
+	return out, db.Each(tx, func(scan db.Scanner) error {
+		r, err := scanResult(scan)
+		out[r.Subject] = r
+		return err
+	}, `select `+resultColumns+` from rating_result where model = $1 and version = $2 and subject_id in `+db.In(3, len(of)), args...)
+}
+
 // storedRows is how many rows one statement writes.
 const storedRows = 80
 

@@ -1,14 +1,10 @@
 package rating
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
-	"reflect"
 	"testing"
 	"time"
 
@@ -252,7 +248,7 @@ func TestLowestClass(t *testing.T) {
 }
 
 // TestRunIsRefresh: the whole city from the flat facts and one subject from its records say the same, those ruled to be
-// one included; the file gives back what was saved.
+// one included.
 func TestRunIsRefresh(t *testing.T) {
 	now := &movable{"2026-11-23"}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
@@ -283,7 +279,6 @@ func TestRunIsRefresh(t *testing.T) {
 		if second := w.all(); !maps.Equal(first, second) {
 			t.Error("one by one gives other results than the run")
 		}
-		w.file()
 	}, db.WithClock(now))
 }
 
@@ -303,32 +298,6 @@ func (w *town) all() map[id.ID]string {
 		}
 	}
 	return out
-}
-
-func (w *town) file() {
-	w.t.Helper()
-	var s *Stock
-	err := w.db.View(context.Background(), func(tx *db.Tx) (err error) { s, err = BuildStock(tx, w.Laws); return err })
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	path := filepath.Join(w.t.TempDir(), "facts")
-	if err := s.Save(path); err != nil {
-		w.t.Fatal(err)
-	}
-	again, err := OpenStock(path)
-	if err != nil || !bytes.Equal(again.facts, s.facts) || len(again.Parties) != len(s.Parties) || !reflect.DeepEqual(again.Parties[3], s.Parties[3]) {
-		w.t.Fatalf("read back: %v", err)
-	}
-	raw, _ := os.ReadFile(path)
-	for n := 0; n < len(raw); n += len(raw)/50 + 1 {
-		if err := os.WriteFile(path, raw[:n], 0o600); err != nil {
-			w.t.Fatal(err)
-		}
-		if _, err := OpenStock(path); err == nil {
-			w.t.Fatalf("a file cut off after %d of %d bytes is taken", n, len(raw))
-		}
-	}
 }
 
 // TestResume: a run that broke off goes on where it stopped and stores no less.

@@ -43,19 +43,48 @@ func (s Service) Confirm(tx *db.Tx, v Verdict) error {
 	return s.Refresh(tx, v.Subject, "confirmed "+v.Case)
 }
 
-// official is what officials decided about a subject's grade: a confirmation, an override.
+// official is what officials decided about a subject's grade: a confirmation and its last day, an override.
 type official struct {
 	confirmed string
+	until     clock.Date // empty where nobody says
 	override  *Override
 }
 
 // officials is what holds of it on a day.
-func officials(tx *db.Tx, x id.ID, m *Model, on clock.Date) (o official, err error) {
-	if o.confirmed, err = confirmedOn(tx, x, m, on); err != nil {
-		return o, err
+func officials(tx *db.Tx, x id.ID, m *Model, on clock.Date) (official, error) {
+	all, err := officialsOf(tx, m, []id.ID{x}, on)
+	return all[x], err
+}
+
+// officialsOf is what holds of it on a day for some subjects, or for all where none is named.
+func officialsOf(tx *db.Tx, m *Model, of []id.ID, on clock.Date) (map[id.ID]official, error) {
+	out := map[id.ID]official{}
+	among, args := "", []any{m.ID, string(on)}
+	if of != nil {
+		among = ` and subject_id in ` + db.In(3, len(of))
 	}
-	o.override, err = overridden(tx, x, m, on)
-	return o, err
+	for _, x := range of {
+		args = append(args, x)
+	}
+	err := db.Each(tx, func(scan db.Scanner) error {
+		var x id.ID
+		var o official
+		err := scan(&x, &o.confirmed, &o.until)
+		out[x] = o
+		return err
+	}, `select subject_id, grade, until_d from rating_verdict where model = $1 and from_d <= $2 and until_d >= $2`+among+` order by at`, args...)
+	if err != nil {
+		return nil, err
+	}
+	all, err := db.All(tx, scanOverride, `select `+overrideColumns+` from rating_override where state = 'approved' and model = $1 and until_d >= $2`+among+` order by asked`, args...)
+	for i := range all {
+		if _, ok := m.Grade(all[i].Grade); ok {
+			o := out[all[i].Subject]
+			o.override = &all[i]
+			out[all[i].Subject] = o
+		}
+	}
+	return out, err
 }
 
 // inForce is the grade in force on a day where i was reckoned.
@@ -63,16 +92,19 @@ func (e *Engine) inForce(i int, o official, on clock.Date) string {
 	if o.override != nil && o.override.Until >= on {
 		return o.override.Grade
 	}
+	if o.until != "" && o.until < on {
+		return e.InForce(i, "")
+	}
 	return e.InForce(i, o.confirmed)
 }
 
-// confirmedOn is the grade confirmed for a subject that is in force on a day; empty where there is none.
-func confirmedOn(tx *db.Tx, x id.ID, m *Model, on clock.Date) (string, error) {
-	all, err := db.All(tx, func(scan db.Scanner) (g string, err error) { err = scan(&g); return g, err },
-		`select grade from rating_verdict where subject_id = $1 and model = $2 and from_d <= $3 and until_d >= $4 order by at desc`,
-		x, m.ID, string(on), string(on))
-	if err != nil || len(all) == 0 {
-		return "", err
+// holds is the last day up to which a result says what is in force, of one that holds until a day by itself.
+func (o official) holds(reckoned string, until clock.Date) clock.Date {
+	if o.override != nil {
+		until = min(until, o.override.Until)
 	}
-	return all[0], nil
+	if o.until != "" && o.confirmed == reckoned {
+		until = min(until, o.until)
+	}
+	return until
 }

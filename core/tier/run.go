@@ -3,6 +3,7 @@ package tier
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,9 +35,10 @@ func (s Service) Run(ctx context.Context, d *db.DB) (changed int, err error) {
 		return 0, nil
 	}
 	var stock *rating.Stock
-	if err := d.View(ctx, func(tx *db.Tx) (err error) { stock, err = rating.BuildStock(tx, s.Rating.Laws); return err }); err != nil {
+	if err := d.View(ctx, func(tx *db.Tx) (err error) { stock, err = s.Rating.Stock(tx); return err }); err != nil {
 		return 0, err
 	}
+	defer func() { err = errors.Join(err, stock.Close()) }()
 	for _, x := range s.Sectors.List {
 		var all []proposal
 		err := d.View(ctx, func(tx *db.Tx) (err error) {
@@ -79,7 +81,8 @@ func (s Service) proposals(tx *db.Tx, x *Sector, stock *rating.Stock) ([]proposa
 	if err := rating.EachGrade(tx, m, func(of id.ID, grade string) { grades[of] = grade }); err != nil {
 		return nil, err
 	}
-	for _, p := range stock.Parties {
+	for i := range stock.Len() {
+		p := stock.Party(i)
 		if class := x.proposed(grades[p.ID]); class != "" && takes(p) {
 			all = append(all, proposal{p.ID, class, groundOfModel(m, grades[p.ID])})
 		}
