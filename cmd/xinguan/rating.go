@@ -2,11 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/job"
+	"xinguan/core/ledger"
+	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/subject"
 )
@@ -143,6 +149,70 @@ func (c *ratingFactsCmd) Run(out *output) error {
 		fmt.Fprintln(out.stdout, "原来的文件与数据库一致。")
 		return nil
 	})
+}
+
+type ratingExportCmd struct {
+	store
+	Dir   string `arg:"" name:"文件夹" help:"写到这个文件夹。" type:"path"`
+	Model string `help:"模型的代码。" default:"qyfr" placeholder:"代码"`
+}
+
+// Run writes the files and says what their columns hold.
+func (c *ratingExportCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	var m *rating.Model
+	if err := e.db.View(out.ctx, func(tx *db.Tx) (err error) { m, err = e.rating().LiveOf(tx, c.Model, tx.Today()); return err }); err != nil {
+		return err
+	}
+	if m == nil {
+		return fmt.Errorf("没有施行中的模型 %s；可以用 xinguan rating run 看到施行中的模型", c.Model)
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return fmt.Errorf("文件夹不能建立：%w", err)
+	}
+	err = e.db.Write(out.ctx, func(tx *db.Tx) error {
+		return ledger.Audit(tx, ledger.Entry{Actor: operator(), Action: string(people.EvaluationExport), Object: "model/" + m.Key(), Reason: "命令行导出"})
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		name, title string
+		columns     []rating.Column
+		write       func(context.Context, *db.DB, *rating.Model, io.Writer) (int, error)
+	}{
+		{"results.parquet", "结果", m.ResultColumns(), e.rating().ExportResults},
+		{"facts.parquet", "计算所用的信息", rating.FactColumns(), e.rating().ExportFacts},
+	} {
+		path := filepath.Join(c.Dir, x.name)
+		n, err := toFile(path, func(w io.Writer) (int, error) { return x.write(out.ctx, e.db, m, w) })
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "%s：%s，%d行，各列：\n", path, x.title, n)
+		for _, col := range x.columns {
+			fmt.Fprintf(out.stdout, "  %s\t%s\n", col.Name, col.About)
+		}
+	}
+	return nil
+}
+
+// toFile writes a file, whole or not at all.
+func toFile(path string, write func(io.Writer) (int, error)) (n int, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(f.Name())
+	n, err = write(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return n, err
+	}
+	return n, os.Rename(f.Name(), path)
 }
 
 type ratingCodeCmd struct {

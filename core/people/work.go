@@ -52,6 +52,7 @@ const (
 	EvaluationModel   Permission = "evaluation.model"
 	EvaluationPropose Permission = "evaluation.propose"
 	EvaluationApprove Permission = "evaluation.approve"
+	EvaluationExport  Permission = "evaluation.export"
 
 	TierRead    Permission = "supervision.read"
 	TierConfirm Permission = "supervision.confirm"
@@ -136,6 +137,7 @@ var works = map[Permission]string{
 	EvaluationModel:      "查看、试算评价模型",
 	EvaluationPropose:    "提出评价模型的施行日期",
 	EvaluationApprove:    "批准评价模型的施行日期",
+	EvaluationExport:     "导出全市的评价数据供分析",
 	TierRead:             "查看分级分类监管",
 	TierConfirm:          "确认监管类别",
 	DrawOffice:           "查看双随机抽查的办理",

@@ -26,6 +26,10 @@ func (s *Stock) between(m *Model, on clock.Date, from, to int, held holds, fn fu
 	var wg sync.WaitGroup
 	n, today := Workers(), dayOf(on)
 	aged := elapsedTo(calendar(), today)
+	takes := make([]bool, len(s.kinds))
+	for k, kind := range s.kinds {
+		takes[k] = m.Takes(kind)
+	}
 	for w := range n {
 		lo, hi := from+(to-from)*w/n, from+(to-from)*(w+1)/n
 		wg.Go(func() {
@@ -33,10 +37,10 @@ func (s *Stock) between(m *Model, on clock.Date, from, to int, held holds, fn fu
 			e.marked, e.today = true, aged
 			var buf []Fact
 			for i := lo; i < hi; i++ {
-				p := held.of(s, i)
-				if !m.Takes(p.Kind) {
+				if !takes[s.kind(i)] {
 					continue
 				}
+				p := held.of(s, i)
 				buf = s.Of(i, buf)
 				e.facts = buf
 				fn(w, i, e, e.Reckon(p, buf, today, nil))

@@ -59,6 +59,9 @@ func (s *Stock) Party(i int) Party {
 // ID is the id of the party at i.
 func (s *Stock) ID(i int) id.ID { return id.ID(s.rows[i*partySize:][:16]) }
 
+// kind is the number of the kind of the party at i.
+func (s *Stock) kind(i int) byte { return s.rows[i*partySize+20] }
+
 // first is the place of a party's first fact; that after the last party is the number of facts.
 func (s *Stock) first(i int) int {
 	if i == s.Len() {
