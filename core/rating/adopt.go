@@ -35,8 +35,7 @@ func (s Service) adopt(ctx context.Context, d *db.DB, m *Model) error {
 		if err != nil || done {
 			return false, err
 		}
-		some, err := db.All(tx, scanResult, `select `+resultColumns+` from rating_result where model = $1 and version = $2 and subject_id > $3 order by subject_id limit $4`,
-			m.ID, m.Version, after[:], max(rows, 1))
+		some, err := storedAfter(tx, m, after, max(rows, 1))
 		if err != nil {
 			return false, err
 		}
@@ -69,15 +68,14 @@ func moved(tx *db.Tx, old *Model, some []Result) error {
 	if err != nil {
 		return err
 	}
+	var moves []change
 	for i := range some {
 		was, ok := had[some[i].Subject]
 		if ok && (was.Score != some[i].Score || was.Grade != some[i].Grade) {
-			if err := insertMove(tx, &was, &some[i], "version"); err != nil {
-				return err
-			}
+			moves = append(moves, change{was, some[i]})
 		}
 	}
-	return nil
+	return insertMoves(tx, moves, "version")
 }
 
 func adopted(tx *db.Tx, m *Model) (after id.ID, done bool, err error) {

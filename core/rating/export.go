@@ -29,8 +29,7 @@ func (s Service) ExportResults(ctx context.Context, d *db.DB, m *Model, w io.Wri
 		var some []Result
 		var who []subject.Subject
 		err := d.View(ctx, func(tx *db.Tx) (err error) {
-			some, err = db.All(tx, scanResult, `select `+resultColumns+` from rating_result where model = $1 and version = $2 and subject_id > $3 order by subject_id limit $4`,
-				m.ID, m.Version, after[:], exportPage)
+			some, err = storedAfter(tx, m, after, exportPage)
 			if err != nil || len(some) == 0 {
 				return err
 			}

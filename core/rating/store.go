@@ -80,6 +80,19 @@ func Stored(tx *db.Tx, subject id.ID, m *Model) (r Result, ok bool, err error) {
 	return r, err == nil, err
 }
 
+// SQLite, which knows nothing of how many there are, would take the index of what is due for queries by model and version
+// and go through all results of a version each time; what is not a bare column keeps it from that.
+const (
+	ofVersion          = ` from rating_result where model || '' = $1 and version || '' = $2`
+	storedBetweenQuery = `select ` + resultColumns + ofVersion + ` and subject_id >= $3 and subject_id <= $4`
+	storedAfterQuery   = `select ` + resultColumns + ofVersion + ` and subject_id > $3 order by subject_id limit $4`
+)
+
+// storedAfter are the next results of a version in the order of their subjects.
+func storedAfter(tx *db.Tx, m *Model, after id.ID, limit int) ([]Result, error) {
+	return db.All(tx, scanResult, storedAfterQuery, m.ID, m.Version, after[:], limit)
+}
+
 // storedBetween are the results of a version about the subjects from one to another.
 func storedBetween(tx *db.Tx, m *Model, from, to id.ID) (map[id.ID]Result, error) {
 	out := map[id.ID]Result{}
@@ -87,7 +100,7 @@ func storedBetween(tx *db.Tx, m *Model, from, to id.ID) (map[id.ID]Result, error
 		r, err := scanResult(scan)
 		out[r.Subject] = r
 		return err
-	}, `select `+resultColumns+` from rating_result where subject_id >= $1 and subject_id <= $2 and model = $3 and version = $4`, from, to, m.ID, m.Version)
+	}, storedBetweenQuery, m.ID, m.Version, from, to)
 	return out, err
 }
 
@@ -112,6 +125,7 @@ const storedRows = 80
 // nobody's history.
 func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 	var put []Result
+	var moves []change
 	for i := range now {
 		old, known := had[now[i].Subject]
 		if known && old.same(&now[i]) {
@@ -119,9 +133,7 @@ func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 		}
 		put = append(put, now[i])
 		if cause != "" && known && (old.Score != now[i].Score || old.Grade != now[i].Grade) {
-			if err := insertMove(tx, &old, &now[i], cause); err != nil {
-				return err
-			}
+			moves = append(moves, change{old, now[i]})
 		}
 	}
 	for some := range slices.Chunk(put, storedRows) {
@@ -129,7 +141,7 @@ func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 			return err
 		}
 	}
-	return nil
+	return insertMoves(tx, moves, cause)
 }
 
 func upsert(tx *db.Tx, some []Result) error {
@@ -157,11 +169,25 @@ type Move struct {
 	Version         string
 }
 
-func insertMove(tx *db.Tx, old, now *Result, cause string) error {
-	_, err := tx.Exec(`insert into rating_change (subject_id, model, version, at, as_of, was_score, was_grade, score, grade, cause)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (subject_id, model, version, at) do update set score = excluded.score, grade = excluded.grade`,
-		now.Subject, now.Model, now.Version, tx.Now().String(), string(now.AsOf), int64(old.Score), old.Grade, int64(now.Score), now.Grade, cause)
-	return err
+// change is a result before and after.
+type change struct{ old, now Result }
+
+// insertMoves writes down changes, of different subjects.
+func insertMoves(tx *db.Tx, all []change, cause string) error {
+	at := tx.Now().String()
+	for some := range slices.Chunk(all, storedRows) {
+		var args []any
+		for i := range some {
+			old, now := &some[i].old, &some[i].now
+			args = append(args, now.Subject, now.Model, now.Version, at, string(now.AsOf), int64(old.Score), old.Grade, int64(now.Score), now.Grade, cause)
+		}
+		_, err := tx.Exec(`insert into rating_change (subject_id, model, version, at, as_of, was_score, was_grade, score, grade, cause) values `+db.Values(1, len(some), 10)+`
+			on conflict (subject_id, model, version, at) do update set score = excluded.score, grade = excluded.grade`, args...)
+		if err != nil {
+			return fmt.Errorf("rating change: %w", err)
+		}
+	}
+	return nil
 }
 
 // History are the newest changes of a subject's results by a model, whichever its version, at most limit.

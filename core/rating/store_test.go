@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -356,5 +357,26 @@ func TestMatrix(t *testing.T) {
 	})
 	if err != nil || len(w.all()) != 0 {
 		t.Fatal("trying stored something", err)
+	}
+}
+
+// TestSlicesAreFoundByKey: a slice of results is not looked for through all results of the version.
+func TestSlicesAreFoundByKey(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, sets)
+	err := d.View(t.Context(), func(tx *db.Tx) error {
+		for _, q := range []string{storedBetweenQuery, storedAfterQuery} {
+			plan, err := db.All(tx, func(scan db.Scanner) (s string, err error) {
+				var a, b, c int
+				err = scan(&a, &b, &c, &s)
+				return s, err
+			}, "explain query plan "+q, "m", "1", make([]byte, 16), make([]byte, 16))
+			if err != nil || len(plan) != 1 || !strings.Contains(plan[0], "PRIMARY KEY") {
+				t.Errorf("%s: %q %v", q, plan, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
