@@ -51,6 +51,7 @@ type env struct {
 	weights subject.Weights
 	models  *rating.Models
 	facts   *rating.Facts
+	sizes   *rating.Sizes // nil where the city has none
 	sectors *tier.Sectors
 	draws   *tier.Inspections
 	report  *relay.Profile // nil where the city reports nowhere
@@ -105,6 +106,10 @@ func loadCity(dir string) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("评价模型有误：\n%w", err)
 	}
+	sizes, err := rating.LoadSizes(folder)
+	if err != nil {
+		return nil, fmt.Errorf("规模的分档有误：\n%w", err)
+	}
 	sectors, err := tier.Load(c, items, models)
 	if err != nil {
 		return nil, fmt.Errorf("监管领域有误：\n%w", err)
@@ -118,7 +123,7 @@ func loadCity(dir string) (*env, error) {
 		return nil, fmt.Errorf("上报的设定有误：\n%w", err)
 	}
 	items.Fits = func(o *catalog.Catalog) error { return fits(folder, c, o) }
-	return &env{report: report, sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
+	return &env{report: report, sizes: sizes, sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
 }
 
 // fits tells whether all else of a city that names items goes with another edition of its catalogue.
@@ -272,7 +277,9 @@ func (e *env) tiers() tier.Service {
 	return tier.Service{Rating: e.rating(), Sectors: e.sectors, Inspections: e.draws}
 }
 
-func (e *env) rating() rating.Service { return rating.Service{Laws: e.laws(), Models: e.models, Facts: e.facts} }
+func (e *env) rating() rating.Service {
+	return rating.Service{Laws: e.laws(), Models: e.models, Facts: e.facts}
+}
 
 func (e *env) matcher() subject.Matcher { return e.laws().Matcher(e.city, e.weights) }
 

@@ -57,13 +57,18 @@ func (e *env) reckons() job.Work {
 	})
 }
 
-// groups are how a trial of a model is broken down: by town, and by the sectors of supervision.
+// groups are how a trial of a model is broken down: by town, by the sectors of supervision, and by size.
 func (e *env) groups(tx *db.Tx, stock *rating.Stock) ([]rating.Grouping, error) {
 	town := rating.Grouping{Title: "镇街（园区）", Of: func(_ int, p rating.Party) []string {
 		d, _ := e.city.Division(p.Town)
 		return []string{d.Name}
 	}}
-	return []rating.Grouping{town, e.tiers().Groups(tx, stock)}, nil
+	out := []rating.Grouping{town, e.tiers().Groups(tx, stock)}
+	if e.sizes == nil {
+		return out, nil
+	}
+	size, err := e.rating().BySize(tx, e.sizes)
+	return append(out, size), err
 }
 
 // runModels runs every live model over the whole city.

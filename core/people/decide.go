@@ -64,6 +64,7 @@ var rules = []Rule{
 	{Role: RolePublic, Permission: ProofRead, Why: "存证日志公开才能被核对，里面只有摘要"},
 	{Role: RolePublic, Permission: ProofCosign, Why: "只收下登记过的见证方的有效签名，身份由签名证明"},
 	{Role: RolePublic, Permission: EvaluationMethod, Why: "评价办法向社会公布，任何人都可以核对"},
+	{Role: RolePublic, Permission: EvaluationSay, Why: "评价办法施行以前向社会征求意见；只收意见，不用登录"},
 	{Role: RolePublic, Permission: EvaluationOwn, Why: "单位有权知道对自己的评价和原因；凭交给本单位的查看码打开"},
 	{Role: RolePublic, Permission: DrawRead, Why: "抽查事项、名册摘要和检查结果应当公开，任何人都可以重算"},
 	{Role: RolePublic, Permission: TierMethod, Why: "监管的类别和安排向社会公布，不含任何单位属于哪一类"},

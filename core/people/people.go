@@ -60,6 +60,7 @@ const (
 	ProofRead        Permission = "proof.read"
 	ProofCosign      Permission = "proof.cosign"
 	EvaluationMethod Permission = "evaluation.method"
+	EvaluationSay    Permission = "evaluation.say"
 	EvaluationOwn    Permission = "evaluation.own"
 	DrawRead         Permission = "draw.read"
 	TierMethod       Permission = "supervision.method"
@@ -92,6 +93,7 @@ var titles = map[Permission]string{
 	ProofRead:        "查看存证日志、核验收据和报告",
 	ProofCosign:      "以见证方身份为存证日志签名",
 	EvaluationMethod: "查看评价办法",
+	EvaluationSay:    "对征求意见的评价办法提意见",
 	EvaluationOwn:    "凭查看码看本单位的评价",
 	DrawRead:         "查看和核验双随机抽查",
 	TierMethod:       "查看分级分类监管的办法",

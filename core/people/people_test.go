@@ -42,7 +42,7 @@ func in(role Role, org string) Actor {
 
 // TestPublicDoors is the visible table of what anyone may do: a new line here is a decision, not a detail.
 func TestPublicDoors(t *testing.T) {
-	open := []Permission{DirectorySearch, DirectorySubject, DisclosureList, CatalogueRead, CampaignPublic, GuideRead, ReportPublic, MonitorRead, EvaluationMethod, EvaluationOwn, DrawRead, TierMethod, ProofRead, ProofCosign, APIRead, CaseApply, CaseFollow, SessionBegin, ServiceHealth, ServiceMetrics}
+	open := []Permission{DirectorySearch, DirectorySubject, DisclosureList, CatalogueRead, CampaignPublic, GuideRead, ReportPublic, MonitorRead, EvaluationMethod, EvaluationSay, EvaluationOwn, DrawRead, TierMethod, ProofRead, ProofCosign, APIRead, CaseApply, CaseFollow, SessionBegin, ServiceHealth, ServiceMetrics}
 	for _, p := range Permissions() {
 		d := Decide(Public, p)
 		if d.Allowed != slices.Contains(open, p) || d.Why == "" {

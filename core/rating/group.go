@@ -11,12 +11,14 @@ import (
 // Grouping is a way to break the city down; a party may be in several groups, or in none.
 type Grouping struct {
 	Title string
+	Says  string // what the groups are; empty where the title tells
 	Of    func(i int, p Party) []string
 }
 
 // Breakdown is a matrix in short by the groups of a grouping.
 type Breakdown struct {
 	Title string
+	Says  string
 	Rows  []Group
 }
 
@@ -41,7 +43,7 @@ func (m *Matrix) breakDown(s *Stock, by []Grouping, a, b []triedResult) {
 				m.count(rows[name], &a[i], &b[i])
 			}
 		}
-		out := Breakdown{Title: g.Title}
+		out := Breakdown{Title: g.Title, Says: g.Says}
 		for _, r := range rows {
 			out.Rows = append(out.Rows, *r)
 		}

@@ -183,3 +183,39 @@ func TestOverride(t *testing.T) {
 		}
 	}, db.WithClock(now))
 }
+
+// TestAheadOfAnOverride: what is shown changes the day after its end, and everything else is from then on.
+func TestAheadOfAnOverride(t *testing.T) {
+	_, m := city(t)
+	x := Example{On: "2026-11-23", Kind: "enterprise", Records: []ExampleRecord{{Item: "registration", Decided: "2014-06-03"},
+		{Item: "penalty", Severity: "general", Decided: "2026-11-20", Until: "2027-11-19", Repair: "2026-12-01", Number: "示例1号"}}}
+	k := x.Known()
+	by := official{override: &Override{Grade: "B", Until: "2026-12-23", State: OverrideApproved}}
+	e := m.Engine(k.Dict)
+	if got := e.explain(k, x.On, by); got.Grade != "B" || got.Reckoned != "C" || got.GoodUntil > "2026-12-23" {
+		t.Errorf("now: %+v", got)
+	}
+	o := e.outlook(k, x.On, by)
+	if o.After == nil || o.After.On != "2026-12-24" || o.After.Grade != "C" || o.Next != "B" || o.Smallest == nil || o.Wait == nil || o.Wait.Grade != "B" {
+		t.Fatalf("looking ahead: %+v", o)
+	}
+	for _, c := range append(o.Repairs, *o.Wait, *o.Smallest) {
+		if c.On < "2026-12-24" {
+			t.Errorf("on %s nothing that is shown would change: %+v", c.On, c)
+		}
+	}
+	for _, want := range []struct {
+		on       clock.Date
+		grade    string
+		reckoned string
+	}{{"2026-12-23", "B", "C"}, {"2026-12-24", "C", "C"}, {o.Wait.On, "B", "B"}} {
+		got, err := m.suppose(k, x.On, Supposition{On: want.on}, by)
+		if err != nil || got.Grade != want.grade || got.Reckoned != want.reckoned || (got.Override != nil) != (want.on <= "2026-12-23") {
+			t.Errorf("%s: %+v %v", want.on, got, err)
+		}
+	}
+	by.override.Until = "2026-11-22"
+	if o := e.outlook(k, x.On, by); o.After != nil {
+		t.Errorf("one that is over: %+v", o.After)
+	}
+}

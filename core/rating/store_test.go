@@ -240,8 +240,11 @@ func TestLowestClass(t *testing.T) {
 		if r := w.stored(w.firms[0]); r.Grade != "D" {
 			t.Errorf("confirmed: %+v", r)
 		}
+		if r := w.stored(w.firms[0]); r.GoodUntil > "2027-05-22" {
+			t.Errorf("it is said to hold until %s, longer than it was confirmed for", r.GoodUntil)
+		}
 		now.day = "2027-05-23"
-		w.run()
+		w.follow()
 		if r := w.stored(w.firms[0]); r.Grade == "D" {
 			t.Errorf("after its last day: %+v", r)
 		}

@@ -25,6 +25,10 @@ type Supposed struct {
 	Grade       string // in force; one that needs a confirmation is not
 	Lines       []SupposedLine
 	Until       clock.Date // last day it stays so by itself
+	// Override is the grade officials put in the place of the one reckoned, where it holds on that day: then Reckoned and
+	// FromReckoned are what the grade would be without it.
+	Override               *Override
+	FromReckoned, Reckoned string
 }
 
 // SupposedLine is an indicator that would give something else.
@@ -94,11 +98,16 @@ func (m *Model) supposed(k Known, facts []Fact, skip []bool, on day, by official
 	}
 	now := e.Reckon(k.Party, facts, on, skip)
 	out := Supposed{On: dateOf(on), Outside: now.Outside, From: plain.Points, Score: now.Points, Until: now.Until}
+	held := by.override != nil && by.override.holds(out.On)
 	if plain.Outside == "" {
-		out.FromGrade = e.inForce(plain.Grade, by, dateOf(on))
+		out.FromGrade, out.FromReckoned = e.inForce(plain.Grade, by, out.On), e.InForce(plain.Grade, by.confirmed)
 	}
 	if now.Outside == "" {
-		out.Grade = e.inForce(now.Grade, by, dateOf(on))
+		out.Grade, out.Reckoned = e.inForce(now.Grade, by, out.On), e.InForce(now.Grade, by.confirmed)
+		out.Until = by.holds(e.model.Grades[now.Grade].ID, out.Until)
+	}
+	if held && now.Outside == "" {
+		out.Override = by.override
 	}
 	for i := range e.rules {
 		if p := e.pointsOf(i, facts); p != was[i] {

@@ -211,3 +211,14 @@ func Filed(tx *db.Tx, of []id.ID) (map[id.ID]map[string]int, error) {
 	}, `select r.subject_id, r.item, count(*) from record r where `+Visible("$1")+` and r.subject_id in `+db.In(2, len(of))+` group by r.subject_id, r.item`, args...)
 	return out, err
 }
+
+// EachWhole calls fn for every record in force of an item with its body, by no order. The record is fn's only until it returns.
+func EachWhole(tx *db.Tx, item string, fn func(*Record) error) error {
+	return db.Each(tx, func(scan db.Scanner) error {
+		r, err := scanWithBody(scan)
+		if err != nil {
+			return err
+		}
+		return fn(&r)
+	}, `select `+columns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where `+standing+` and r.item = $1`, item)
+}

@@ -62,6 +62,8 @@ func others(hub *house.Hub, tx *db.Tx, live *rating.Model) ([]OtherVersion, erro
 			x.State, x.Day = "已批准，施行日期", from.Chinese()
 		case from != "":
 			x.State = "以前施行的"
+		case until != "":
+			x.State, x.Day = "征求意见已结束，最后一天", until.Chinese()
 		default:
 			continue
 		}
@@ -70,8 +72,13 @@ func others(hub *house.Hub, tx *db.Tx, live *rating.Model) ([]OtherVersion, erro
 	return out, nil
 }
 
-// draftMethod shows a version anybody may read: laid out for comment, approved, in force or replaced.
+// draftMethod shows a version anybody may read: laid out for comment now or before, approved, in force or replaced.
 func draftMethod(hub *house.Hub, r *http.Request) (house.Page, error) {
+	return drafted(hub, r, func(p *MethodPage) { p.Say.Taken = r.URL.Query().Get("said") == "1" })
+}
+
+// drafted is the page of a version, with what more the page says of a comment.
+func drafted(hub *house.Hub, r *http.Request, more func(*MethodPage)) (house.Page, error) {
 	m, ok := hub.Rating.Models.Find(modelID, r.PathValue("version"))
 	if !ok || m.Kind != "computed" {
 		return house.Page{}, noVersion()
@@ -86,7 +93,7 @@ func draftMethod(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		if !open && from == "" {
+		if until == "" && from == "" {
 			return noVersion()
 		}
 		if p, err = method(hub, m); err != nil {
@@ -95,8 +102,14 @@ func draftMethod(hub *house.Hub, r *http.Request) (house.Page, error) {
 		p.From = string(from)
 		if open {
 			p.Consult = until.Chinese()
+		} else if from == "" {
+			p.Closed = until.Chinese()
 		}
 		p.Later = from > tx.Today()
+		if err := p.said(tx, m); err != nil {
+			return err
+		}
+		more(&p)
 		return nil
 	})
 	return house.Page{Title: "评价办法 " + m.Version + "版", Nav: "/help", Body: Methods(p), NoIndex: true, Crumbs: []house.Crumb{home, {Title: "评价办法", Href: methodPath}, {Title: m.Version + "版"}}}, err

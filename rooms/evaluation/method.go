@@ -24,8 +24,10 @@ type MethodPage struct {
 	Example                            *ExamplePart
 	Hotline                            string
 	Consult                            string // last day for comments; empty for one that is not laid out
+	Closed                             string // last day for comments that is past, of a version that is not approved
 	Later                              bool   // approved, and not in force yet
 	Others                             []OtherVersion
+	Say                                SayPart
 }
 
 // OtherVersion is another version anybody may read.

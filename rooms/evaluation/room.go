@@ -17,7 +17,7 @@
 //
 // Tables: none; results, history and codes are those of package rating.
 //
-// Routes: GET /methods/evaluation with /{version}, GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
+// Routes: GET /methods/evaluation with /{version}, POST /methods/evaluation/{version} (comments of anybody), GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
 // /my/evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
 // /office/evaluations/lowest with /{case}/{step}, /office/evaluations/drafts, /office/evaluations/overrides, /office/models and
 // /office/models/{id}/{version} with its steps.
@@ -37,6 +37,7 @@ var Room = house.Room{
 	Routes: []house.Route{
 		{Pattern: "GET " + methodPath, Permission: people.EvaluationMethod, Page: methodPage},
 		{Pattern: "GET " + methodPath + "/{version}", Permission: people.EvaluationMethod, Page: draftMethod},
+		{Pattern: "POST " + methodPath + "/{version}", Permission: people.EvaluationSay, Page: say},
 		{Pattern: "GET " + ownPath, Permission: people.EvaluationOwn, Page: askPage},
 		{Pattern: "POST " + ownPath, Permission: people.EvaluationOwn, Page: whyPage},
 		{Pattern: "POST " + ownPath + "/answer", Permission: people.EvaluationOwn, Page: answerPage},

@@ -3,6 +3,7 @@ package evaluation
 import (
 	"github.com/a-h/templ"
 
+	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/rating"
 )
@@ -35,13 +36,21 @@ func Samples() map[string]templ.Component {
 	waiting.Grade, waiting.Waiting, waiting.Next = "C", "D", ""
 	waiting.Announced = &Announcement{Number: "东信评〔2026〕示例1号", State: "已告知", Says: "示例说明。", Due: "2026年12月7日", Text: "示例事实", MayAnswer: true}
 	adjusted := p
-	adjusted.Adjusted = &Adjustment{"A", "B", "示例理由", "2026年12月23日", "示例中心 示例甲", "示例中心 示例乙"}
+	adjusted.Adjusted = &Adjustment{"A", "B", "示例理由", "2026年12月23日", "示例中心 示例甲", "示例中心 示例乙", "2026年12月24日", "B"}
+	adjusted.Trial.Result = &TrialResult{On: "2026年12月15日", From: "74", To: "83", FromGrade: "B", Grade: "A", Adjusted: &TrialAdjusted{"A", "2026年12月23日"}}
 	laid := MethodPage{Title: "示例模型", Version: "1.1", Start: "60", Least: "0", Most: "100", Grades: grades, Consult: "2026年12月7日"}
+	laid.Say = SayPart{Version: "1.1", Received: 3, Taken: true, Answered: []AnsweredPart{{"公众，示例店主", "示例意见", "部分采纳", "示例答复", "2026年12月1日"}}}
+	again := laid
+	again.Say.Taken, again.Say.Text, again.Say.Name, again.Say.Trouble = false, "示例", "示例", rating.Refused{Message: "意见最多1000个字；更长的请分几条提交。"}.Message
+	closed := laid
+	closed.Consult, closed.Closed, closed.Say.Taken = "", "2026年12月7日", false
 	later := laid
 	later.Consult, later.From, later.Later = "", "2027-01-01", true
 	return map[string]templ.Component{
 		"evaluation-adjusted": Why(adjusted),
 		"evaluation-draft":    Methods(laid),
+		"evaluation-again":    Methods(again),
+		"evaluation-closed":   Methods(closed),
 		"evaluation-later":    Methods(later),
 		"evaluation-ask":      Ask(AskPage{}),
 		"evaluation-wrong":    Ask(AskPage{Code: "91441998MA0000001X", Trouble: wrong}),
@@ -71,14 +80,15 @@ func DeskSamples() map[string]templ.Component {
 		Matrix: &rating.Matrix{Old: model, New: model, Rows: []string{"A", "B", ""}, Columns: []string{"A", "B", ""}, N: map[[2]string]int{{"A", "A"}: 1200, {"B", "A"}: 3}, Better: 3,
 			Drivers: []rating.Driver{{Indicator: ind, Parties: 3, Sum: 1200}}},
 		Examples: []ExampleMove{{"东莞市示例有限公司", "91441998MA0000001X", "B", "A", "78", "80"}}, MayConsult: true, Open: true, Tried: "2026年11月23日",
-		Comments: []rating.Comment{{Name: "示例局 示例甲", Text: "示例意见"}}}
-	bench.Matrix.By = []rating.Breakdown{{Title: "镇街", Rows: []rating.Group{{Name: "示例镇", Parties: 9, Better: 3, Worse: 1, Crossed: 1}, {Parties: 1}}}}
+		Comments: []rating.Comment{{ID: id.New(), By: "x", Name: "示例局 示例甲", Text: "示例意见"}, {ID: id.New(), By: rating.Anybody, Name: "示例店主", Text: "示例意见", Taken: "no", Answer: "示例答复", Shown: true}}, MayAnswer: true}
+	bench.Matrix.By = []rating.Breakdown{{Title: "镇街", Says: "示例说明", Rows: []rating.Group{{Name: "示例镇", Parties: 9, Better: 3, Worse: 1, Crossed: 1}, {Parties: 1}}}}
 	bench.Matrix.On, bench.Matrix.Capped = "2026-11-23", 2
 	untried := BenchPage{ID: "x", Version: "1.1", Title: "示例模型", Row: bench.Row}
 	waits := untried
 	waits.Waits = true
 	live := bench
-	live.MayConsult, live.MayEnd = false, true
+	live.MayConsult, live.MayEnd, live.MayExport, live.MayAnswer = false, true, true, false
+	live.ResultColumns = []rating.Column{{Name: "code", About: "示例"}}
 	live.Shares = []rating.Share{{On: "2026-11-23", N: map[string]int64{"A": 10, "B": 30, "": 3}}, {On: "2026-10-01", N: map[string]int64{"A": 30, "B": 10}}}
 	ending := live
 	ending.MayEnd, ending.MayEndSure = false, true

@@ -33,7 +33,11 @@ type TrialResult struct {
 	On, From, To, FromGrade, Grade string
 	Outside                        string
 	Lines                          []TrialLine
+	Adjusted                       *TrialAdjusted // nil where officials put no grade in the place of the one reckoned
 }
+
+// TrialAdjusted is the grade shown on that day whatever is done, and until when.
+type TrialAdjusted struct{ Grade, Until string }
 
 // TrialLine is an indicator that would change.
 type TrialLine struct{ Title, Was, Now string }
@@ -86,6 +90,10 @@ func (t *Trial) try(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subjec
 
 func result(x rating.Supposed) *TrialResult {
 	out := &TrialResult{On: x.On.Chinese(), From: x.From.String(), To: x.Score.String(), FromGrade: rating.Named(x.FromGrade), Grade: rating.Named(x.Grade), Outside: x.Outside}
+	if o := x.Override; o != nil {
+		out.Adjusted = &TrialAdjusted{o.Grade, o.Until.Chinese()}
+		out.FromGrade, out.Grade = rating.Named(x.FromReckoned), rating.Named(x.Reckoned)
+	}
 	for _, l := range x.Lines {
 		out.Lines = append(out.Lines, TrialLine{l.Of.Title, l.Was.Signed(), l.Now.Signed()})
 	}

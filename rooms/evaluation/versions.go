@@ -54,7 +54,7 @@ func bench(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	p := BenchPage{ID: m.ID, Version: m.Version, Title: m.Title}
+	p := BenchPage{ID: m.ID, Version: m.Version, Title: m.Title, ResultColumns: m.ResultColumns()}
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.read(hub, tx, v, m) })
 	return house.Page{Title: "试算 " + m.Key(), Nav: modelPath, Body: Bench(p), Crumbs: []house.Crumb{{Title: "评价模型", Href: modelPath}, {Title: m.Key()}}}, err
 }
@@ -129,6 +129,8 @@ func (p *BenchPage) may(a people.Actor, from, ends, today clock.Date) {
 	p.MayApprove = approves && before == rating.Propose
 	p.MayEnd = proposes && from != "" && from <= today && ends == "" && before != rating.End
 	p.MayEndSure = approves && before == rating.End
+	p.MayAnswer = proposes
+	p.MayExport = from != "" && people.Holds(a, people.EvaluationExport).Allowed
 }
 
 // askTrial lets the version be tried on the whole city; the page shows it when it is done.

@@ -51,7 +51,10 @@ type WhyPage struct {
 type NationalPart struct{ Grade, Says, On string }
 
 // Adjustment is the grade officials put in the place of the one reckoned.
-type Adjustment struct{ Grade, Reckoned, Reason, Until, By, Second string }
+type Adjustment struct {
+	Grade, Reckoned, Reason, Until, By, Second string
+	After, Back                                string // the first day it holds no longer, and what is shown then if nothing happens
+}
 
 // Cut is the boundary of a grade on the scale.
 type Cut struct {
@@ -132,7 +135,10 @@ func page(a rating.Answer) WhyPage {
 		p.Waiting = a.Reckoned
 	}
 	if o := a.Override; o != nil {
-		p.Adjusted = &Adjustment{o.Grade, a.Reckoned, o.Reason, o.Until.Chinese(), o.By, o.Second}
+		p.Adjusted = &Adjustment{Grade: o.Grade, Reckoned: a.Reckoned, Reason: o.Reason, Until: o.Until.Chinese(), By: o.By, Second: o.Second}
+		if x := a.Outlook.After; x != nil {
+			p.Adjusted.After, p.Adjusted.Back = x.On.Chinese(), rating.Named(x.Grade)
+		}
 	}
 	if a.Outlook.Next != "" && a.Outlook.Lacks > 0 {
 		p.Next, p.Lacks = a.Outlook.Next, a.Outlook.Lacks.String()
@@ -273,4 +279,6 @@ func (p WhyPage) scaleLabel() string {
 	return strings.Join(s, " ")
 }
 
-func (w Way) result() string { return fmt.Sprintf("%s → %s，%s", w.From, w.To, w.Grade) }
+func (w Way) result() string {
+	return fmt.Sprintf("%s → %s，%s", w.From, w.To, rating.Named(w.Grade))
+}

@@ -45,6 +45,8 @@ type BenchPage struct {
 	MayConsult             bool
 	MayPropose, MayApprove bool
 	MayEnd, MayEndSure     bool
+	MayExport, MayAnswer   bool
+	ResultColumns          []rating.Column
 }
 
 // ExampleMove is a company whose grade would change.
@@ -136,4 +138,12 @@ func (p BenchPage) grades() []string {
 		}
 	}
 	return out
+}
+
+// then says what comes after an adjustment.
+func (a *Adjustment) then() string {
+	if a.After == "" {
+		return ""
+	}
+	return a.After + "起恢复算出的等级，没有新情况的话是 " + a.Back + "。"
 }

@@ -1,0 +1,65 @@
+package rating
+
+import (
+	"strings"
+	"testing"
+
+	"xinguan/base/db"
+	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
+)
+
+// TestPublicComments: anybody comments while a version is laid out, twice is once; an answer is kept, the last one counts.
+func TestPublicComments(t *testing.T) {
+	now := &movable{"2026-11-23"}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		now.day = "2026-11-23"
+		w := newTown(t, d, now, 1)
+		m, _ := w.Models.Find("qyfr", "1.1")
+		say := func(c Comment, says string) {
+			t.Helper()
+			err := d.Write(t.Context(), func(tx *db.Tx) error { return w.Say(tx, "qyfr", "1.1", c) })
+			if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+				t.Errorf("%q: %v, wanted %q", c.Text, err, says)
+			}
+		}
+		say(Comment{By: Anybody, Text: "太早"}, "不征求意见")
+		w.tryOut()
+		w.write(func(tx *db.Tx) error {
+			return w.Release(tx, Release{Model: "qyfr", Version: "1.1", Step: Consult, By: "a", Effective: "2026-12-01", Why: "示例"})
+		})
+		say(Comment{By: Anybody, Name: "示例店主", Text: " 一般处罚减得太重 "}, "")
+		say(Comment{By: Anybody, Name: "示例店主", Text: "一般处罚减得太重"}, "")
+		say(Comment{By: Anybody, Text: "一般处罚减得太重"}, "")
+		say(Comment{By: Anybody, Text: strings.Repeat("长", CommentSigns+1)}, "最多1000个字")
+		say(Comment{By: Anybody, Name: strings.Repeat("长", NameSigns+1), Text: "示例"}, "最多60个字")
+		all := func() (out []Comment) {
+			t.Helper()
+			if err := d.View(t.Context(), func(tx *db.Tx) (err error) { out, err = Comments(tx, m); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		first := all()
+		if len(first) != 2 || first[0].Name != "示例店主" || first[0].Text != "一般处罚减得太重" || first[0].Taken != "" {
+			t.Fatalf("%+v", first)
+		}
+		reply := func(c Comment, says string) {
+			t.Helper()
+			err := d.Write(t.Context(), func(tx *db.Tx) error { return w.Reply(tx, "qyfr", "1.1", c, "a") })
+			if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+				t.Errorf("%+v: %v, wanted %q", c, err, says)
+			}
+		}
+		reply(Comment{ID: first[0].ID, Taken: "maybe", Answer: "示例"}, "请选择")
+		reply(Comment{ID: first[0].ID, Taken: "no"}, "请写明答复")
+		reply(Comment{ID: id.New(), Taken: "no", Answer: "示例"}, "没有这条意见")
+		reply(Comment{ID: first[0].ID, Taken: "no", Answer: "示例：维持"}, "")
+		now.day = "2026-12-05"
+		reply(Comment{ID: first[0].ID, Taken: "part", Answer: "示例：改为减10点", Shown: true}, "")
+		say(Comment{By: Anybody, Text: "太晚"}, "结束")
+		if c := all(); c[0].Taken != "part" || c[0].Answer != "示例：改为减10点" || !c[0].Shown || c[0].Answered.IsZero() || c[1].Taken != "" {
+			t.Errorf("%+v", c)
+		}
+	}, db.WithClock(now))
+}

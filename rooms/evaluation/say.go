@@ -1,0 +1,110 @@
+package evaluation
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/base/web"
+	"xinguan/core/house"
+	"xinguan/core/rating"
+)
+
+// SayPart is where anybody says something about a version that is laid out for comment.
+type SayPart struct {
+	Version, Name, Text string
+	Trouble             string
+	Taken               bool // it was just taken in
+	Received            int
+	Answered            []AnsweredPart
+}
+
+// AnsweredPart is a comment with its answer, as the office lets it be seen.
+type AnsweredPart struct{ By, Text, Taken, Answer, On string }
+
+// saying lets each network send three comments at once and one more every twenty minutes.
+var saying = web.NewLimit(20*time.Minute, 3, clock.System{})
+
+// said is what the page of a version shows of the comments on it.
+func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
+	all, err := rating.Comments(tx, m)
+	if err != nil {
+		return err
+	}
+	p.Say.Version, p.Say.Received = m.Version, len(all)
+	for _, c := range all {
+		if c.Shown && c.Taken != "" {
+			p.Say.Answered = append(p.Say.Answered, AnsweredPart{By: commentBy(c), Text: c.Text, Taken: rating.Taken[c.Taken], Answer: c.Answer, On: c.Answered.Date().Chinese()})
+		}
+	}
+	return nil
+}
+
+// say takes a comment of anybody; one that cannot be taken stands in the form again, with the reason.
+func say(hub *house.Hub, r *http.Request) (house.Page, error) {
+	c := rating.Comment{By: rating.Anybody, Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
+	trouble := ""
+	if who := web.Network(r); who != "" && saying.Take(who).Wait > 0 {
+		trouble = "来自您这个网络地址的意见太密了，请过20分钟再提交；您写的内容还在下面。"
+	} else if err := hub.DB.Write(r.Context(), func(tx *db.Tx) error { return hub.Rating.Say(tx, modelID, r.PathValue("version"), c) }); err != nil {
+		var no rating.Refused
+		if errors.Is(err, rating.ErrNoVersion) {
+			return house.Page{}, noVersion()
+		}
+		if !errors.As(err, &no) {
+			return house.Page{}, err
+		}
+		trouble = no.Message
+	}
+	if trouble == "" {
+		return house.Page{Moved: methodPath + "/" + r.PathValue("version") + "?said=1#say", ForNow: true}, nil
+	}
+	return drafted(hub, r, func(p *MethodPage) { p.Say.Name, p.Say.Text, p.Say.Trouble = c.Name, c.Text, trouble })
+}
+
+// reply answers a comment.
+func reply(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	of := ModelRow{ID: v.PathValue("id"), Version: v.PathValue("version")}
+	x, err := id.Parse(v.PathValue("comment"))
+	if err != nil {
+		return house.Page{}, web.Fail(web.NotFound, "没有这条意见。请从模型的页面选择。")
+	}
+	c := rating.Comment{ID: x, Taken: v.PostFormValue("taken"), Answer: v.PostFormValue("answer"), Shown: v.PostFormValue("shown") == "1"}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return hub.Rating.Reply(tx, of.ID, of.Version, c, v.Actor.ID) })
+	return house.Page{Moved: of.href() + "#comments", Said: "已答复。"}, refused(err)
+}
+
+// takenOptions are what may become of a comment.
+var takenOptions = []ui.Option{{Value: "yes", Title: rating.Taken["yes"]}, {Value: "part", Title: rating.Taken["part"]}, {Value: "no", Title: rating.Taken["no"]}}
+
+// commentBy names who commented.
+func commentBy(c rating.Comment) string {
+	switch {
+	case c.By != rating.Anybody:
+		return c.Name
+	case c.Name == "":
+		return "公众"
+	}
+	return "公众，" + c.Name
+}
+
+func openly(shown bool) string {
+	if shown {
+		return "公开"
+	}
+	return "不公开"
+}
+
+// unanswered counts the comments that wait for an answer.
+func (p BenchPage) unanswered() (n int) {
+	for _, c := range p.Comments {
+		if c.Taken == "" {
+			n++
+		}
+	}
+	return n
+}
