@@ -42,6 +42,13 @@ func makeDraw(ctx context.Context, where store) error {
 // onDay does something with the clock of a day, and lets the log follow. Today it is the time it is: what is written ahead of
 // it would stop the server from writing until then.
 func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, hub *house.Hub) error) error {
+	return onDayHub(ctx, where, day, func(hub *house.Hub) error {
+		return hub.DB.Write(ctx, func(tx *db.Tx) error { return do(tx, hub) })
+	})
+}
+
+// onDayHub is onDay for what takes transactions of its own.
+func onDayHub(ctx context.Context, where store, day clock.Date, do func(hub *house.Hub) error) error {
 	var at clock.Clock = clock.System{}
 	if day < clock.Today(at) {
 		at = clock.At(day)
@@ -64,7 +71,7 @@ func onDay(ctx context.Context, where store, day clock.Date, do func(tx *db.Tx, 
 		return err
 	}
 	hub := &house.Hub{Flow: cases, Purposes: purposes, DB: e.db, City: e.city, Catalog: e.catalog, Rules: e.rules, Ring: e.ring, Proofs: e.proofs, People: staff, Rating: e.rating(), Tiers: e.tiers(), Records: e.records(), Clock: e.db.Clock()}
-	if err := e.db.Write(ctx, func(tx *db.Tx) error { return do(tx, hub) }); err != nil {
+	if err := do(hub); err != nil {
 		return err
 	}
 	return e.publish(ctx)

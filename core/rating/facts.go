@@ -194,7 +194,7 @@ func markOf(tx *db.Tx, seq int64) (string, error) {
 // lawsDigest is of what the catalogue says of items that facts follow from.
 func lawsDigest(laws record.Laws) string {
 	h := sha256.New()
-	for _, it := range laws.Catalog.Items {
+	for _, it := range laws.Catalog.Items() {
 		fmt.Fprintln(h, it.Code, it.Public(), it.OfPersons())
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

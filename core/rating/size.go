@@ -60,7 +60,7 @@ func (s Service) BySize(tx *db.Tx, sizes *Sizes) (Grouping, error) {
 	}
 	names := sizes.names()
 	newest := map[id.ID]entry{}
-	for _, it := range s.Laws.Catalog.Items {
+	for _, it := range s.Laws.Catalog.Items() {
 		if it.Family != catalog.Registration || it.OfPersons() {
 			continue
 		}

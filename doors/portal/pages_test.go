@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"xinguan/base/ui/uitest"
+	"xinguan/rooms/campaign"
 	"xinguan/rooms/casework"
 	"xinguan/rooms/catalogue"
 	"xinguan/rooms/complaint"
@@ -33,7 +34,7 @@ var never = []string{"黑名单", "红名单", "评级", "信用分", "征信", 
 // samples are the bodies of every page the public sees.
 func samples() map[string]templ.Component {
 	all := map[string]templ.Component{}
-	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), complaint.Samples(), objection.Samples(), repair.Samples(), my.Samples(), notice.Samples(), rep.Samples(), draw.Samples(), supervision.Samples()} {
+	for _, some := range []map[string]templ.Component{Samples(), directory.Samples(), disclosure.Samples(), catalogue.Samples(), monitor.Samples(), evaluation.Samples(), guide.Samples(), proof.Samples(), casework.Samples(), complaint.Samples(), objection.Samples(), repair.Samples(), my.Samples(), notice.Samples(), rep.Samples(), draw.Samples(), campaign.Samples(), supervision.Samples()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -57,7 +58,7 @@ func TestPages(t *testing.T) {
 
 // TestLinksExist: the frame and the pages lead only to what is there.
 func TestLinksExist(t *testing.T) {
-	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/my", "/sign-in", "/draws", "/supervision", "/objection/", "/statement/", "/repair/", "/complaints", "/drafts"}
+	known := []string{"/search", "/disclosures", "/catalog", "/developers", "/subjects/", "/figures", "/help", "/methods/", "/evaluation", "/verify", "/log", "/cases", "/my", "/sign-in", "/draws", "/campaigns", "/supervision", "/objection/", "/statement/", "/repair/", "/complaints", "/drafts"}
 	for name, body := range samples() {
 		for _, a := range uitest.All(uitest.Render(t, Page(SampleFrame(body, asset))), "a", "") {
 			href := uitest.Attr(a, "href")

@@ -347,7 +347,7 @@ func (c *Campaign) fresh(hub *house.Hub, tx *db.Tx) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	there, err := members(tx, c.ID, "", 2*mostSubjects)
+	there, err := members(tx, c.ID, "", 0, 2*mostSubjects)
 	if err != nil {
 		return nil, err
 	}

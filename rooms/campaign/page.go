@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -25,7 +27,8 @@ type Page struct {
 	Own                    bool // only the list of the reader's organisation is shown
 	Figures                Figures
 	Members                []MemberRow
-	More                   bool
+	From                   int    // how many organisations stand before the first listed
+	Older, Newer           string // addresses of the pages beside this one; empty for none
 	Fresh                  []FoundRow // who would be on the list, or is not yet
 	FreshN                 int
 	TooMany                bool
@@ -52,7 +55,7 @@ type FoundRow struct {
 }
 
 // shownMembers is how many organisations a page lists.
-const shownMembers = 200
+const shownMembers = 50
 
 func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p Page
@@ -69,6 +72,9 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return errNone // not even that it is planned
 		}
 		p = Page{Campaign: c, Path: officePath + "/" + c.ID.String(), State: c.Stage.Title(), Shape: shapeOf(c.Stage), Own: mine != nil, Org: v.FormValue("org"), Status: v.FormValue("state")}
+		if n, err := strconv.Atoi(v.FormValue("from")); err == nil {
+			p.From = min(max(0, n), 2*mostSubjects)
+		}
 		return p.read(hub, tx, v.Actor, mine)
 	})
 	return house.Page{Title: p.Title, Nav: officePath, Body: Body(p), Crumbs: []house.Crumb{home, {Title: "失信治理", Href: officePath}, {Title: p.Title}}}, err
@@ -140,12 +146,15 @@ func (p *Page) members(hub *house.Hub, tx *db.Tx, mine []string) error {
 			args = append(args, o)
 		}
 	}
-	all, err := members(tx, p.ID, where, shownMembers+1, args...)
+	all, err := members(tx, p.ID, where, p.From, shownMembers+1, args...)
 	if err != nil {
 		return err
 	}
-	if p.More = len(all) > shownMembers; p.More {
-		all = all[:shownMembers]
+	if p.From > 0 {
+		p.Newer = p.at(max(0, p.From-shownMembers))
+	}
+	if len(all) > shownMembers {
+		all, p.Older = all[:shownMembers], p.at(p.From+shownMembers)
 	}
 	for _, m := range all {
 		s, err := subject.FiledAs(tx, m.Subject)
@@ -174,6 +183,18 @@ func (p *Page) members(hub *house.Hub, tx *db.Tx, mine []string) error {
 		p.Members = append(p.Members, row)
 	}
 	return nil
+}
+
+// at is the address of the list from a place on, narrowed as it is.
+func (p *Page) at(from int) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"org": p.Org, "state": p.Status} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	q.Set("from", strconv.Itoa(from))
+	return p.Path + "?" + q.Encode() + "#list"
 }
 
 // words are the question of a campaign as people read it.

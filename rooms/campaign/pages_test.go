@@ -17,7 +17,7 @@ func TestPages(t *testing.T) {
 	c := Campaign{ID: id.New(), Title: "示例专项治理", Basis: "示例", Goal: "示例", Assign: "authority", Ends: "2026-12-31", Query: record.Selection{Items: []string{"penalty"}, Least: 2, Towns: []string{"441900101"}}}
 	figures := sampleResult().Figures
 	rows := []FoundRow{{"示例有限公司", "91441900MA0000000X", "示例局", 2, "2026-10-01"}}
-	full := Page{Campaign: c, Path: officePath + "/x", State: "进行中", Shape: ui.Live, By: "示例", Figures: figures, Fresh: rows, FreshN: 60, MayAdmit: true, MayReport: true, MayClose: true, Late: true, More: true, Begun: "示例", Ended: "示例", Question: sampleResult().Question,
+	full := Page{Campaign: c, Path: officePath + "/x", State: "进行中", Shape: ui.Live, By: "示例", Figures: figures, Fresh: rows, FreshN: 60, MayAdmit: true, MayReport: true, MayClose: true, Late: true, Older: "x", Newer: "y", Begun: "示例", Ended: "示例", Question: sampleResult().Question,
 		Members: []MemberRow{{Name: "示例有限公司", Code: "91441900MA0000000X", Org: "示例局", State: "拒不纠正", Case: "/office/cases/x", Since: "2026-11-01", Why: "示例", Shape: ui.Warn}}}
 	full.Stage = Running
 	plan := Page{Campaign: c, Path: officePath + "/x", State: "起草中", Shape: ui.Wait, By: "示例", Fresh: rows, FreshN: 1, TooMany: true, MayEdit: true, MayStart: true}

@@ -149,6 +149,22 @@ func (c *Campaign) start(hub *house.Hub, tx *db.Tx) error {
 	return nil
 }
 
+// Begin writes a campaign down and lets it begin, by two persons.
+func Begin(hub *house.Hub, tx *db.Tx, c Campaign, second, why string) error {
+	if err := c.check(hub.Catalog, tx.Today()); err != nil {
+		return err
+	}
+	c.Stage = Draft
+	if err := c.insert(tx); err != nil {
+		return err
+	}
+	kept, err := Find(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	return toRunning.take(hub, tx, kept, second, why)
+}
+
 // casesAtOnce is how many cases are opened, or moved, in one transaction.
 const casesAtOnce = 50
 
@@ -173,7 +189,7 @@ func (c *Campaign) open(ctx context.Context, hub *house.Hub) error {
 	for {
 		n := 0
 		err := hub.DB.Write(ctx, func(tx *db.Tx) error {
-			some, err := members(tx, c.ID, " and state = 'new' and case_id is null", casesAtOnce)
+			some, err := members(tx, c.ID, " and state = 'new' and case_id is null", 0, casesAtOnce)
 			n = len(some)
 			for i := 0; err == nil && i < n; i++ {
 				err = c.openOne(hub, tx, &some[i])
@@ -252,7 +268,7 @@ func (c *Campaign) recordOf(tx *db.Tx, of, x id.ID) (record.Record, error) {
 func (c *Campaign) leave(ctx context.Context, hub *house.Hub) error {
 	var gone []Member
 	err := hub.DB.View(ctx, func(tx *db.Tx) error {
-		all, err := members(tx, c.ID, " and state in ('assigned', 'contacted')", mostSubjects)
+		all, err := members(tx, c.ID, " and state in ('assigned', 'contacted')", 0, mostSubjects)
 		if err != nil {
 			return err
 		}
@@ -321,7 +337,7 @@ func (c *Campaign) whyGone(tx *db.Tx, m *Member) (step, says string, err error) 
 func (c *Campaign) settle(ctx context.Context, hub *house.Hub) error {
 	var open []Member
 	err := hub.DB.View(ctx, func(tx *db.Tx) (err error) {
-		open, err = members(tx, c.ID, " and state in ('assigned', 'contacted')", mostSubjects)
+		open, err = members(tx, c.ID, " and state in ('assigned', 'contacted')", 0, mostSubjects)
 		return err
 	})
 	if err != nil {

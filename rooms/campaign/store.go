@@ -114,9 +114,9 @@ func scanMember(scan db.Scanner) (m Member, err error) {
 	return m, err
 }
 
-// members are those of a campaign a condition selects, its parameters numbered from $2; at most limit.
-func members(tx *db.Tx, of id.ID, where string, limit int, args ...any) ([]Member, error) {
-	return db.All(tx, scanMember, fmt.Sprintf(`select %s from campaign_subject where campaign = $1%s order by org, joined, subject_id limit %d`, memberColumns, where, limit), append([]any{of}, args...)...)
+// members are those of a campaign a condition selects, its parameters numbered from $2; at most limit, from a place on.
+func members(tx *db.Tx, of id.ID, where string, from, limit int, args ...any) ([]Member, error) {
+	return db.All(tx, scanMember, fmt.Sprintf(`select %s from campaign_subject where campaign = $1%s order by org, joined, subject_id limit %d offset %d`, memberColumns, where, limit, from), append([]any{of}, args...)...)
 }
 
 func (m *Member) insert(tx *db.Tx, of id.ID) error {
