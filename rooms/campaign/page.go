@@ -21,24 +21,24 @@ import (
 // Page is a campaign in the office.
 type Page struct {
 	Campaign
-	Path, State, By        string
-	Shape                  ui.Shape
-	Question               []ui.Fact
-	Own                    bool // only the list of the reader's organisation is shown
-	Figures                Figures
-	Members                []MemberRow
-	From                   int    // how many organisations stand before the first listed
-	Older, Newer           string // addresses of the pages beside this one; empty for none
-	Fresh                  []FoundRow // who would be on the list, or is not yet
-	FreshN                 int
-	TooMany                bool
-	Org, Status            string // what the list is narrowed to
-	Orgs, States           []ui.Option
-	MayEdit, MayStart      bool
-	MayAdmit, MayReport    bool
-	MayClose               bool
-	Begun, Ended           string
-	Late                   bool // past its last day
+	Path, State, By     string
+	Shape               ui.Shape
+	Question            []ui.Fact
+	Own                 bool // only the list of the reader's organisation is shown
+	Figures             Figures
+	Members             []MemberRow
+	From                int        // how many organisations stand before the first listed
+	Older, Newer        string     // addresses of the pages beside this one; empty for none
+	Fresh               []FoundRow // who would be on the list, or is not yet
+	FreshN              int
+	TooMany             bool
+	Org, Status         string // what the list is narrowed to
+	Orgs, States        []ui.Option
+	MayEdit, MayStart   bool
+	MayAdmit, MayReport bool
+	MayClose            bool
+	Begun, Ended        string
+	Late                bool // past its last day
 }
 
 // MemberRow is an organisation on the list.
