@@ -12,6 +12,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/people"
 	"xinguan/core/record"
@@ -47,10 +48,14 @@ func orgs(hub *house.Hub, tx *db.Tx, a people.Actor) ([]string, error) {
 	return out, nil
 }
 
-// waiting counts the campaigns that wait for the actor: to be approved to start or to end.
-func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
+// waiting counts what waits for the actor: campaigns to be approved to start or to end, or organisations of its own list nobody
+// has contacted.
+func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 	if !people.Holds(a, people.CampaignApprove).Allowed {
-		return 0, nil
+		if hub.Flow == nil || !people.Decide(a, people.CaseHandle, people.Scope{Org: a.Org}).Allowed && !people.Decide(a, people.CaseDecide, people.Scope{Org: a.Org}).Allowed {
+			return 0, nil
+		}
+		return hub.Flow.Count(tx, flow.Filter{Orgs: []string{a.Org}, Open: true, States: []string{procedureID + "/assigned"}})
 	}
 	all, err := All(tx, Draft, Reported)
 	for i := range all {

@@ -75,6 +75,8 @@ func reach(tx *db.Tx, hub *house.Hub, a people.Actor) ([]string, error) {
 	return orgs, nil
 }
 
+// filterOf is a part of the list. Procedures of which there are many at once have lists of their own, and are here only where
+// they are asked for.
 func filterOf(hub *house.Hub, view, kind string, a people.Actor, orgs []string) flow.Filter {
 	f := flow.Filter{NotThese: hub.Flow.Procedures.Confidential(), Orgs: orgs, Open: view != "closed", Overdue: view == "late", Unassigned: view == "unassigned"}
 	if view == "closed" {
@@ -83,10 +85,20 @@ func filterOf(hub *house.Hub, view, kind string, a people.Actor, orgs []string) 
 	if view == "mine" {
 		f.Officer = a.ID
 	}
-	if kind != "" {
+	if f.Procedures = loud(hub); kind != "" {
 		f.Procedures = []string{kind}
 	}
 	return f
+}
+
+// loud are the procedures whose cases are told of one by one.
+func loud(hub *house.Hub) (out []string) {
+	for _, p := range hub.Flow.Procedures.List {
+		if !p.Quiet {
+			out = append(out, p.ID)
+		}
+	}
+	return out
 }
 
 func docketPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -205,7 +217,7 @@ func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
 	var turns []string
 	for _, p := range hub.Flow.Procedures.List {
 		for _, s := range p.States {
-			if p.Confidential {
+			if p.Confidential || p.Quiet {
 				continue
 			}
 			if s.Turn == flow.Authority && orgs != nil || s.Turn == flow.Centre && orgs == nil {
