@@ -18,10 +18,11 @@ import (
 )
 
 type ratingCmd struct {
-	Run   ratingRunCmd   `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
-	Try   ratingTryCmd   `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
-	Facts ratingFactsCmd `cmd:"" help:"从数据库重建全市计算用的事实文件，并说明原来的文件是否有差错；平时自动随数据更新，不用运行。"`
-	Code  ratingCodeCmd  `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
+	Run    ratingRunCmd    `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
+	Try    ratingTryCmd    `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
+	Facts  ratingFactsCmd  `cmd:"" help:"从数据库重建全市计算用的事实文件，并说明原来的文件是否有差错；平时自动随数据更新，不用运行。"`
+	Export ratingExportCmd `cmd:"" help:"导出全市的评价数据供分析（Parquet）：结果和计算所用的信息，不含单位名称、文号和自然人。"`
+	Code   ratingCodeCmd   `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
 }
 
 // reckonEvery is how often results follow what changed: an act on one subject's records is in its result at once.

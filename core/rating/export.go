@@ -46,13 +46,19 @@ func (s Service) ExportResults(ctx context.Context, d *db.DB, m *Model, w io.Wri
 			if who[i].ID != some[i].Subject {
 				continue // another stands for it since
 			}
-			if err := t.add(&exportedResult{exportedOf(who[i]), some[i]}); err != nil {
+			if err := t.add(&exportedResult{exportedOf(who[i]), some[i], m.hides(&some[i])}); err != nil {
 				return n, err
 			}
 			n++
 		}
 		after = some[len(some)-1].Subject
 	}
+}
+
+// hides tells whether a result waits for a confirmation.
+func (m *Model) hides(r *Result) bool {
+	g, _ := m.Grade(r.Reckoned)
+	return g.Confirm && r.Grade != r.Reckoned
 }
 
 func subjectsOf(all []Result) []id.ID {

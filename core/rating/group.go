@@ -11,7 +11,8 @@ import (
 // Grouping is a way to break the city down; a party may be in several groups, or in none.
 type Grouping struct {
 	Title string
-	Says  string // what the groups are; empty where the title tells
+	Says  string   // what the groups are; empty where the title tells
+	Order []string // of the groups, where they have one; the largest first elsewhere
 	Of    func(i int, p Party) []string
 }
 
@@ -47,7 +48,9 @@ func (m *Matrix) breakDown(s *Stock, by []Grouping, a, b []triedResult) {
 		for _, r := range rows {
 			out.Rows = append(out.Rows, *r)
 		}
-		slices.SortFunc(out.Rows, func(x, y Group) int { return cmp.Or(y.Parties-x.Parties, cmp.Compare(x.Name, y.Name)) })
+		slices.SortFunc(out.Rows, func(x, y Group) int {
+			return cmp.Or(slices.Index(g.Order, x.Name)-slices.Index(g.Order, y.Name), y.Parties-x.Parties, cmp.Compare(x.Name, y.Name))
+		})
 		m.By = append(m.By, out)
 	}
 }
@@ -76,7 +79,7 @@ func (s *Stock) ByAge(m *Model, on clock.Date) Grouping {
 	}
 	cal, today := calendar(), dayOf(on)
 	var buf []Fact
-	return Grouping{Title: "登记年限", Of: func(i int, _ Party) []string {
+	return Grouping{Title: "登记年限", Order: ageOrder(), Of: func(i int, _ Party) []string {
 		first := day(0)
 		buf = s.Of(i, buf)
 		for n := range buf {
@@ -85,11 +88,22 @@ func (s *Stock) ByAge(m *Model, on clock.Date) Grouping {
 			}
 		}
 		if first == 0 {
-			return []string{"没有登记信息"}
+			return []string{noRegister}
 		}
 		return []string{aged(months(cal, first, today) / 12)}
 	}}
 }
+
+// ageOrder are the groups by age, the young first.
+func ageOrder() (out []string) {
+	for _, to := range append([]int{0}, ages...) {
+		out = append(out, aged(to))
+	}
+	return append(out, noRegister)
+}
+
+// noRegister is the group of those without an entry in a register.
+const noRegister = "没有登记信息"
 
 func aged(years int) string {
 	for i, to := range ages {

@@ -114,7 +114,11 @@ type exported struct {
 type exportedResult struct {
 	exported
 	Result
+	hidden bool // the grade reckoned waits for notice, answer and confirmation: until then nobody is told
 }
+
+// tells tells whether the points of a result are told.
+func (x *exportedResult) tells() bool { return x.Outside == "" && !x.hidden }
 
 // exportedFact is a row of the export of facts.
 type exportedFact struct {
@@ -135,16 +139,21 @@ func (m *Model) exportColumns() []column[exportedResult] {
 		date("as_of", "结果截至哪一天", func(x *row) day { return dayOf(x.AsOf) }),
 		date("good_until", "没有新情况的话，结果不变到哪一天；没有期限的为空", func(x *row) day { return dayOf(x.GoodUntil) }),
 		text("grade", "生效的等级；不排等级的为空", func(x *row) string { return x.Grade }),
-		text("reckoned", "算出的等级，可能还没有经过确认", func(x *row) string { return x.Reckoned }),
+		text("reckoned", "算出的等级；要经告知、听取意见和确认的，确认以前为空", func(x *row) string {
+			if x.hidden {
+				return ""
+			}
+			return x.Reckoned
+		}),
 		text("outside", "不排等级的原因", func(x *row) string { return x.Outside }),
-		decimal("score", "分值；不排等级的为空", func(x *row) (int64, bool) { return int64(x.Score), x.Outside == "" }),
+		decimal("score", "分值；不排等级的、等级等待确认的为空", func(x *row) (int64, bool) { return int64(x.Score), x.tells() }),
 	}
 	for i, ind := range m.indicators {
 		out = append(out, decimal("points_"+ind.ID, "指标“"+ind.Title+"”的分值", func(x *row) (int64, bool) {
 			if i >= len(x.Points) {
 				return 0, false
 			}
-			return int64(x.Points[i]), x.Outside == ""
+			return int64(x.Points[i]), x.tells()
 		}))
 	}
 	return out

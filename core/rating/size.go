@@ -78,7 +78,8 @@ func (s Service) BySize(tx *db.Tx, sizes *Sizes) (Grouping, error) {
 			return Grouping{}, err
 		}
 	}
-	return Grouping{Title: sizes.Title, Says: sizes.Says, Of: func(_ int, p Party) []string { return []string{names[newest[p.ID].band]} }}, nil
+	order := append(slices.Clone(names[2:]), foreignCapital, unknownCapital)
+	return Grouping{Title: sizes.Title, Says: sizes.Says, Order: order, Of: func(_ int, p Party) []string { return []string{names[newest[p.ID].band]} }}, nil
 }
 
 // names are the groups, that of those whose capital is not known first.
