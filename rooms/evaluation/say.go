@@ -1,8 +1,10 @@
 package evaluation
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"xinguan/base/clock"
@@ -37,7 +39,7 @@ func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
 	}
 	p.Say.Version, p.Say.Received = m.Version, len(all)
 	for _, c := range all {
-		if c.Shown && c.Taken != "" {
+		if c.Shown && c.Taken != "" && len(p.Say.Answered) < commentsListed {
 			p.Say.Answered = append(p.Say.Answered, AnsweredPart{By: commentBy(c), Text: c.Text, Taken: rating.Taken[c.Taken], Answer: c.Answer, On: c.Answered.Date().Chinese()})
 		}
 	}
@@ -99,12 +101,24 @@ func openly(shown bool) string {
 	return "不公开"
 }
 
-// unanswered counts the comments that wait for an answer.
-func (p BenchPage) unanswered() (n int) {
-	for _, c := range p.Comments {
+// commentsListed is how many comments a page lists.
+const commentsListed = 200
+
+// listComments lists the comments that wait for an answer first.
+func (p *BenchPage) listComments(all []rating.Comment) {
+	slices.SortStableFunc(all, func(a, b rating.Comment) int { return cmp.Compare(min(len(a.Taken), 1), min(len(b.Taken), 1)) })
+	for _, c := range all {
 		if c.Taken == "" {
-			n++
+			p.Unanswered++
 		}
 	}
-	return n
+	p.Comments = all[:min(len(all), commentsListed)]
+	p.More = len(all) - len(p.Comments)
+}
+
+func answerLabel(c rating.Comment) string {
+	if c.Taken == "" {
+		return "答复"
+	}
+	return "改写答复"
 }

@@ -66,9 +66,11 @@ func (p *BenchPage) read(hub *house.Hub, tx *db.Tx, v *house.Visit, m *rating.Mo
 	if p.Steps, err = rating.Releases(tx, m); err != nil {
 		return err
 	}
-	if p.Comments, err = rating.Comments(tx, m); err != nil {
+	said, err := rating.Comments(tx, m)
+	if err != nil {
 		return err
 	}
+	p.listComments(said)
 	if p.Shares, err = rating.Drift(tx, m, 12); err != nil {
 		return err
 	}

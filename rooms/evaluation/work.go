@@ -37,10 +37,11 @@ type BenchPage struct {
 	Matrix                 *rating.Matrix
 	Examples               []ExampleMove
 	Steps                  []rating.Release
-	Waits                  bool   // a trial is under way
-	Tried                  string // when the matrix was reckoned
-	Comments               []rating.Comment
-	Open                   bool // laid out for comment now
+	Waits                  bool             // a trial is under way
+	Tried                  string           // when the matrix was reckoned
+	Comments               []rating.Comment // those that wait for an answer first
+	More, Unanswered       int              // comments not listed here, and all that wait for an answer
+	Open                   bool             // laid out for comment now
 	Shares                 []rating.Share
 	MayConsult             bool
 	MayPropose, MayApprove bool
@@ -146,4 +147,17 @@ func (a *Adjustment) then() string {
 		return ""
 	}
 	return a.After + "起恢复算出的等级，没有新情况的话是 " + a.Back + "。"
+}
+
+// foldedFrom is from how many groups on a list is folded.
+const foldedFrom = 12
+
+// movedGroups counts the groups in which somebody's grade changes.
+func movedGroups(g rating.Breakdown) (n int) {
+	for _, r := range g.Rows {
+		if r.Better+r.Worse+r.Crossed > 0 {
+			n++
+		}
+	}
+	return n
 }
