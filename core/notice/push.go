@@ -3,12 +3,17 @@ package notice
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"database/sql"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"strings"
+	"syscall"
+	"unicode"
 
 	"crypto/rand"
 
@@ -162,9 +167,55 @@ func plain(err error) error {
 	}
 	var inner interface{ Unwrap() error }
 	if errors.As(err, &inner) && inner.Unwrap() != nil {
-		return fmt.Errorf("连不上：%w", inner.Unwrap())
+		return told{unreached(inner.Unwrap()), inner.Unwrap()}
 	}
 	return err
+}
+
+// told is an error with what people read of it; its cause stays within the program.
+type told struct {
+	message string
+	cause   error
+}
+
+func (t told) Error() string { return t.message }
+func (t told) Unwrap() error { return t.cause }
+
+// unreached says why nobody was reached, without what this machine knows of its own network.
+func unreached(err error) string {
+	var name *net.DNSError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return "找不到这个网址的服务器；请核对域名，或请对方登记域名解析"
+	case errors.As(err, &name):
+		return "域名暂时解析不了；过一会儿自动再试"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "对方拒绝连接；请对方核对服务是否在运行、端口是否开放"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "对方没有回答就断开了连接"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "网络不通；请核对防火墙和路由"
+	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid):
+		return "对方的证书不能信任（过期、域名不符或不是认可的机构签发）；请对方更换证书"
+	}
+	if own := root(err).Error(); strings.ContainsFunc(own, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return own // a rule of the house, said as it is
+	}
+	return "连不上对方；过一会儿自动再试"
+}
+
+// root is the innermost cause.
+func root(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
 }
 
 // failing tells whoever looks after systems that pushes do not arrive, once a day.

@@ -16,7 +16,8 @@ import (
 // HookRow is an address a system is told at.
 type HookRow struct {
 	Href, URL, Kinds, Since string
-	Waiting, Given          string
+	Waiting, Given, Sent    string
+	Stopped                 bool // some were given up
 	Shape                   ui.Shape
 	State                   string
 }
@@ -55,7 +56,7 @@ func hookRow(tx *db.Tx, h notice.Hook) (row HookRow, err error) {
 	for _, c := range counts {
 		n[c.State] += c.N
 	}
-	row.Waiting, row.Given = ui.Count(int(n[notice.Waiting])), ui.Count(int(n[notice.Given]))
+	row.Waiting, row.Given, row.Sent, row.Stopped = ui.Count(int(n[notice.Waiting])), ui.Count(int(n[notice.Given])), ui.Count(int(n[notice.Sent])), n[notice.Given] > 0
 	lane, err := notice.LaneOf(tx, h.Lane())
 	switch {
 	case !h.Ended.IsZero():

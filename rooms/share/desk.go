@@ -2,6 +2,7 @@ package share
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/takedown"
 )
 
 var home = house.Crumb{Title: "工作台", Href: house.OfficePath}
@@ -229,7 +231,12 @@ type OnePage struct {
 	Row                                  Row
 	Path                                 string
 	Facts                                []ui.Fact
+	Scope                                string   // 批准的范围, 申请的范围
 	What                                 []string // item: fields
+	Uses                                 []Use
+	Obtained                             int    // organisations something was obtained of
+	Recall                               string // copies the organisation has still to take down; empty for none
+	Given                                bool   // it gives, or gave, something
 	MayCheck, MayApprove, MayEnd, MayGet bool
 }
 
@@ -251,16 +258,72 @@ func one(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			label string
 			at    clock.Instant
 			note  string
-		}{{"初审", s.Checked, s.CheckNote}, {"批准或不同意", s.Decided, s.DecidedNote}, {"终止", s.Ended, s.EndedWhy}} {
+			by    string
+		}{{"初审", s.Checked, s.CheckNote, s.CheckedBy}, {decision(s), s.Decided, s.DecidedNote, s.DecidedBy}, {"终止", s.Ended, s.EndedWhy, ""}} {
 			if !x.at.IsZero() {
-				p.Facts = append(p.Facts, ui.Fact{Label: x.label, Value: x.at.Chinese() + "：" + x.note, Wide: true})
+				p.Facts = append(p.Facts, ui.Fact{Label: x.label, Value: strings.TrimPrefix(nameOf(tx, x.by)+"，", "，") + x.at.Chinese() + "：" + x.note, Wide: true})
 			}
 		}
 		p.What = what(hub, s)
+		if err := p.used(hub, tx, s); err != nil {
+			return err
+		}
 		p.can(v.Actor, s, tx.Today())
 		return nil
 	})
 	return house.Page{Title: s.Title, Nav: path, Body: OneBody(p), Crumbs: []house.Crumb{home, {Title: "按需共享", Href: back(v.Actor)}, {Title: s.Title, Filed: true}}}, err
+}
+
+// decision is how the second person's word is called.
+func decision(s access.Share) string {
+	if s.State == access.ShareRefused {
+		return "不同意"
+	}
+	return "批准"
+}
+
+// Use is what was obtained on a day.
+type Use struct{ Day, Who, Subjects, Refused string }
+
+// usesShown is how many days a page tells of.
+const usesShown = 30
+
+// used is what was obtained, and what has to be taken down of it.
+func (p *OnePage) used(hub *house.Hub, tx *db.Tx, s access.Share) error {
+	p.Scope = "申请的范围"
+	if p.Given = s.State == access.ShareOpen || s.State == access.ShareEnded && !s.Decided.IsZero(); !p.Given {
+		return nil
+	}
+	p.Scope = "批准的范围"
+	all, n, err := access.UsesOf(tx, s.ID, usesShown)
+	if err != nil {
+		return err
+	}
+	p.Obtained = n
+	for _, u := range all {
+		p.Uses = append(p.Uses, Use{u.Day.Table(), nameOf(tx, u.Actor), ui.Count(u.Subjects), ui.Count(u.Refused)})
+	}
+	waits, late, err := takedown.Count(tx, s.Org)
+	switch {
+	case late > 0:
+		p.Recall = fmt.Sprintf("这个单位有%d份副本要停用，其中%d份过了期限还没有确认，已暂停提供。", waits, late)
+	case waits > 0:
+		p.Recall = fmt.Sprintf("这个单位有%d份副本要停用，还没有确认；过了期限会暂停提供。", waits)
+	}
+	return err
+}
+
+// nameOf is how colleagues know an account; a system has no account and keeps its name.
+func nameOf(tx *db.Tx, account string) string {
+	x, err := id.Parse(account)
+	if err != nil {
+		return account
+	}
+	a, err := people.AccountByID(tx, x)
+	if err != nil {
+		return "对接系统"
+	}
+	return a.Name
 }
 
 func back(a people.Actor) string {

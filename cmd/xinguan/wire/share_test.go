@@ -48,6 +48,9 @@ func TestShareAtTheOffice(t *testing.T) {
 		if a := h.send("stranger", at+"/file", "codes", h.code); a.status != 404 {
 			t.Errorf("another department fetches it: %d", a.status)
 		}
+		if a := h.get("decider", at); !strings.Contains(a.text, "一共取得过1家单位的信息") || !strings.Contains(a.text, "示例甲") || !strings.Contains(a.text, "批准的范围") {
+			t.Errorf("the page does not say what was obtained: %s", said(a.text))
+		}
 		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
 			looks, err := access.Looks(tx, []id.ID{h.rec.Subject}, false, 10)
 			if len(looks) != 2 || looks[0].Refused || looks[0].Org != h.rec.AuthorityCode || !looks[1].Refused {
