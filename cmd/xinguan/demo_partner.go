@@ -71,19 +71,22 @@ func makeShare(ctx context.Context, e *env) error {
 		if err != nil {
 			return err
 		}
-		by := func(account, org string, role people.Role) people.Actor {
-			return r.Actor(account, people.Capacity{Role: role, Org: org}, tx.Today())
+		by := func(login, org string, role people.Role) people.Actor {
+			a, unknown := people.AccountByLogin(tx, login)
+			err = errors.Join(err, unknown)
+			return r.Actor(a.ID.String(), people.Capacity{Role: role, Org: org}, tx.Today())
 		}
 		s := access.Share{ID: id.New(), Org: "cgj", Title: "户外广告许可核查（示例）", UsedFor: "审批户外广告设置时核对申请单位的许可和处罚", Basis: "示例依据", Way: access.ShareFile, AskedName: "示例决定",
 			Items: []string{"permit", "penalty"}, Fields: []string{"permit.content", "penalty.conduct"}, Until: tx.Today().AddDays(180)}
-		if err := access.AskShare(tx, by("demo-decider", s.Org, "decider"), s); err != nil {
+		asks, checks, approves := by("decider", s.Org, "decider"), by("centre", r.Orgs.Centre(), "centre_officer"), by("head", r.Orgs.Centre(), "centre_supervisor")
+		if err = errors.Join(err, access.AskShare(tx, asks, s)); err != nil {
 			return err
 		}
 		for _, x := range []struct {
 			by   people.Actor
 			step access.ShareStep
 			note string
-		}{{by("demo-officer", r.Orgs.Centre(), "centre_officer"), access.StepCheck, "用途和范围相称（示例）"}, {by("demo-head", r.Orgs.Centre(), "centre_supervisor"), access.StepApprove, "同意（示例）"}} {
+		}{{checks, access.StepCheck, "用途和范围相称（示例）"}, {approves, access.StepApprove, "同意（示例）"}} {
 			if s, err = access.ShareByID(tx, s.Org, s.ID); err != nil {
 				return err
 			}

@@ -218,7 +218,7 @@ func HookBody(p HookPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Facts("kv", []ui.Fact{{Label: "系统", Value: p.System}, {Label: "推送什么", Value: p.Row.Kinds}, {Label: "登记", Value: p.Row.Since}, {Label: "送到、等着送、停下的", Value: p.Row.Sent + "、" + p.Row.Waiting + "、" + p.Row.Given}, {Label: "地址", Value: p.Row.URL, Wide: true}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Facts("kv", []ui.Fact{{Label: "系统", Value: p.System}, {Label: "推送什么", Value: p.Row.Kinds}, {Label: "登记", Value: p.Row.Since}, {Label: "推送情况", Value: "送到" + p.Row.Sent + "个，等着送" + p.Row.Waiting + "个，停下" + p.Row.Given + "个"}, {Label: "地址", Value: p.Row.URL, Wide: true}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
