@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"math/rand/v2"
@@ -120,7 +121,7 @@ func (s *siege) file(f *filed) bool {
 		return false
 	}
 	page := s.get(location)
-	f.location, f.number, f.code = location, hidden(page, "number"), hidden(page, "code")
+	f.location, f.number, f.code = location, caseNumber.FindString(page), hidden(page, "code")
 	return f.number != ""
 }
 
@@ -133,7 +134,7 @@ func (s *siege) office(ctx context.Context) {
 				continue
 			}
 			status, _, _ := s.post(m[1]+"/steps/forward", "seen", hidden(page, "seen"))
-			number := regexp.MustCompile(`东信异〔\d+〕\d+号`).FindString(page)
+			number := caseNumber.FindString(page)
 			s.mu.Lock()
 			for _, f := range s.opened {
 				if status == http.StatusSeeOther && f.number == number {
@@ -146,6 +147,8 @@ func (s *siege) office(ctx context.Context) {
 	}
 }
 
+var caseNumber = regexp.MustCompile(`东信异〔\d+〕\d+号`)
+
 // kept looks whether what was acknowledged of the last objections is there.
 func (s *siege) kept() {
 	s.t.Helper()
@@ -154,9 +157,13 @@ func (s *siege) kept() {
 			continue
 		}
 		page := s.get(f.location)
-		number, code := hidden(page, "number"), hidden(page, "code")
+		if page == "" { // no answer in time
+			s.t.Logf("%s: no answer", f.location)
+			continue
+		}
+		number, code := caseNumber.FindString(page), cmp.Or(hidden(page, "code"), f.code) // what is over has no form that holds the code
 		if number == "" || f.number != "" && number != f.number {
-			s.t.Fatalf("an objection that was acknowledged as %q is gone: %q", f.number, number)
+			s.t.Fatalf("an objection that was acknowledged as %q is gone: %q\n%.4000s", f.number, number, page)
 		}
 		f.number, f.code = number, code
 		_, page, _ = s.post("/cases", "number", number, "code", code)

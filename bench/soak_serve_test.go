@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -69,7 +70,7 @@ type filed struct {
 const soakSheets = 40
 
 func (s *siege) prepare() {
-	s.bin = filepath.Join(s.dir, "xinguan")
+	s.bin = filepath.Join(s.dir, "program")
 	s.must(exec.Command("go", "build", "-o", s.bin, "../cmd/xinguan"))
 	s.t.Setenv("XDG_DATA_HOME", s.dir)
 	s.calm = "sqlite:" + filepath.Join(s.dir, "calm.db")
@@ -147,7 +148,9 @@ func (s *siege) serve() (kill func()) {
 		for lines.Scan() {
 		}
 	}()
-	return func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
+	kill = func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
+	s.t.Cleanup(kill)
+	return kill
 }
 
 // round lets everyone work until the server is killed, and looks after what was acknowledged.
@@ -248,5 +251,9 @@ func count(t *testing.T, url, q string) (n int64) {
 	return n
 }
 
-// noFollow is a browser that does not follow.
-var noFollow = http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+// noFollow is a browser that does not follow, each time on the machine of another visitor, so that nobody asks too often.
+var noFollow = http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		from := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, byte(rand.IntN(256)), byte(rand.IntN(256)), byte(1+rand.IntN(254)))}}
+		return from.DialContext(ctx, network, address)
+	}}}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 
 	"xinguan/base/db"
@@ -14,7 +15,7 @@ func (s *settler) attest(tx *db.Tx) error {
 	data := map[string]any{"item": b.Item, "agency": b.Agency, "agency_name": s.agencyName(b.Agency), "file": b.File, "file_sha256": fmt.Sprintf("%x", b.Digest),
 		"read": r.Read, "accepted": r.Accepted, "corrected": r.Corrected, "duplicate": r.Duplicate, "held": r.Held, "warnings": r.Warnings}
 	if it, ok := s.Catalog.Item(b.Item); ok {
-		data["item_title"], data["item_version"] = it.Title, it.Version
+		data["item_title"], data["item_version"] = it.Title, cmp.Or(s.version, it.Version)
 	}
 	return ledger.Attest(tx, ledger.KindBatch, b.ID.String(), data)
 }

@@ -36,6 +36,7 @@ type settler struct {
 	last       map[int]int64 // how many findings rows have already
 	remembered memory        // what the sender confirmed before
 	ours       *ours
+	version    int // of the batch's item its rows were checked under; 0 = none was taken in yet
 }
 
 // storedPerRule bounds how many findings of one rule below error are kept row by row; all are counted.
@@ -233,6 +234,9 @@ func (c *chunk) newRecord(r *row, it *catalog.Item, subject id.ID, town string) 
 	}, Body: r.Body}
 	if r.Amount >= 0 {
 		n.Amount = &r.Amount
+	}
+	if it.Code == c.b.Item {
+		c.version = it.Version
 	}
 	return n
 }
