@@ -96,3 +96,14 @@ func (im *Importer) HeldRow(tx *db.Tx, x id.ID, n int) (out HeldRow, err error) 
 	}, `select row, level, rule, column_title, value, expected, proposed, confidence, message from finding where batch = $1 and row = $2 order by n`, x, n)
 	return out, err
 }
+
+// PartyOf is the code of the party of a row that was taken in and asked about; empty for a person's, and for one of which
+// nothing was asked.
+func PartyOf(tx *db.Tx, batch id.ID, row int) (string, error) {
+	all, err := db.All(tx, func(scan db.Scanner) (code string, err error) { err = scan(&code); return code, err },
+		`select party_code from finding where batch = $1 and row = $2 and party_code <> '' order by n limit 1`, batch, row)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0], nil
+}

@@ -11,6 +11,8 @@ import (
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/intake"
+	"xinguan/core/people"
+	"xinguan/core/record"
 )
 
 // back is the address of the batch with the rule that was worked on.
@@ -138,6 +140,44 @@ func heldRow(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	return house.Page{Title: "改第" + strconv.Itoa(n) + "行", Nav: "/office/batches", Body: RowBody(p),
 		Crumbs: []house.Crumb{home, {Title: "批次与问题", Href: "/office/batches"}, {Title: b.File, Href: p.Batch, Filed: true}, {Title: "第" + strconv.Itoa(n) + "行"}}}, err
 }
+
+// takenRow leads from a row that was taken in and asked about to its record, where it can be corrected.
+func takenRow(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	n, err := strconv.Atoi(v.PathValue("row"))
+	if err != nil {
+		return house.Page{}, web.Fail(web.NotFound, "没有这一行；请从批次页打开。")
+	}
+	to := ""
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		b, err := found(hub, tx, v)
+		if err != nil {
+			return err
+		}
+		code, err := intake.PartyOf(tx, b.ID, n)
+		if err != nil || code == "" {
+			return err
+		}
+		f := record.SentFilter{Items: []string{b.Item}, Limit: mostOfParty}
+		f.Where, f.Args = v.Actor.Clause(people.IntakeSend, "", people.Columns{Org: "r.agency", Item: "r.item"}, 1)
+		if f.Subjects, err = meant(hub, tx, code); err != nil {
+			return err
+		}
+		all, err := record.Sent(tx, f)
+		for i := range all {
+			if all[i].Batch == b.ID && all[i].Row == n {
+				to = recordPath(&all[i])
+			}
+		}
+		return err
+	})
+	if err == nil && to == "" {
+		err = web.Fail(web.NotFound, "这一行入库的信息不在网页上显示，或者已经被后来的更正代替；请在“已报送的信息”里按文号查找。")
+	}
+	return house.Page{Moved: to}, err
+}
+
+// mostOfParty is among how many records of one party a row's is looked for.
+const mostOfParty = 1000
 
 func correct(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	x, err := at(v, "id")

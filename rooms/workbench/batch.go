@@ -130,6 +130,7 @@ type RuleLine struct {
 type FoundRow struct {
 	Row                        int
 	Edit                       string // address of the row; empty where it is not held
+	Record                     string // where its record is found that was taken in; empty where nothing is asked
 	Party, Message, Confidence string
 	Old                        []Span // the value, wrong characters marked
 	New                        string
@@ -258,6 +259,8 @@ func (p *BatchPage) findings(hub *house.Hub, tx *db.Tx, b intake.Batch, after st
 			Answer: answered(f), Open: f.Answer == "" && f.Level == intake.Warning && f.Row > 0}
 		if held {
 			r.Edit = fmt.Sprintf("%s/rows/%d", p.Path, f.Row)
+		} else if r.Open && f.Party != "" && b.Stage == intake.BatchDone {
+			r.Record = fmt.Sprintf("%s/rows/%d/record", p.Path, f.Row)
 		}
 		p.Found = append(p.Found, r)
 	}

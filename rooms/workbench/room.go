@@ -46,6 +46,7 @@ var Room = house.Room{
 		{Pattern: "POST /office/batches/{id}/confirm", Permission: people.IntakeSend, Page: ofTheirs(confirm)},
 		{Pattern: "GET /office/batches/{id}/rows", Permission: people.IntakeSend, Page: taken},
 		{Pattern: "GET /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: heldRow},
+		{Pattern: "GET /office/batches/{id}/rows/{row}/record", Permission: people.IntakeSend, Page: takenRow},
 		{Pattern: "POST /office/batches/{id}/rows/{row}", Permission: people.IntakeSend, Page: ofTheirs(correct)},
 		{Pattern: "POST /office/batches/{id}/pass", Permission: people.IntakeSend, Page: ofTheirs(pass)},
 		{Pattern: "POST /office/batches/{id}/drop", Permission: people.IntakeSend, Page: ofTheirs(drop)},

@@ -38,11 +38,13 @@ func (h *hall) sheetOf(doc, fine, content, decided string) []byte {
 	return b.Bytes()
 }
 
-// brings uploads a sheet at the workbench and waits until it is in.
-func (w *window) brings(file string, body []byte) {
+// brings uploads a sheet of penalties at the workbench and waits until it is in.
+func (w *window) brings(file string, body []byte) { w.t.Helper(); w.bringsOf("penalty", file, body) }
+
+func (w *window) bringsOf(item, file string, body []byte) {
 	w.t.Helper()
 	w.open("/office/send")
-	w.fill("item", "penalty")
+	w.fill("item", item)
 	w.attach("file", file, body)
 	w.press("上传并检查")
 	for range 2000 { // asked beside the browser, so as not to disturb its page
@@ -62,7 +64,7 @@ func (h *hall) settled(file string) (done bool) {
 	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
 		all, err := intake.Batches(tx, "agency = $1", []any{h.rec.AuthorityCode}, id.ID{}, 5)
 		for _, b := range all {
-			done = done || b.File == file && b.Stage == intake.BatchDone
+			done = done || b.File == file && b.Stage != intake.BatchReceived
 		}
 		return err
 	}))

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,34 +22,42 @@ import (
 	"xinguan/base/db/dbtest"
 	"xinguan/base/testdata"
 	"xinguan/core/house"
+	"xinguan/core/people"
 )
 
 // window is a browser before the site of a hall.
 type window struct {
 	*hall
-	ctx  context.Context
-	site string
+	ctx     context.Context
+	site    string
+	hold    func() // lets no file be taken in
+	release func() // takes in what waits
 }
 
 // newWindow opens a browser; the test is skipped, or fails when it is strict, where there is none.
-func newWindow(t *testing.T) *window {
+func newWindow(t *testing.T, also ...people.Founder) *window {
 	if !slices.ContainsFunc([]string{"headless_shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}, func(n string) bool { _, err := exec.LookPath(n); return err == nil }) {
 		testdata.Missing(t, "a Chromium browser")
 	}
 	c := &hands{}
 	c.to(halls)
-	h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
+	h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}, more: also}
 	h.build(dbtest.Open(t, db.SQLite, Migrations(), db.WithClock(c)))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.town.site.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	h.hub.Site = server.URL
 	h.hub.DemoIdentity = h.unifyAt(server.URL+house.DemoIdentityPath, h.otherCode()).Handler()
 	h.equip()
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { defer close(done); h.hub.Uploads.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-done })
-	return &window{h, tab(t), server.URL}
+	w := &window{hall: h, ctx: tab(t), site: server.URL}
+	w.release = func() {
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); h.hub.Uploads.Run(ctx) }()
+		w.hold = sync.OnceFunc(func() { stop(); <-done })
+	}
+	w.release()
+	t.Cleanup(func() { w.hold() })
+	return w
 }
 
 func tab(t *testing.T) context.Context {
@@ -60,7 +69,7 @@ func tab(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
 	t.Cleanup(stopTab)
-	ctx, stopWait := context.WithTimeout(ctx, 2*time.Minute) // a guard against a browser that hangs
+	ctx, stopWait := context.WithTimeout(ctx, 5*time.Minute) // a guard against a browser that hangs
 	t.Cleanup(stopWait)
 	return ctx
 }
