@@ -80,8 +80,11 @@ func (c *demoCmd) Run(out *output) error {
 		fmt.Fprintf(out.stdout, "单位和个人从 %s/my 登录，在下一页选一个虚构的身份。\n", site)
 	}
 	folder := filepath.Join(dir, "exchange")
-	go e.standIn(out.ctx, folder)
-	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
+	compare, err := e.standIn(out.ctx, folder)
+	if err != nil {
+		return err
+	}
+	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, compare: compare, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
 }
 
 func (c *demoCmd) folder() (string, error) {

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -115,9 +118,23 @@ func printPartner(out *output, listen, dir string) error {
 	return nil
 }
 
-// standIn is the platform above, for the demo: it answers what lies in the folder, and has not heard of new names.
-func (e *env) standIn(ctx context.Context, folder string) {
-	above := &exchange.Double{Folder: exchange.Folder{Dir: folder}, Profile: e.report, Knows: func(code string) (name string) {
+// standIn is the platform above and the national site, for the demo: it answers what lies in the folder, has not heard of
+// new names, and tells who asks what it shows.
+func (e *env) standIn(ctx context.Context, folder string) (*exchange.Site, error) {
+	above := e.above(ctx, folder)
+	here, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	server := &http.Server{Handler: above, ReadHeaderTimeout: 10 * time.Second}
+	context.AfterFunc(ctx, func() { _ = server.Close() }) // the demo ends
+	go func() { _ = server.Serve(here) }()
+	go answering(ctx, above)
+	return &exchange.Site{URL: "http://" + here.Addr().String() + "/list", Secret: above.Secret}, nil
+}
+
+func (e *env) above(ctx context.Context, folder string) *exchange.Double {
+	return &exchange.Double{Secret: rand.Text(), Folder: exchange.Folder{Dir: folder}, Profile: e.report, Knows: func(code string) (name string) {
 		_ = e.db.View(ctx, func(tx *db.Tx) error { // a code nobody knows is none it checks
 			x, err := subject.Find(tx, code)
 			if err == nil && len(x.FormerNames) > 0 {
@@ -127,6 +144,10 @@ func (e *env) standIn(ctx context.Context, folder string) {
 		})
 		return name
 	}}
+}
+
+// answering answers what lies in the folder until ctx ends.
+func answering(ctx context.Context, above *exchange.Double) {
 	for ctx.Err() == nil {
 		if err := above.Answer(ctx); err != nil {
 			return

@@ -45,7 +45,7 @@ func TestWhatIsDeployedFitsTheProgram(t *testing.T) {
 		}
 	}
 	gateway := deployed(t, "nginx.conf")
-	for name, least := range map[string]int{"/office/uploads": intake.MaxUpload, "objection|repair|cases": house.MaxForm} {
+	for name, least := range map[string]int{"/office/uploads": intake.MaxUpload, "/partner/batches": intake.MaxUpload, "/transfers/": intake.MostPiece, "objection|repair|cases": house.MaxForm} {
 		_, rest, _ := strings.Cut(gateway, name)
 		m := regexp.MustCompile(`client_max_body_size (\d+)m`).FindStringSubmatch(rest)
 		if m == nil {

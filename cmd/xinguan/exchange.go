@@ -41,6 +41,44 @@ func (e *env) reports(folder string, log *slog.Logger) job.Work {
 	})
 }
 
+// siteFlags say where what the national site shows is asked.
+type siteFlags struct {
+	ExchangeSite       string `help:"查国家网站公示清单的接口地址；不写则用文件比对。" placeholder:"https://…"`
+	ExchangeSecretFile string `help:"存放这个接口的密钥的文件。" placeholder:"文件"`
+}
+
+// where is that site; nil where none was set.
+func (f siteFlags) where() (*exchange.Site, error) {
+	if f.ExchangeSite == "" {
+		return nil, nil
+	}
+	secret, err := secretOf(f.ExchangeSecretFile)
+	return &exchange.Site{URL: f.ExchangeSite, Secret: secret}, err
+}
+
+// compareEvery is how often it is looked whether the nightly comparison is due, and whether one that failed is tried again.
+const compareEvery = 30 * time.Minute
+
+type compareArgs struct{}
+
+// Kind is the job's name in the queue.
+func (compareArgs) Kind() string { return "exchange.compare" }
+
+// compares is the nightly comparison. A failure is told on the page and tried again: it is not the queue's.
+func (e *env) compares(site *exchange.Site, log *slog.Logger) job.Work {
+	return job.Does(compareEvery, compareArgs{}, func(ctx context.Context, _ compareArgs) error {
+		if e.report == nil {
+			return nil
+		}
+		s := e.exchange("", log)
+		s.Site = site
+		if err := s.Nightly(ctx); err != nil && ctx.Err() == nil {
+			log.Error("exchange", "error", err)
+		}
+		return nil
+	})
+}
+
 type exchangeCmd struct {
 	Step    exchangeStepCmd    `cmd:"" help:"现在就上报一次、取一次答复。"`
 	Answer  exchangeAnswerCmd  `cmd:"" help:"读入上级平台的答复。"`
@@ -90,23 +128,37 @@ func (c *exchangeAnswerCmd) Run(out *output) error {
 
 type exchangeCompareCmd struct {
 	store
-	File string `arg:"" name:"文件" help:"公示清单，CSV 或 XLSX。"`
+	siteFlags
+	File string `arg:"" optional:"" name:"文件" help:"公示清单，CSV 或 XLSX；不写就按配置的接口去取。"`
 }
 
 // Run compares with what the national site shows.
 func (c *exchangeCompareCmd) Run(out *output) error {
+	site, err := c.where()
+	if err != nil {
+		return err
+	}
 	return withExchange(out, c.store, "", func(s *exchange.Service) error {
-		body, err := os.ReadFile(c.File)
-		if err != nil {
-			return fmt.Errorf("读不到 %s；请检查路径和权限：%w", c.File, err)
-		}
-		r, err := s.Compare(out.ctx, people.Operator, body)
+		s.Site = site
+		r, err := c.compare(out.ctx, s)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(out.stdout, "比对%d条：一致%d条，对方没有%d条，对方已停止公示%d条（本站同时停止）。\n", r.Records, r.Shown, r.Missing, r.Down)
 		return nil
 	})
+}
+
+// compare holds a file against ours, or what the site says where none is named.
+func (c *exchangeCompareCmd) compare(ctx context.Context, s *exchange.Service) (exchange.Comparison, error) {
+	if c.File == "" {
+		return s.CompareSite(ctx, people.Operator)
+	}
+	body, err := os.ReadFile(c.File)
+	if err != nil {
+		return exchange.Comparison{}, fmt.Errorf("读不到 %s；请检查路径和权限：%w", c.File, err)
+	}
+	return s.Compare(ctx, people.Operator, body)
 }
 
 // withExchange does something with the exchange of an installation.

@@ -24,6 +24,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/subject"
 	"xinguan/doors/local"
+	"xinguan/rooms/exchange"
 	"xinguan/rooms/monitor"
 )
 
@@ -31,6 +32,7 @@ type serveCmd struct {
 	store
 	identityFlags
 	noticeFlags
+	siteFlags
 	Listen   string `default:"127.0.0.1:8080" help:"监听地址。"`
 	Exchange string `help:"与上级平台交换文件的文件夹：out 里是上报的，in 里放答复；不写则上报的文件等在库里。" placeholder:"文件夹"`
 	Site     string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
@@ -47,7 +49,8 @@ func (c *serveCmd) Run(out *output) error {
 	}
 	ways, err1 := c.ways()
 	reach, err2 := c.reach()
-	if err := errors.Join(err1, err2); err != nil {
+	compare, err3 := c.where()
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
 	e, err := c.open(out.ctx)
@@ -58,14 +61,15 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, identity: identity, ways: ways, reach: reach, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, compare: compare, identity: identity, ways: ways, reach: reach, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
 type serving struct {
 	listen, site string
-	notice       string // stands above every page; empty for none
-	exchange     string // folder of files for the platform above and its answers; empty for none
+	notice       string         // stands above every page; empty for none
+	exchange     string         // folder of files for the platform above and its answers; empty for none
+	compare      *exchange.Site // where what the national site shows is asked; nil for nowhere
 	log          *slog.Logger
 	demoCode     func(login string) string // nil but in the demo
 	identity     people.IdentityConfig     // of the unified identity; no issuer for none
@@ -127,7 +131,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log))...)
+	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log), e.compares(s.compare, log))...)
 	if err != nil {
 		return err
 	}

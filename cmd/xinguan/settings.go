@@ -31,6 +31,8 @@ func settingKeys() []config.Key {
 		{Name: "identity.client", Flag: "identity-client", About: "本平台在统一身份认证登记的 client_id。"},
 		{Name: "identity.secret_file", Flag: "identity-secret-file", About: "存放 client_secret 的文件，只让服务账号可读。不写时看环境变量 XINGUAN_IDENTITY_SECRET。密钥不要写在这里。"},
 		{Name: "exchange.folder", Flag: "exchange", About: "与上级平台交换文件的文件夹：out 里是上报的文件，in 里放答复。不写时上报的文件等在库里。"},
+		{Name: "exchange.site", Flag: "exchange-site", About: "查国家网站公示清单的接口地址，每晚比对一次；字段名写在城市目录的 exchange/province.yaml。不写则由信用中心用文件比对。", Check: isEndpoint},
+		{Name: "exchange.secret_file", Flag: "exchange-secret-file", About: "存放这个接口的密钥的文件，只让服务账号可读。密钥不要写在这里。"},
 		{Name: "notice.email_server", Flag: "email-server", About: "发邮件的服务器，主机:端口。不写则不发邮件；站内通知不受影响。", Check: isServer},
 		{Name: "notice.email_from", Flag: "email-from", About: "邮件的发件地址，如 tongzhi@example.gov.cn。"},
 		{Name: "notice.email_user", Flag: "email-user", About: "邮件服务器的账号。不写则不登录。"},

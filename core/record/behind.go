@@ -3,6 +3,7 @@ package record
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -116,6 +117,9 @@ func content(tx *db.Tx, ring *seal.Keyring, r *Record) (body map[string]string, 
 	var sealed []byte
 	_, err = db.One(tx, func(scan db.Scanner) (struct{}, error) { return struct{}{}, scan(&open, &sealed) },
 		`select body, sealed from record_body where subject_id = $1 and id = $2`, r.Subject, r.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNone
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,24 @@ type CompareForm struct {
 	State string   `yaml:"state"`
 	Shown []string `yaml:"shown"`
 	Down  []string `yaml:"down"`
+	API   *ListAPI `yaml:"api"` // how the same is asked at night; nil where it is not
+}
+
+// ListAPI is how what the national site shows is asked page by page: names as the other side has them.
+type ListAPI struct {
+	Source    string `yaml:"source"`
+	Verified  bool   `yaml:"verified"`
+	Hour      int    `yaml:"hour"` // from when on in the night
+	Page      string `yaml:"page"` // names of the query's parameters
+	Size      string `yaml:"size"`
+	First     int    `yaml:"first"` // number of the first page
+	Most      int    `yaml:"most"`  // rows of a page
+	KeyHeader string `yaml:"key_header"`
+	Rows      string `yaml:"rows"`  // where the rows lie in the answer, names with dots between
+	Total     string `yaml:"total"` // where it says how many there are in all
+	Code      string `yaml:"code"`  // fields of a row
+	Doc       string `yaml:"doc"`
+	State     string `yaml:"state"`
 }
 
 // ProfileFile is where a city says how it reports.
@@ -108,6 +126,11 @@ func (p *Profile) check(f *yamlfile.File, items *catalog.Catalog) error {
 	}
 	c := p.Compare
 	fault(c.Code == "" || c.Doc == "" || c.State == "" || len(c.Shown) == 0 || len(c.Down) == 0, "compare 要写明 code、doc、state、shown、down", "compare")
+	if a := c.API; a != nil {
+		fault(slices.Contains([]string{a.Source, a.Page, a.Size, a.KeyHeader, a.Rows, a.Total, a.Code, a.Doc, a.State}, ""), "compare.api 要写明 source、page、size、key_header、rows、total、code、doc、state", "compare", "api")
+		fault(a.Hour < 0 || a.Hour > 23, "hour 应在0到23之间", "compare", "api", "hour")
+		fault(a.Most < 1 || a.Most > 10_000, "most 应在1到10000之间", "compare", "api", "most")
+	}
 	return errors.Join(wrong...)
 }
 

@@ -174,6 +174,12 @@ func Put(tx *db.Tx, file string, lines []Line) error {
 	return nil
 }
 
+// Leave takes a record out of the queue that has nothing left to be taken in: the other platform has not got it, or ended it.
+func Leave(tx *db.Tx, l Line) error {
+	_, err := tx.Exec(`delete from relay where subject_id = $1 and record_id = $2 and target = $3 and state = 'queued' and act = 'add'`, l.Subject, l.Record, l.Target)
+	return err
+}
+
 // At is the record that went out last in a line of a file; sql.ErrNoRows where a later file carried it, or none did.
 func At(tx *db.Tx, file string, line int) (Line, error) {
 	return db.One(tx, scan, `select `+columns+` from relay where file = $1 and line = $2`, file, line)

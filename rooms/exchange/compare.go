@@ -48,12 +48,12 @@ func (s *Service) Compare(ctx context.Context, by people.Actor, body []byte) (c 
 	if err != nil {
 		return c, err
 	}
+	return s.compareWith(ctx, by, list)
+}
+
+func (s *Service) compareWith(ctx context.Context, by people.Actor, list shown) (c Comparison, err error) {
 	c = Comparison{ID: id.New(), Title: s.Profile.Compare.Title, By: by.ID}
-	for _, code := range s.Profile.Items {
-		it, ok := s.Catalog.Item(code)
-		if !ok || it.OfPersons() || !it.Public() {
-			continue
-		}
+	for _, code := range s.compared() {
 		var after relay.Line
 		for more := true; more; {
 			var step Comparison
@@ -72,7 +72,7 @@ func (s *Service) Compare(ctx context.Context, by people.Actor, body []byte) (c 
 	}
 	return c, s.DB.Write(ctx, func(tx *db.Tx) error {
 		c.At = tx.Now()
-		return errors.Join(insertComparison(tx, c),
+		return errors.Join(forgetTrouble(tx, itself.ID), insertComparison(tx, c),
 			ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.ExchangeRun), Object: "compare/" + c.ID.String(), Detail: map[string]any{"records": c.Records, "down": c.Down, "closed": c.Closed}}))
 	})
 }

@@ -47,7 +47,12 @@ type FileRow struct {
 }
 
 // ComparisonRow is a comparison in the list.
-type ComparisonRow struct{ At, Records, Shown, Missing, Down string }
+type ComparisonRow struct{ At, Records, Shown, Missing, Down, By, Trouble string }
+
+// by is who compared, in a word.
+func by(who string) string {
+	return map[string]string{itself.ID: "每晚自动", people.Operator.ID: "系统管理员"}[who]
+}
 
 func overview(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	page := house.Page{Title: "上报省平台", Nav: "/office/exchange", Crumbs: []house.Crumb{home, {Title: "上报省平台"}}}
@@ -74,7 +79,7 @@ func overview(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		past, err := comparisons(tx, 20)
 		for _, c := range past {
-			p.Comparisons = append(p.Comparisons, ComparisonRow{c.At.Chinese(), count(c.Records), count(c.Shown), count(c.Missing), count(c.Down)})
+			p.Comparisons = append(p.Comparisons, ComparisonRow{c.At.Chinese(), count(c.Records), count(c.Shown), count(c.Missing), count(c.Down), ui.Or(by(c.By), "信用中心"), c.Trouble})
 		}
 		return err
 	})

@@ -3,11 +3,17 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"xinguan/base/sheet"
 	"xinguan/core/relay"
@@ -20,7 +26,10 @@ type Double struct {
 	Profile *relay.Profile
 	// Knows is the name its register has for a code; empty for one it does not check.
 	Knows func(code string) string
+	// Secret is the key it wants of those who ask by its interface; empty for none.
+	Secret string
 
+	mu    sync.Mutex
 	taken map[string][]string // by record: code, document number, state
 	done  map[string]bool     // files answered
 }
@@ -34,6 +43,8 @@ const (
 
 // Answer answers every file that was not answered yet.
 func (d *Double) Answer(context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.done == nil {
 		d.done, d.taken = map[string]bool{}, map[string][]string{}
 	}
@@ -120,10 +131,12 @@ func (d *Double) heads(titles []string) map[string]int {
 }
 
 // Count is how many records it has.
-func (d *Double) Count() int { return len(d.taken) }
+func (d *Double) Count() int { d.mu.Lock(); defer d.mu.Unlock(); return len(d.taken) }
 
 // Ends takes down what has a document number, as after a repair decided there.
 func (d *Double) Ends(doc string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, t := range d.taken {
 		if t[1] == doc {
 			t[2] = d.Profile.Compare.Down[0]
@@ -134,11 +147,59 @@ func (d *Double) Ends(doc string) {
 // List is what the national site shows, as the file a comparison reads.
 func (d *Double) List() ([]byte, error) {
 	form := d.Profile.Compare
-	rows := [][]string{{form.Code, form.Doc, form.State}}
-	for _, t := range d.taken {
-		rows = append(rows, t)
-	}
+	rows := append([][]string{{form.Code, form.Doc, form.State}}, d.shows()...)
 	var b bytes.Buffer
 	err := sheet.WriteCSV(&b, rows)
 	return b.Bytes(), err
+}
+
+// shows are the rows of that list, in an order that stays.
+func (d *Double) shows() (rows [][]string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, record := range slices.Sorted(maps.Keys(d.taken)) {
+		rows = append(rows, slices.Clone(d.taken[record]))
+	}
+	return rows
+}
+
+// ServeHTTP answers as the national site does by its interface, in the form of the profile.
+func (d *Double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	form := d.Profile.Compare.API
+	n, err1 := strconv.Atoi(r.URL.Query().Get(form.Page))
+	size, err2 := strconv.Atoi(r.URL.Query().Get(form.Size))
+	switch {
+	case d.Secret != "" && r.Header.Get(form.KeyHeader) != d.Secret:
+		http.Error(w, "key", http.StatusUnauthorized)
+		return
+	case errors.Join(err1, err2) != nil || n < form.First || size < 1:
+		http.Error(w, "page", http.StatusBadRequest)
+		return
+	}
+	rows, all := []map[string]any{}, d.shows()
+	from := min((n-form.First)*size, len(all))
+	for _, t := range all[from:min(from+size, len(all))] {
+		rows = append(rows, map[string]any{form.Code: t[0], form.Doc: t[1], form.State: t[2]})
+	}
+	var answer any
+	for path, v := range map[string]any{form.Rows: rows, form.Total: len(all)} {
+		answer = within(answer, strings.Split(path, "."), v)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		return // whoever asked is gone
+	}
+}
+
+// within puts a value into an object at a path of names.
+func within(in any, path []string, v any) any {
+	if len(path) == 0 {
+		return v
+	}
+	m, ok := in.(map[string]any)
+	if !ok {
+		m = map[string]any{}
+	}
+	m[path[0]] = within(m[path[0]], path[1:], v)
+	return m
 }

@@ -53,20 +53,17 @@ func (s *Service) write(tx *db.Tx, it *catalog.Item, lines []relay.Line) error {
 }
 
 // rows are the file's rows with its titles first, and the records they are of. A record whose content was erased has
-// nothing left to send and is left out.
+// nothing left to send: it leaves the queue, or only asks to be ended.
 func (s *Service) rows(tx *db.Tx, it *catalog.Item, lines []relay.Line) (rows [][]string, sent []relay.Line, err error) {
 	rows = append(rows, s.titles(it))
 	for _, l := range lines {
-		r, err := record.Get(tx, l.Subject, l.Record)
-		if err != nil {
-			return nil, nil, err
-		}
-		body, err := record.Forwarded(tx, s.Ring, &r)
+		body, err := s.body(tx, l)
 		if errors.Is(err, record.ErrNone) {
-			if l.Act == relay.Add {
-				continue
+			if body, err = map[string]string{}, nil; l.Act == relay.Add {
+				if err = relay.Leave(tx, l); err == nil {
+					continue
+				}
 			}
-			body, err = map[string]string{}, nil
 		}
 		if err != nil {
 			return nil, nil, err
@@ -75,6 +72,15 @@ func (s *Service) rows(tx *db.Tx, it *catalog.Item, lines []relay.Line) (rows []
 		sent = append(sent, l)
 	}
 	return rows, sent, nil
+}
+
+// body is the content of a record on its way.
+func (s *Service) body(tx *db.Tx, l relay.Line) (map[string]string, error) {
+	r, err := record.Get(tx, l.Subject, l.Record)
+	if err != nil {
+		return nil, err
+	}
+	return record.Forwarded(tx, s.Ring, &r)
 }
 
 func (s *Service) titles(it *catalog.Item) (out []string) {

@@ -40,6 +40,7 @@ type Service struct {
 	Records *record.Store
 	Profile *relay.Profile
 	Channel Channel // nil: files are made and wait until there is one
+	Site    *Site   // where what the national site shows is asked; nil: it is compared by file
 	Log     *slog.Logger
 }
 

@@ -105,17 +105,30 @@ type Comparison struct {
 	At                                    clock.Instant
 	By                                    string
 	Records, Shown, Missing, Down, Closed int64
+	Trouble                               string // why it did not come about
 }
 
 func insertComparison(tx *db.Tx, c Comparison) error {
-	_, err := tx.Exec(`insert into exchange_compare (id, title, at, by_whom, records, shown, missing, down, closed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		c.ID, c.Title, c.At, c.By, c.Records, c.Shown, c.Missing, c.Down, c.Closed)
+	_, err := tx.Exec(`insert into exchange_compare (id, title, at, by_whom, records, shown, missing, down, closed, trouble) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		c.ID, c.Title, c.At, c.By, c.Records, c.Shown, c.Missing, c.Down, c.Closed, c.Trouble)
 	return err
 }
 
 func comparisons(tx *db.Tx, limit int) ([]Comparison, error) {
 	return db.All(tx, func(scan db.Scanner) (c Comparison, err error) {
-		err = scan(&c.ID, &c.Title, &c.At, &c.By, &c.Records, &c.Shown, &c.Missing, &c.Down, &c.Closed)
+		err = scan(&c.ID, &c.Title, &c.At, &c.By, &c.Records, &c.Shown, &c.Missing, &c.Down, &c.Closed, &c.Trouble)
 		return c, err
-	}, fmt.Sprintf(`select id, title, at, by_whom, records, shown, missing, down, closed from exchange_compare order by id desc limit %d`, limit))
+	}, fmt.Sprintf(`select id, title, at, by_whom, records, shown, missing, down, closed, trouble from exchange_compare order by id desc limit %d`, limit))
+}
+
+// lastBy is when somebody compared last; the zero instant for never.
+func lastBy(tx *db.Tx, by string) (clock.Instant, error) {
+	return db.One(tx, func(scan db.Scanner) (at clock.Instant, err error) { err = scan(&at); return at, err },
+		`select coalesce(max(at), '') from exchange_compare where by_whom = $1 and trouble = ''`, by)
+}
+
+// forgetTrouble removes what was said of comparisons of somebody that did not come about: the next one tells.
+func forgetTrouble(tx *db.Tx, by string) error {
+	_, err := tx.Exec(`delete from exchange_compare where by_whom = $1 and trouble <> ''`, by)
+	return err
 }
