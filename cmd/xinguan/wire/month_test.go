@@ -148,6 +148,7 @@ func (w *window) rowsOf(book []byte) (rows [][]string) {
 // credit centre, the platform above and the public.
 func TestAClerksMonth(t *testing.T) {
 	m := newMonth(t)
+	m.open("/?lang=zh-Hans")
 	m.official("clerk")
 	m.sends()
 	m.mends()
