@@ -85,10 +85,18 @@ func RuleCounts(tx *db.Tx, batch id.ID) ([]RuleCount, error) {
 	return db.All(tx, func(scan db.Scanner) (c RuleCount, err error) {
 		err = scan(&c.Level, &c.Rule, &c.Column, &c.N, &c.Open)
 		return c, err
-	}, `select level, rule, column_title, count(*), count(*) filter (where answer = '') from finding where batch = $1
-		group by level, rule, column_title
-		order by case level when 'error' then 1 when 'warning' then 2 else 3 end, count(*) desc, rule, column_title`, batch)
+	}, ruleCounts, batch)
 }
+
+const (
+	ruleCounts = `select level, rule, column_title, count(*), count(*) filter (where answer = '') from finding where batch = $1
+		group by rule, column_title, level
+		order by case level when 'error' then 1 when 'warning' then 2 else 3 end, count(*) desc, rule, column_title`
+	// The rule stands in the order, too, so that SQLite goes by its index.
+	findingsOf = `select row, n, level, rule, column_title, value, expected, proposed, confidence, message, party, answer, answer_why, answer_by, answer_at
+		from finding where batch = $1 and rule = $2 and column_title = $3 and level = $4 and (row, n) > ($5, $6) order by rule, column_title, level, row, n limit %d`
+	heldCells = `select row, sealed from held where batch = $1 and row in `
+)
 
 // Seen is a finding as the sender sees it, with what was answered to it.
 type Seen struct {
@@ -100,13 +108,12 @@ type Seen struct {
 }
 
 // FindingsOf are findings of a rule on a column after a place, in the order of the sheet, at most limit.
-func FindingsOf(tx *db.Tx, batch id.ID, rule, column string, row int, n int64, limit int) ([]Seen, error) {
+func FindingsOf(tx *db.Tx, batch id.ID, of RuleCount, row int, n int64, limit int) ([]Seen, error) {
 	return db.All(tx, func(scan db.Scanner) (s Seen, err error) {
 		f := &s.Finding
 		err = scan(&f.Row, &s.N, &f.Level, &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Confidence, &f.Message, &s.Party, &s.Answer, &s.Why, &s.By, &s.At)
 		return s, err
-	}, fmt.Sprintf(`select row, n, level, rule, column_title, value, expected, proposed, confidence, message, party, answer, answer_why, answer_by, answer_at
-		from finding where batch = $1 and rule = $2 and column_title = $3 and (row, n) > ($4, $5) order by row, n limit %d`, limit), batch, rule, column, row, n)
+	}, fmt.Sprintf(findingsOf, limit), batch, of.Rule, of.Column, string(of.Level), row, n)
 }
 
 // HeldCells are the cells of held rows of a batch, as sent, by row. Rows that are not held any more are left out.
@@ -120,7 +127,7 @@ func (im *Importer) HeldCells(tx *db.Tx, batch id.ID, rows []int) (map[int][]str
 		args = append(args, r)
 		marks[i] = fmt.Sprintf("$%d", len(args))
 	}
-	all, err := db.All(tx, scanHeld(im.Ring, batch), `select row, sealed from held where batch = $1 and row in (`+strings.Join(marks, ",")+`)`, args...)
+	all, err := db.All(tx, scanHeld(im.Ring, batch), heldCells+`(`+strings.Join(marks, ",")+`)`, args...)
 	for _, h := range all {
 		out[h.n] = h.cells
 	}

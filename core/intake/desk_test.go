@@ -116,7 +116,7 @@ func TestConfirmationsAreRemembered(t *testing.T) {
 		}
 		second := sent(t, im, "penalty", "cgj", filledIn(t, item(t, im, "penalty"), "q.csv", one("东示例罚〔2026〕903号", 5), one("东示例罚〔2026〕904号", 6)))
 		view(t, d, func(tx *db.Tx) error {
-			all, err := intake.FindingsOf(tx, second.BatchID, asked.Rule, asked.Column, -1, 0, 10)
+			all, err := intake.FindingsOf(tx, second.BatchID, intake.RuleCount{Level: asked.Level, Rule: asked.Rule, Column: asked.Column}, -1, 0, 10)
 			if err == nil && (len(all) != 2 || all[0].Answer != intake.AnswerRemembered || all[0].Why != "决定书原文如此" || all[1].Answer != "") {
 				t.Errorf("%+v", all)
 			}

@@ -235,7 +235,7 @@ func (p *BatchPage) rules(tx *db.Tx, batch id.ID, rule, column string) error {
 
 func (p *BatchPage) findings(hub *house.Hub, tx *db.Tx, b intake.Batch, after string) error {
 	row, n := place(after)
-	all, err := intake.FindingsOf(tx, b.ID, p.Current.Rule, p.Current.Column, row, n, perPage+1)
+	all, err := intake.FindingsOf(tx, b.ID, intake.RuleCount{Level: p.Current.Level, Rule: p.Current.Rule, Column: p.Current.Column}, row, n, perPage+1)
 	if err != nil {
 		return err
 	}
