@@ -92,9 +92,10 @@ const (
 	ruleCounts = `select level, rule, column_title, count(*), count(*) filter (where answer = '') from finding where batch = $1
 		group by rule, column_title, level
 		order by case level when 'error' then 1 when 'warning' then 2 else 3 end, count(*) desc, rule, column_title`
-	// The rule stands in the order, too, so that SQLite goes by its index.
-	findingsOf = `select row, n, level, rule, column_title, value, expected, proposed, confidence, message, party, answer, answer_why, answer_by, answer_at
-		from finding where batch = $1 and rule = $2 and column_title = $3 and level = $4 and (row, n) > ($5, $6) order by rule, column_title, level, row, n limit %d`
+	// The places are taken from the index by rules alone, then the rows are read.
+	findingsOf = `select f.row, f.n, f.level, f.rule, f.column_title, f.value, f.expected, f.proposed, f.confidence, f.message, f.party, f.answer, f.answer_why, f.answer_by, f.answer_at
+		from (select batch, row, n from finding where batch = $1 and rule = $2 and column_title = $3 and level = $4 and (row, n) > ($5, $6) order by row, n limit %d) k
+		join finding f on f.batch = k.batch and f.row = k.row and f.n = k.n order by f.row, f.n`
 	heldCells = `select row, sealed from held where batch = $1 and row in `
 )
 

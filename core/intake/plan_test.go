@@ -32,7 +32,7 @@ func TestFindingsAreReadByTheirRule(t *testing.T) {
 	}
 	x := id.New()
 	got := plan(fmt.Sprintf(findingsOf, 51), x, "identifier.invalid", "统一社会信用代码", "error", 100, 1)
-	if !strings.Contains(got, "finding_rule (batch=? AND rule=? AND column_title=? AND level=? AND (row,n)>(?,?))") || strings.Contains(got, "TEMP B-TREE") {
+	if !strings.Contains(got, "COVERING INDEX finding_rule (batch=? AND rule=? AND column_title=? AND level=? AND (row,n)>(?,?))") || !strings.Contains(got, "f USING PRIMARY KEY (batch=? AND row=? AND n=?)") {
 		t.Errorf("findings of a rule:\n%s", got)
 	}
 	if got := plan(ruleCounts, x); !strings.Contains(got, "COVERING INDEX finding_rule (batch=?)") || strings.Contains(got, "GROUP BY") {
