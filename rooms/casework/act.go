@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"strconv"
+
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/web"
@@ -214,4 +216,28 @@ func passPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return house.Told(hub.Flow.Pass(tx, c.ID, to.ID.String(), h, v.PostFormValue("why")))
 	})
 	return house.Page{Moved: docketPath + "/" + c.ID.String(), Said: "已转交" + to.Name + "办理。"}, err
+}
+
+// number reads the number of the step somebody had before them.
+func number(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再办理。")
+	}
+	return n, nil
+}
+
+func unverified(verified bool) string {
+	if verified {
+		return ""
+	}
+	return "（未经核对）"
+}
+
+// opening is what the text of a step begins with: decisions name who asked for what.
+func opening(f StepForm, p DeskPage) string {
+	if f.Decides {
+		return p.Draft
+	}
+	return ""
 }
