@@ -74,9 +74,40 @@ func makeCases(ctx context.Context, where store, company string) (number, code s
 				number, code = k.Number, opened
 			}
 		}
-		return nil
+		return complain(tx, hub)
 	})
 	return number, code, err
+}
+
+// complain files a complaint that waits for the centre, and one that was transferred.
+func complain(tx *db.Tx, hub *house.Hub) error {
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return err
+	}
+	towns := []people.Org{}
+	for _, x := range rights.Orgs.All() {
+		if x.Kind == people.Town {
+			towns = append(towns, x)
+		}
+	}
+	if len(towns) == 0 {
+		return nil
+	}
+	file := func(procedure, ground, asks string) (flow.Case, error) {
+		k, _, err := hub.Flow.Open(tx, flow.Request{Procedure: procedure, Ground: ground, Org: rights.Orgs.Centre(), Channel: "web", Once: id.New().String(), By: flow.Hand{Party: flow.Applicant},
+			Contact: flow.Contact{Name: "示例投诉人", Phone: "0769-00000000", Asks: asks, Against: towns[0].Code, Body: towns[0].Name}})
+		return k, err
+	}
+	if _, err := file("integrity_report", "arrears", "工程验收一年，余款没有付（示例）"); err != nil {
+		return err
+	}
+	k, err := file("complaint", "refused", "去了三次，每次都说材料不全，没有书面理由（示例）")
+	if err != nil {
+		return err
+	}
+	_, err = demoStep{who: "centre", Move: flow.Move{Step: "transfer", Org: demoOffice, Text: "反映多次要求补材料、没有书面理由，请核查（示例）"}}.take(tx, hub, k)
+	return err
 }
 
 // penaltiesOf are penalties of an authority that are shown and can be repaired today, each of another subject.

@@ -522,7 +522,7 @@ func FormWay(clocks []flow.Clock) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<ol class=\"way sec\" aria-label=\"办理的步骤\"><li aria-current=\"step\"><b>填写</b></li>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<ol class=\"way sec\" aria-label=\"办理的步骤\"><li aria-current=\"step\"><b>填表</b></li>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

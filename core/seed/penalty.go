@@ -24,7 +24,7 @@ var penaltyTail = layout{
 	{colAuthorityCode, "处罚机关统一社会信用代码"}, {colSupplier, "数据来源单位"}, {colSupplierCode, "数据来源单位统一社会信用代码"}, {colRemark, "备注"},
 }
 
-var severityTail = layout{{colSeverity, "失信严重程度"}, {colSeverityBy, "认定单位"}}
+var severityTail = layout{{colEnterprise, "企业信用信息公示系统公示日期"}, {colSeverity, "失信严重程度"}, {colSeverityBy, "认定单位"}}
 
 // Penalties writes a sheet of penalties on organisations (法人行政处罚): titles, then Options.Records rows.
 func Penalties(w io.Writer, opt Options) error { return New(opt).Penalties(w) }
@@ -75,6 +75,17 @@ func (g *Generator) imposed(l *line, d *decision, s sector) {
 	l[colDecided], l[colUntil], l[colPublish] = d.decided(), "2099-12-31", d.later(365)
 	c.content(l, &d.r)
 	d.severity(l, c)
+	d.elsewhere(l)
+}
+
+// elsewhereDays is how long after the decision it is published in the enterprise information system.
+const elsewhereDays = 12
+
+// elsewhere is the day it was published there: the market regulation authority says it of every other decision.
+func (d *decision) elsewhere(l *line) {
+	if strings.Contains(l[colAuthority], "市场监督管理") && d.age%2 == 0 && d.age >= elsewhereDays {
+		l[colEnterprise] = d.later(elsewhereDays)
+	}
 }
 
 // content writes what was ordered, in words and in 万元.

@@ -47,6 +47,7 @@ const (
 	colSupplier
 	colSupplierCode
 	colRemark
+	colEnterprise
 	colSeverity
 	colSeverityBy
 	columns
@@ -104,7 +105,7 @@ func (l layout) variant(opt Options) layout {
 		l = l.without(colPartyKind, colRepIDType)
 	}
 	if opt.NoSeverity {
-		l = l.without(colSeverity, colSeverityBy)
+		l = l.without(colSeverity, colSeverityBy, colEnterprise)
 	}
 	return l
 }

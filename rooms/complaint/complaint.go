@@ -29,10 +29,14 @@ var abouts = map[string]string{
 	"integrity_report": "政府机关、事业单位不履行合同、承诺的政策没有兑现、拖欠账款、以换届或机构调整为由不认账，等等。",
 }
 
+// sends say on the button what is sent.
+var sends = map[string]string{"complaint": "提交投诉", "integrity_report": "提交举报"}
+
 // FormPage is the form of one procedure.
 type FormPage struct {
 	Procedure, Title, About string
-	OfCase                  bool // it may name the case it is about
+	Send                    string // on the button
+	OfCase                  bool   // it may name the case it is about
 	Number                  string
 	Grounds                 []flow.Ground
 	Bodies                  []Bodies

@@ -152,8 +152,10 @@ func entries(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, past []flow.Done, 
 	for _, d := range slices.Backward(past) {
 		e := Entry{At: d.At, What: stepTitle(proc, d.Step), Who: d.Party.Title(), Text: d.Text}
 		switch {
-		case d.Party == flow.Applicant && !looking:
-			e.Text = ""
+		case d.Party == flow.Applicant:
+			if e.Who = "投诉人"; !looking {
+				e.Text = ""
+			}
 		case d.Party == flow.Authority || d.Party == flow.Centre:
 			e.Who = hub.OrgName(tx, d.Org) + "，" + d.Name
 		}

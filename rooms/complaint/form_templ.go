@@ -479,7 +479,7 @@ func Form(p FormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = house.FormButtons("提交").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = house.FormButtons(p.Send).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

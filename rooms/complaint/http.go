@@ -41,7 +41,7 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return house.Page{}, err
 	}
 	_, known := house.PrincipalOf(r.Context())
-	p := FormPage{Procedure: proc.ID, Title: proc.Title, About: abouts[proc.ID], OfCase: proc.ID == "complaint", Number: strings.TrimSpace(r.URL.Query().Get("number")),
+	p := FormPage{Procedure: proc.ID, Title: proc.Title, About: abouts[proc.ID], Send: sends[proc.ID], OfCase: proc.ID == "complaint", Number: strings.TrimSpace(r.URL.Query().Get("number")),
 		Grounds: proc.Grounds, Papers: proc.Papers, Way: proc.Way(), Known: known, Hotline: hub.City.Hotline}
 	err = hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		rights, err := hub.People.Rights(tx)
