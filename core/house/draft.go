@@ -119,10 +119,9 @@ type DraftKept struct {
 	Now         bool // it was kept a moment ago
 }
 
-// What names a record for who fills in a form about it.
-func (c *Concerned) What() string {
-	return ui.Or(c.Subject.Name, "本人") + "，" + ui.Or(c.Face.Title, c.Item.Title)
-}
+// What names whom a form is about for who fills it in. Of the record it says nothing: it may have ended when the form is
+// found again.
+func (c *Concerned) What() string { return ui.Or(c.Subject.Name, "本人") }
 
 // DropDraft throws a kept form away.
 func (h *Hub) DropDraft(r *http.Request) error {
