@@ -9,6 +9,7 @@ import (
 	"xinguan/city/dongguan"
 	"xinguan/core/city"
 	"xinguan/core/flow"
+	"xinguan/core/house"
 	"xinguan/core/people"
 	"xinguan/core/rulebook"
 )
@@ -38,6 +39,23 @@ func TestTheStripCountsWorkingDays(t *testing.T) {
 	}
 	if long := strip(rules.Workdays, "2026-01-01", "2026-12-31", "2026-06-01"); len(long) != longest {
 		t.Errorf("a year is %d days of the strip", len(long))
+	}
+}
+
+// The day a period begins on is not counted, whether people work on it or not.
+func TestTheFirstDayIsNotCounted(t *testing.T) {
+	rules, err := rulebook.Load(dongguan.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub := &house.Hub{Flow: &flow.Engine{Days: rules.Workdays}}
+	for since, today := range map[clock.Date]clock.Date{"2026-11-20": "2026-11-20", "2026-11-21": "2026-11-21", "2026-11-22": "2026-11-22"} { // Friday to Sunday
+		if left, ok := leftOf(hub, &flow.Case{Due: "2026-11-27"}, since, today); !ok || left != 5 {
+			t.Errorf("begun on %s: %d working days until Friday", since, left)
+		}
+	}
+	if left, _ := leftOf(hub, &flow.Case{Due: "2026-11-27"}, "2026-11-20", "2026-11-27"); left != 1 {
+		t.Errorf("on the last day: %d", left)
 	}
 }
 

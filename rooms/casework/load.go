@@ -255,12 +255,21 @@ func clockOf(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, st f
 		}
 	}
 	since := lastMove(past).At.Date()
-	left, ok := hub.Flow.Left(c, tx.Today())
+	left, ok := leftOf(hub, c, since, tx.Today())
 	if ok {
-		if v.Left = left; since == tx.Today() && left > 0 {
-			v.Left-- // the day a period begins on is not counted
-		}
+		v.Left = left
 		v.Days = strip(hub.Flow.Days, since, c.Due, tx.Today())
 	}
 	return v
+}
+
+// leftOf is how many working days are still to go in a period that began on a day; that day itself is not counted.
+func leftOf(hub *house.Hub, c *flow.Case, since, today clock.Date) (int, bool) {
+	left, ok := hub.Flow.Left(c, today)
+	if ok && since == today && left > 0 {
+		if n, err := hub.Flow.Days.Between(today.AddDays(-1), today); err == nil {
+			left -= n
+		}
+	}
+	return left, ok
 }

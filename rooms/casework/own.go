@@ -69,7 +69,7 @@ func ownCases(hub *house.Hub, o *house.Owner) (house.Page, error) {
 
 // leftWords says how many working days are still to go.
 func leftWords(tx *db.Tx, hub *house.Hub, c *flow.Case) string {
-	left, ok := hub.Flow.Left(c, tx.Today())
+	left, ok := leftOf(hub, c, c.Changed.Date(), tx.Today())
 	switch {
 	case !ok || !c.Open():
 		return ""

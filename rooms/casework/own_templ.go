@@ -41,12 +41,12 @@ func OwnBody(p OwnPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(p.Rows) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"card\"><p>没有案件。</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<div class=\"card gap\"><p>没有案件。</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"scroll\"><table class=\"stackt\"><caption class=\"vh\">办理</caption> <thead><tr><th scope=\"col\">案号</th><th scope=\"col\">事项</th><th scope=\"col\">进度</th><th scope=\"col\">提交时间</th><th scope=\"col\">期限</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"scroll gap\"><table class=\"stackt\"><caption class=\"vh\">办理</caption> <thead><tr><th scope=\"col\">案号</th><th scope=\"col\">事项</th><th scope=\"col\">进度</th><th scope=\"col\">提交时间</th><th scope=\"col\">期限</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
