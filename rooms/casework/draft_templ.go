@@ -111,7 +111,7 @@ func draftTable(rows []DraftRow) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(rows) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"sec\" aria-labelledby=\"d-h\"><div class=\"sec-h\"><h2 id=\"d-h\">没有提交的草稿</h2></div><div class=\"scroll\"><table class=\"stackt\"><caption class=\"vh\">没有提交的草稿</caption> <thead><tr><th scope=\"col\">事项</th><th scope=\"col\">有关的单位</th><th scope=\"col\">保存到</th><th scope=\"col\"></th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"sec\" aria-labelledby=\"d-h\"><div class=\"sec-h\"><h2 id=\"d-h\">没有提交的草稿</h2></div><div class=\"scroll\"><table class=\"stackt\"><caption class=\"vh\">没有提交的草稿</caption> <thead><tr><th scope=\"col\">事项</th><th scope=\"col\">有关的单位</th><th scope=\"col\">保存到</th><th scope=\"col\"><span class=\"vh\">删除</span></th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
