@@ -16,7 +16,7 @@ import (
 // makeCampaign begins a campaign of the demo as its people would, and lets one department work on some of its list.
 func makeCampaign(ctx context.Context, where store) error {
 	return onDayHub(ctx, where, clock.Today(clock.System{}), func(hub *house.Hub) error {
-		c := campaign.Campaign{ID: id.New(), Title: "未履行行政处罚的单位专项治理（示例）", Basis: "示例信用〔2026〕3号，规划第四部分第（六）项",
+		c := campaign.Campaign{ID: id.New(), Title: "行政处罚未修复的单位专项治理（示例）", Basis: "示例信用〔2026〕3号，规划第四部分第（六）项",
 			Goal: "近三个月作出、仍在公示的处罚，逐家联系，督促履行义务、申请修复；联系不上的查明去向。", Assign: "authority",
 			Query: record.Selection{Items: []string{"penalty"}, Authorities: []string{demoOffice, "sthjj"}, Kind: "罚款"}}
 		err := hub.DB.Write(ctx, func(tx *db.Tx) error {
