@@ -57,7 +57,7 @@ func (f siteFlags) where() (*exchange.Site, error) {
 }
 
 // compareEvery is how often it is looked whether the nightly comparison is due, and whether one that failed is tried again.
-const compareEvery = 30 * time.Minute
+const compareEvery = 10 * time.Minute
 
 type compareArgs struct{}
 
