@@ -72,6 +72,16 @@ func (s *Store) weigh(tx *db.Tx, r *Record) ([]Event, error) {
 	return out, nil
 }
 
+// Others is how many other penalties of a record's decision are visible today.
+func Others(tx *db.Tx, r *Record) (int, error) {
+	if len(r.Key) < sharedKey {
+		return 0, nil
+	}
+	n, err := db.One(tx, scanCount, `select count(*) from record r where r.subject_id = $1 and r.item = $2 and r.authority = $3 and substr(r.nkey, 1, 12) = $4
+		and r.id <> $5 and `+Visible("$6"), r.Subject, r.Item, r.Authority, r.Key[:sharedKey], r.ID, string(tx.Today()))
+	return int(n), err
+}
+
 // heaviest is the class of the heaviest of the other penalties, where it is heavier than one's own. What was withdrawn,
 // annulled, corrected or taken back counts no more; what was repaired was decided all the same.
 func heaviest(all []Record, of int) (out rulebook.Severity) {

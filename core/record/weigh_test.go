@@ -56,6 +56,18 @@ func TestADecisionHasThePeriodsOfItsHeaviestPenalty(t *testing.T) {
 		if r := stored(t, d, alone); r.ShownUntil != "2027-05-07" || len(past(t, d, alone)) != 0 {
 			t.Errorf("another decision of the same subject: until %s, %v", r.ShownUntil, past(t, d, alone))
 		}
+		for n, want := range map[*record.New]int{&fine: 1, &licence: 1, &alone: 0} {
+			r := stored(t, d, *n)
+			err := d.View(t.Context(), func(tx *db.Tx) error {
+				if got, err := record.Others(tx, &r); err != nil || got != want {
+					t.Errorf("%s: %d others, %v", n.Class, got, err)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		if p := s.Public(at(stored(t, d, fine)), "2026-06-01"); p.Severity != "general" || p.Heaviest != "serious" {
 			t.Errorf("told as %+v", p)
 		}

@@ -37,6 +37,9 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if p.Begun, err = hub.Begin(tx, r); err != nil {
 			return err
 		}
+		if p.Others, err = record.Others(tx, &x.Record); err != nil {
+			return err
+		}
 		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
 		p.Pending = n > 0
 		if err != nil {

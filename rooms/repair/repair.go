@@ -19,6 +19,7 @@ type FormPage struct {
 	Today                          clock.Date
 	Rule                           string              // what the dates rest on
 	Ahead                          string              // what a rulebook adopted already will change; empty for nothing
+	Others                         int                 // other penalties of the same decision that are shown
 	Elsewhere                      *rulebook.Elsewhere // another system it is published in; nil for none
 	EndTitle, How, Where           string              // of an entry in a list: the procedure of the listing authority
 	Papers                         []flow.Paper
