@@ -119,7 +119,7 @@ func storedOf(tx *db.Tx, m *Model, of []id.ID) (map[id.ID]Result, error) {
 }
 
 // storedRows is how many rows one statement writes.
-const storedRows = 80
+const storedRows = 20
 
 // write stores results that differ from what is stored, with their changes; cause says why they were reckoned, empty for what is
 // nobody's history.
@@ -136,26 +136,47 @@ func write(tx *db.Tx, had map[id.ID]Result, now []Result, cause string) error {
 			moves = append(moves, change{old, now[i]})
 		}
 	}
-	for some := range slices.Chunk(put, storedRows) {
-		if err := upsert(tx, some); err != nil {
-			return err
-		}
+	if err := upsert(tx, put); err != nil {
+		return err
 	}
 	return insertMoves(tx, moves, cause)
 }
 
-func upsert(tx *db.Tx, some []Result) error {
-	var args []any
+func upsert(tx *db.Tx, all []Result) error {
 	at := tx.Now().String()
-	for i := range some {
-		r := &some[i]
-		args = append(args, r.Subject, r.Model, r.Version, string(r.AsOf), int64(r.Score), r.Grade, r.Reckoned, r.Outside, string(r.GoodUntil), pack(r.Points), at)
-	}
-	_, err := tx.Exec(`insert into rating_result (`+resultColumns+`) values `+db.Values(1, len(some), 11)+`
-		on conflict (subject_id, model, version) do update set as_of = excluded.as_of, score = excluded.score, grade = excluded.grade, reckoned = excluded.reckoned,
-			outside = excluded.outside, good_until = excluded.good_until, points = excluded.points, at = excluded.at`, args...)
-	if err != nil {
-		return fmt.Errorf("rating result: %w", err)
+	return putRows(tx, `insert into rating_result (`+resultColumns+`)`, `on conflict (subject_id, model, version) do update set as_of = excluded.as_of, score = excluded.score, grade = excluded.grade,
+		reckoned = excluded.reckoned, outside = excluded.outside, good_until = excluded.good_until, points = excluded.points, at = excluded.at`, 11, len(all), func(i int) []any {
+		r := &all[i]
+		return []any{r.Subject, r.Model, r.Version, string(r.AsOf), int64(r.Score), r.Grade, r.Reckoned, r.Outside, string(r.GoodUntil), pack(r.Points), at}
+	})
+}
+
+// putRows writes rows of so many columns, a few with each statement, which is prepared once.
+func putRows(tx *db.Tx, insert, conflict string, columns, n int, row func(int) []any) error {
+	var ready *sql.Stmt
+	for from := 0; from < n; from += storedRows {
+		var args []any
+		to := min(from+storedRows, n)
+		for i := from; i < to; i++ {
+			args = append(args, row(i)...)
+		}
+		q := insert + ` values ` + db.Values(1, to-from, columns) + ` ` + conflict
+		if to-from < storedRows || n < 2*storedRows {
+			if _, err := tx.Exec(q, args...); err != nil {
+				return fmt.Errorf("rating: %w", err)
+			}
+			continue
+		}
+		if ready == nil {
+			var err error
+			if ready, err = tx.SQL().PrepareContext(tx.Context(), q); err != nil {
+				return fmt.Errorf("rating: %w", err)
+			}
+			defer ready.Close()
+		}
+		if _, err := ready.ExecContext(tx.Context(), args...); err != nil {
+			return fmt.Errorf("rating: %w", err)
+		}
 	}
 	return nil
 }
@@ -175,19 +196,11 @@ type change struct{ old, now Result }
 // insertMoves writes down changes, of different subjects.
 func insertMoves(tx *db.Tx, all []change, cause string) error {
 	at := tx.Now().String()
-	for some := range slices.Chunk(all, storedRows) {
-		var args []any
-		for i := range some {
-			old, now := &some[i].old, &some[i].now
-			args = append(args, now.Subject, now.Model, now.Version, at, string(now.AsOf), int64(old.Score), old.Grade, int64(now.Score), now.Grade, cause)
-		}
-		_, err := tx.Exec(`insert into rating_change (subject_id, model, version, at, as_of, was_score, was_grade, score, grade, cause) values `+db.Values(1, len(some), 10)+`
-			on conflict (subject_id, model, version, at) do update set score = excluded.score, grade = excluded.grade`, args...)
-		if err != nil {
-			return fmt.Errorf("rating change: %w", err)
-		}
-	}
-	return nil
+	return putRows(tx, `insert into rating_change (subject_id, model, version, at, as_of, was_score, was_grade, score, grade, cause)`,
+		`on conflict (subject_id, model, version, at) do update set score = excluded.score, grade = excluded.grade`, 10, len(all), func(i int) []any {
+			old, now := &all[i].old, &all[i].now
+			return []any{now.Subject, now.Model, now.Version, at, string(now.AsOf), int64(old.Score), old.Grade, int64(now.Score), now.Grade, cause}
+		})
 }
 
 // History are the newest changes of a subject's results by a model, whichever its version, at most limit.
