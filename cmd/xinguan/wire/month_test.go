@@ -179,7 +179,7 @@ func (m *month) sends() {
 	m.press("上传并检查")
 	m.sees("十一月处罚.csv", "文件已收下，正在排队", "可以离开这一页")
 	m.release()
-	m.until(func() bool { return strings.HasPrefix(m.eval("location.pathname"), "/office/batches/") }) // the page turns by itself
+	m.turns("/office/batches/")
 	m.batch = m.eval("location.pathname")
 	m.strip("读入", "8", "新入库", "4", "错误，未入库", "4")
 	m.sees("部分入库，4行待处理", "问题，按规则")

@@ -85,11 +85,11 @@ func TestALargeFileIsBroughtInPieces(t *testing.T) {
 	w.official("clerk")
 	w.chooses(path)
 	w.until(func() bool { n, _ := c.counted(); return n == 4 })
-	w.until(func() bool { return strings.Contains(w.text(), "正在上传") })
+	w.until(func() bool { return strings.Contains(w.maybe("document.body.innerText"), "正在上传") })
 	w.open("/office/send")
 	w.sees("没有传完的文件", "大表.csv", "8.0 MB")
 	w.chooses(path)
-	w.until(func() bool { return strings.HasPrefix(w.eval("location.pathname"), "/office/batches/") })
+	w.turns("/office/batches/")
 	w.sees("大表.csv")
 	n, sent := c.counted()
 	if over := sent - int64(len(raw)); n != 5 || over != 0 {
@@ -117,7 +117,7 @@ func (w *window) gives(path string) {
 	w.t.Helper()
 	w.town.site = (&cut{held: make(chan struct{}), at: func(int) string { return "breaks" }}).before(w.town.site)
 	w.chooses(path)
-	w.until(func() bool { return strings.Contains(w.text(), "正在重试") })
+	w.until(func() bool { return strings.Contains(w.maybe("document.body.innerText"), "正在重试") })
 	w.open("/office/send")
 	w.sees("没有传完的文件", "已收到 0.0 MB")
 	w.press("放弃")
@@ -125,6 +125,23 @@ func (w *window) gives(path string) {
 	if strings.Contains(w.text(), "没有传完的文件") {
 		w.t.Error("given up, and still there")
 	}
+}
+
+// turns waits till the page is whole that begins with a path: it turns by itself.
+func (w *window) turns(to string) {
+	w.t.Helper()
+	w.until(func() bool {
+		return w.maybe(`String(location.pathname.startsWith(`+quoted(to)+`) && document.readyState === "complete")`) == "true"
+	})
+}
+
+// maybe is what a script says in the page; nothing while it turns.
+func (w *window) maybe(script string) string {
+	said, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](script))
+	if err != nil {
+		return ""
+	}
+	return said
 }
 
 // until waits for something of the page or the site.
