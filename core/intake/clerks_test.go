@@ -30,7 +30,7 @@ func TestTwoClerksOnOneBatch(t *testing.T) {
 			t.Fatalf("the same row: %+v %v", out, errs)
 		}
 		for _, err := range errs {
-			if err != nil && !strings.Contains(err.Error(), "已经有人改好了") {
+			if err != nil && !strings.Contains(err.Error(), "有人改好了") {
 				t.Errorf("the second is told: %v", err)
 			}
 		}
