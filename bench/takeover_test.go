@@ -117,19 +117,15 @@ func oldSheet(w *bufio.Writer, from string) error {
 
 // loaded are rows of one table.
 type loaded struct {
-	table   string
-	columns []string
-	rows    [][]any
+	table string
+	rowsOf
 }
 
-var stockTables = []struct {
-	table, from string
-	columns     []string
-}{
-	{"record", "record t", names["record"]},
-	{"record_body", "record_body t join record r on r.subject_id = t.subject_id and r.id = t.id", names["record_body"]},
-	{"record_event", "record_event t join record r on r.subject_id = t.subject_id and r.id = t.record_id", []string{"subject_id", "record_id", "n", "kind", "effective", "value", "cause", "actor", "rulebook", "at"}},
-	{"record_old", "record_old t join record r on r.subject_id = t.subject_id and r.id = t.id", []string{"subject_id", "id", "old_id", "old_state", "item", "takeover", "twice"}},
+var stockTables = []struct{ table, from string }{
+	{"record", "record t"},
+	{"record_body", "record_body t join record r on r.subject_id = t.subject_id and r.id = t.id"},
+	{"record_event", "record_event t join record r on r.subject_id = t.subject_id and r.id = t.record_id"},
+	{"record_old", "record_old t join record r on r.subject_id = t.subject_id and r.id = t.id"},
 }
 
 // readStock are the rows a take-over wrote, in an order of their records.
@@ -137,27 +133,19 @@ func readStock(b *testing.B, d *db.DB, order string) (out []loaded) {
 	b.Helper()
 	must(b, d.View(context.Background(), func(tx *db.Tx) error {
 		for _, s := range stockTables {
-			q, alias := "select ", "r"
-			for i, c := range s.columns {
-				if i > 0 {
-					q += ", "
-				}
-				q += "t." + c
-			}
+			alias := "r"
 			if s.table == "record" {
 				alias = "t"
 			}
-			q += " from " + s.from + " order by "
+			by := alias + ".subject_id, " + alias + ".id"
 			if order == "row" {
-				q += alias + ".row"
-			} else {
-				q += alias + ".subject_id, " + alias + ".id"
+				by = alias + ".row"
 			}
-			rows, err := columnsOf(tx, len(s.columns), q)
+			rows, err := wholeRows(tx, "select t.* from "+s.from+" order by "+by)
 			if err != nil {
 				return err
 			}
-			out = append(out, loaded{s.table, s.columns, rows})
+			out = append(out, loaded{s.table, rows})
 		}
 		return nil
 	}))
