@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -135,12 +136,15 @@ type OrgFigure struct {
 	Total, Waiting, Contacted, Repaired, Others int
 }
 
-// share is a part as a percentage.
+// share is a part as a percentage, with one decimal: two of three hundred are something, and one short of all is not all.
 func share(n, of int) string {
 	if of == 0 {
 		return "—"
 	}
-	return strconv.Itoa(n*100/of) + "%"
+	if n == of {
+		return "100%"
+	}
+	return fmt.Sprintf("%d.%d%%", n*1000/of/10, n*1000/of%10)
 }
 
 func figuresOf(hub *house.Hub, tx *db.Tx, c *Campaign, only []string) (f Figures, err error) {
