@@ -138,7 +138,7 @@ func noTitles(r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
 	if len(r.OtherSheets()) > 0 {
 		other = "读的是工作表“" + r.SheetName() + "”；数据在别的工作表（" + strings.Join(r.OtherSheets(), "、") + "）里的，请把它移到最前面。"
 	}
-	return &sheet.Error{Message: fmt.Sprintf("前%d行里没有找到“%s”的标题行（至少要有“%s”一列）。第一行是：%s。%s请对照模板核对标题，或检查信息项是否选对。",
+	return &sheet.Error{Message: fmt.Sprintf("前%d行里没有找到“%s”的标题行（至少要有“%s”和另外一列）。第一行是：%s。%s请对照模板核对标题，或检查信息项是否选对。",
 		headerWithin, it.Title, it.Fields[it.Index(catalog.PartyName)].Title, first, other)}
 }
 

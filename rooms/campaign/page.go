@@ -11,7 +11,6 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -82,12 +81,12 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 
 func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (err error) {
 	c := &p.Campaign
-	p.By, p.Question, p.Late = nameOf(tx, c.By), c.words(hub), c.Ends < tx.Today()
+	p.By, p.Question, p.Late = people.Names(tx, c.By), c.words(hub), c.Ends < tx.Today()
 	if !c.Started.IsZero() {
-		p.Begun = nameOf(tx, c.StartedBy) + "，" + c.Started.Chinese()
+		p.Begun = people.Names(tx, c.StartedBy) + "，" + c.Started.Chinese()
 	}
 	if !c.Closed.IsZero() {
-		p.Ended = nameOf(tx, c.ClosedBy) + "，" + c.Closed.Chinese()
+		p.Ended = people.Names(tx, c.ClosedBy) + "，" + c.Closed.Chinese()
 	}
 	if p.Figures, err = figuresOf(hub, tx, c, mine); err != nil {
 		return err
@@ -236,19 +235,6 @@ func span(from, until clock.Date) string {
 		return "到" + until.Chinese()
 	}
 	return ""
-}
-
-// nameOf is how colleagues know an account.
-func nameOf(tx *db.Tx, account string) string {
-	x, err := id.Parse(account)
-	if err != nil {
-		return account
-	}
-	a, err := people.AccountByID(tx, x)
-	if err != nil {
-		return "已注销的账号"
-	}
-	return a.Name
 }
 
 // PublicPage is a campaign for anybody: what it is for, and numbers.

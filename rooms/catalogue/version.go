@@ -103,9 +103,9 @@ func (p *VersionPage) read(hub *house.Hub, tx *db.Tx, x *catalog.Version, a peop
 	if p.Paper, err = catalog.PaperOf(tx, x.Item, x.Number); err != nil {
 		return err
 	}
-	p.PaperBy = nameOf(tx, p.Paper.By)
+	p.PaperBy = people.Names(tx, p.Paper.By)
 	for _, s := range x.Steps {
-		p.Steps = append(p.Steps, StepRow{stepTitles[s.Step], s.Effective.Chinese(), nameOf(tx, s.By), s.Why, s.At.Chinese()})
+		p.Steps = append(p.Steps, StepRow{stepTitles[s.Step], s.Effective.Chinese(), people.Names(tx, s.By), s.Why, s.At.Chinese()})
 	}
 	if _, _, ok := x.Consulted(); ok {
 		p.Public = draftAddress(x.Item, x.Number)

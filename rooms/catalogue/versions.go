@@ -102,7 +102,7 @@ func versionList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 func versionRow(tx *db.Tx, x *catalog.Version) VersionRow {
-	r := VersionRow{Item: x.Item, Number: x.Number, Title: x.Title, State: x.State(tx.Today()), By: nameOf(tx, x.By), Began: x.At.Date().Table(), Shape: ui.Wait}
+	r := VersionRow{Item: x.Item, Number: x.Number, Title: x.Title, State: x.State(tx.Today()), By: people.Names(tx, x.By), Began: x.At.Date().Table(), Shape: ui.Wait}
 	switch s := x.Last(); {
 	case s.Step == catalog.Approve && s.Effective <= tx.Today():
 		r.Shape = ui.Live
@@ -112,19 +112,6 @@ func versionRow(tx *db.Tx, x *catalog.Version) VersionRow {
 		r.Shape = ui.Gone
 	}
 	return r
-}
-
-// nameOf is how colleagues know an account.
-func nameOf(tx *db.Tx, account string) string {
-	x, err := id.Parse(account)
-	if err != nil {
-		return account
-	}
-	a, err := people.AccountByID(tx, x)
-	if err != nil {
-		return "已注销的账号"
-	}
-	return a.Name
 }
 
 // find is the version of an address.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -109,25 +108,12 @@ func (p *BookPage) decision(tx *db.Tx, b *rulebook.Book, a people.Actor) (err er
 	if p.Proposal, err = people.Newest(tx, house.RulebookKind, house.RulebookObject(b.ID)); err != nil {
 		return err
 	}
-	p.Proposer, p.Decider, p.Seen = nameOf(tx, p.Proposal.Proposer), nameOf(tx, p.Proposal.Decider), hex.EncodeToString(p.Proposal.Digest)
+	p.Proposer, p.Decider, p.Seen = people.Names(tx, p.Proposal.Proposer), people.Names(tx, p.Proposal.Decider), hex.EncodeToString(p.Proposal.Digest)
 	open := p.Proposal.State == people.ProposalOpen
 	p.MayPropose = !open && p.Proposal.State != people.ProposalApproved && !p.Done && !p.First && !p.Longer && p.Ruling.Moved+p.Ruling.Cited > 0 && people.Holds(a, people.RulePropose).Allowed
 	p.MayDecide = open && p.Proposal.Proposer != a.ID && people.Holds(a, people.RuleApprove).Allowed
 	p.MayUndo = open && p.Proposal.Proposer == a.ID
 	return nil
-}
-
-// nameOf is how colleagues know an account.
-func nameOf(tx *db.Tx, account string) string {
-	x, err := id.Parse(account)
-	if err != nil {
-		return account
-	}
-	acc, err := people.AccountByID(tx, x)
-	if err != nil {
-		return account
-	}
-	return acc.Name
 }
 
 func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
