@@ -67,7 +67,7 @@ func stockSite(b *testing.B) *site {
 		must(b, seed.Stock(ctx, im, opt, b.TempDir(), func(int) {}))
 	}
 	im := importer(b, d)
-	s := &site{rand: rand.New(rand.NewPCG(1, 2)), hub: &house.Hub{DB: d, City: im.City, Catalog: im.Catalog, Rules: im.Records.Rules, Ring: im.Ring,
+	s := &site{rand: rand.New(rand.NewPCG(1, 2)), hub: &house.Hub{DB: d, Keeping: 64 << 20, City: im.City, Catalog: im.Catalog, Rules: im.Records.Rules, Ring: im.Ring,
 		Index: subject.Of(im.City.Places(), func(func(subject.Name) bool) {}), Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Site: "https://credit.example"}}
 	var err error
 	s.handler, err = wire.Site(s.hub)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"xinguan/base/clock"
 )
@@ -34,8 +35,8 @@ type DB struct {
 	reader *sql.DB
 	keeper *sql.DB // SQLite: the connection that moves the log into the file while Bulk runs
 	gate   gate
-	watch  watch    // SQLite: notices what is committed
-	inside sync.Map // goroutines that are in a transaction
+	inside sync.Map    // goroutines that are in a transaction
+	marks  atomic.Bool // there is a table of marks
 }
 
 type options struct {
@@ -100,7 +101,7 @@ func (d *DB) Close() error {
 			errs = append(errs, p.Close())
 		}
 	}
-	return errors.Join(append(errs, d.watch.close())...)
+	return errors.Join(errs...)
 }
 
 // Writer is the pool of connections that write, for libraries that bring their own statements. On SQLite it holds the

@@ -2,75 +2,72 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"embed"
 	"fmt"
-	"sync"
+	"io/fs"
+	"strconv"
 )
 
-// watch is the connection that notices what others commit into a SQLite file, and how many there were before it.
-type watch struct {
-	mu   sync.Mutex
-	pool *sql.DB
-	conn *sql.Conn
-	nth  int
+//go:embed sql/*.sql
+var files embed.FS
+
+// Migrations is the table this package keeps for itself. A database without it has no Mark.
+func Migrations() Set {
+	sub, _ := fs.Sub(files, "sql")
+	return Set{Package: "db", FS: sub}
 }
 
-// Mark stands for all that is committed at this moment, by whatever process: where two are equal, nothing was committed
-// between them, and what was read after the first is still so at the second. It says nothing about order.
+// Mark stands for all that was committed up to this moment by Write and Bulk, of whatever process: where two are equal,
+// nothing was committed between them but by Aside, and what was read after the first is still so at the second. It says
+// nothing about order.
 func (d *DB) Mark(ctx context.Context) (string, error) {
-	if d.engine == Postgres {
-		var mark string
-		err := d.reader.QueryRowContext(ctx, `select txid_current_snapshot()::text`).Scan(&mark)
-		return mark, d.explain(err)
-	}
-	mark, err := d.watch.mark(d)
-	return mark, d.explain(err)
+	var n int64
+	err := d.reader.QueryRowContext(ctx, `select cast(sum(n) as bigint) from commit_mark`).Scan(&n)
+	return strconv.FormatInt(n, 10), d.explain(err)
 }
 
-// mark asks SQLite, whose number means something on the connection it comes from only; a new one is another mark. It does
-// not end with a request: a connection that is broken off is lost.
-func (w *watch) mark(d *DB) (string, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	ctx := context.Background()
-	if w.conn == nil {
-		if err := w.open(ctx, d); err != nil {
-			return "", err
+// Aside is Write for what no public answer is made from, such as a note of who looked: Mark stays as it is.
+func (d *DB) Aside(ctx context.Context, fn func(*Tx) error) error { return d.write(ctx, aside, fn) }
+
+// marked is what a transaction has to tell of when it ends; nil for those that change no mark.
+type marked struct {
+	tx      *Tx
+	changes int64 // SQLite: that its connection had made before
+}
+
+// begin notes what there is to compare with at the end. Only a database whose tables are being made lacks the table.
+func (d *DB) beginMark(tx *Tx, k kind) (*marked, error) {
+	if k == reading || k == aside {
+		return nil, nil
+	}
+	if !d.marks.Load() {
+		there, err := One(tx, scanNumber, map[Engine]string{SQLite: `select count(*) from sqlite_master where name = 'commit_mark'`,
+			Postgres: `select count(to_regclass('commit_mark'))`}[d.engine])
+		if err != nil || there == 0 {
+			return nil, err
 		}
+		d.marks.Store(true)
 	}
-	var version int64
-	if err := w.conn.QueryRowContext(ctx, `pragma data_version`).Scan(&version); err != nil {
-		err = errors.Join(err, w.conn.Close())
-		w.conn = nil
-		return "", err
-	}
-	return fmt.Sprintf("%d.%d", w.nth, version), nil
-}
-
-func (w *watch) open(ctx context.Context, d *DB) (err error) {
-	if w.pool == nil {
-		c, err := newReaders(dsn(d.path, []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-100)"}, "deferred"))
-		if err != nil {
-			return err
-		}
-		w.pool = sql.OpenDB(c)
-	}
-	w.nth++
-	w.conn, err = w.pool.Conn(ctx)
-	return err
-}
-
-func (w *watch) close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.pool == nil {
-		return nil
-	}
+	m := &marked{tx: tx}
 	var err error
-	if w.conn != nil {
-		err = w.conn.Close()
-		w.conn = nil
+	if d.engine == SQLite {
+		m.changes, err = One(tx, scanNumber, `select total_changes()`)
 	}
-	return errors.Join(err, w.pool.Close())
+	return m, err
+}
+
+// end moves the mark if the transaction changed anything. It is the last thing a transaction does, so that whoever waits
+// for a row of the table waits for a commit and nothing else.
+func (m *marked) end() (err error) {
+	switch {
+	case m == nil:
+	case m.tx.engine == SQLite:
+		_, err = m.tx.Exec(`update commit_mark set n = n + 1 where total_changes() > $1`, m.changes)
+	default:
+		_, err = m.tx.Exec(`update commit_mark set n = n + 1 where lane = pg_backend_pid() % 64 and txid_current_if_assigned() is not null`)
+	}
+	if err != nil {
+		return fmt.Errorf("db: the mark: %w", err)
+	}
+	return nil
 }

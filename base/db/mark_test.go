@@ -8,9 +8,9 @@ import (
 	"xinguan/base/db/dbtest"
 )
 
-// A mark moves with every commit, whoever makes it, and with nothing else.
+// A mark moves with every commit that changed something, whoever made it, and with nothing else.
 func TestMark(t *testing.T) {
-	dbtest.Each(t, nil, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Set{db.Migrations()}, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		mark := func() string {
 			t.Helper()
@@ -40,6 +40,13 @@ func TestMark(t *testing.T) {
 		}
 		write(d, `insert into thing values (1)`)
 		own := mark()
+		write(d, `delete from thing where n = 2`)
+		if err := d.Aside(ctx, func(tx *db.Tx) error { _, err := tx.Exec(`insert into thing values (3)`); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if after := mark(); after != own {
+			t.Errorf("what changed nothing, and what was written aside, moved the mark from %s to %s", own, after)
+		}
 		if own == before {
 			t.Error("a commit did not move the mark")
 		}

@@ -134,6 +134,19 @@ func (t *Tx) Table(first, n int, types ...string) string {
 	return "(values (" + strings.Join(head, ",") + ")" + rest + ")"
 }
 
+// Keys is a table of one column, column1, that holds keys handed over as the parameters from the first on. PostgreSQL takes
+// them as one array, in a statement it has planned before.
+func (t *Tx) Keys(first int, keys [][]byte) (table string, args []any) {
+	if t.engine == Postgres {
+		return "(select unnest($" + strconv.Itoa(first) + "::bytea[]) as column1)", []any{keys}
+	}
+	args = make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	return t.Table(first, len(keys), "bytea"), args
+}
+
 // Probe joins a table row by row through an index, after what stands before it. PostgreSQL is kept from reading the whole
 // table, which it takes for the cheaper way for some thousand keys, and which grows.
 func (t *Tx) Probe(table, alias, on string) string {

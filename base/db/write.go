@@ -33,7 +33,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return d.explain(err)
 	}
 	defer conn.Close()
-	return d.explain(d.run(ctx, conn, tx, false, fn))
+	return d.explain(d.run(ctx, conn, tx, reading, fn))
 }
 
 // Bulk calls step, each call one transaction, until it says there is no more. rows is how many rows the step should
@@ -81,7 +81,9 @@ type kind int
 const (
 	interactive kind = iota
 	timeless
+	aside // changes nothing public answers are made from
 	bulk
+	reading
 )
 
 func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
@@ -100,7 +102,7 @@ func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 }
 
 // run calls fn in a transaction that has begun, and ends it: by commit, or by rollback after an error or a panic.
-func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, wrote bool, fn func(*Tx) error) error {
+func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, k kind, fn func(*Tx) error) error {
 	done := false
 	defer func() {
 		if !done {
@@ -108,12 +110,20 @@ func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, wrote bool, fn
 		}
 	}()
 	now := clock.InstantOf(d.clock.Now())
-	if err := fn(&Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: now}); err != nil {
+	t := &Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: now}
+	mark, err := d.beginMark(t, k)
+	if err == nil {
+		err = fn(t)
+	}
+	if err == nil {
+		err = mark.end()
+	}
+	if err != nil {
 		return stopped(ctx, err)
 	}
 	done = true
-	err := tx.Commit()
-	if err == nil && wrote {
+	err = tx.Commit()
+	if err == nil && k != reading {
 		d.reached(now)
 	}
 	return stopped(ctx, err)

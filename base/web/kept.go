@@ -15,10 +15,12 @@ type Kept struct {
 	// Most is how many bytes of answers are kept.
 	Most int
 
-	mu      sync.Mutex
-	mark    string // what answers were made at
-	bytes   int
-	answers map[string]*buffer
+	mu    sync.Mutex
+	mark  string // what answers were made at
+	bytes int    // of the young
+	// Answers asked for lately, and those of a while before. When the young fill half of the room they become the old,
+	// and what nobody asked for since the last time goes.
+	young, old map[string]*buffer
 }
 
 // Keep answers a request that was answered before from what is kept. Name is what the answer depends on beside the
@@ -69,33 +71,43 @@ func (k *Kept) get(mark, key string) *buffer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.mark != mark {
-		k.forget()
-		k.mark = mark
+		k.mark, k.young, k.old, k.bytes = mark, nil, nil, 0
 	}
-	return k.answers[key]
+	if a := k.young[key]; a != nil {
+		return a
+	}
+	a := k.old[key]
+	if a != nil {
+		k.add(key, a)
+	}
+	return a
 }
 
 func (k *Kept) put(mark, key string, a *buffer) {
-	size := len(key) + a.body.Len() + overhead
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.mark != mark || size > k.Most {
+	if k.mark == mark {
+		k.add(key, a)
+	}
+}
+
+func (k *Kept) add(key string, a *buffer) {
+	size := len(key) + a.body.Len() + overhead
+	if size > k.Most/2 {
 		return
 	}
-	if k.bytes+size > k.Most {
-		k.forget()
+	if k.bytes+size > k.Most/2 {
+		k.young, k.old, k.bytes = nil, k.young, 0
 	}
-	if k.answers == nil {
-		k.answers = map[string]*buffer{}
+	if k.young == nil {
+		k.young = map[string]*buffer{}
 	}
-	k.answers[key] = a
+	k.young[key] = a
 	k.bytes += size
 }
 
 // overhead is about what an answer takes beside its body.
 const overhead = 1000
-
-func (k *Kept) forget() { k.answers, k.bytes = nil, 0 }
 
 // lasting tells whether an answer is one for everybody.
 func (b *buffer) lasting() bool {

@@ -84,7 +84,7 @@ func (c *demoCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	return e.serve(out, serving{listen: c.Listen, site: site, exchange: folder, compare: compare, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
+	return e.serve(out, serving{listen: c.Listen, site: site, answers: 64, exchange: folder, compare: compare, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
 }
 
 func (c *demoCmd) folder() (string, error) {

@@ -35,6 +35,7 @@ type serveCmd struct {
 	siteFlags
 	Listen   string `default:"127.0.0.1:8080" help:"监听地址。"`
 	Exchange string `help:"与上级平台交换文件的文件夹：out 里是上报的，in 里放答复；不写则上报的文件等在库里。" placeholder:"文件夹"`
+	Answers  int    `default:"64" help:"用多少内存（MB）留住公众页面的回答，0 为不留。" placeholder:"MB"`
 	Site     string `help:"公众访问门户的网址，印在报告和二维码里；不写则用监听地址。" placeholder:"https://…"`
 
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" help:"日志写到哪一级：debug、info、warn、error。"`
@@ -61,12 +62,13 @@ func (c *serveCmd) Run(out *output) error {
 	for _, s := range out.settings {
 		fmt.Fprintln(out.stdout, "设定 "+s.String())
 	}
-	return e.serve(out, serving{listen: c.Listen, site: c.Site, exchange: c.Exchange, compare: compare, identity: identity, ways: ways, reach: reach, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
+	return e.serve(out, serving{listen: c.Listen, site: c.Site, answers: c.Answers, exchange: c.Exchange, compare: compare, identity: identity, ways: ways, reach: reach, log: newLog(out.stderr, c.LogLevel, c.LogFormat)})
 }
 
 // serving is how a site is served.
 type serving struct {
 	listen, site string
+	answers      int            // megabytes of memory for answers that are given again
 	notice       string         // stands above every page; empty for none
 	exchange     string         // folder of files for the platform above and its answers; empty for none
 	compare      *exchange.Site // where what the national site shows is asked; nil for nowhere
@@ -105,7 +107,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	hub.Figures, hub.Probes = web.NewFigures(), probes(e, hub)
 	hub.Figures.Add(figures{e, hub})
-	hub.Reach = s.reach
+	hub.Reach, hub.Keeping = s.reach, s.answers<<20
 	if err := notice.EnsureSigner(out.ctx, e.db, e.ring); err != nil && !errors.Is(err, db.ErrLate) {
 		return err
 	}

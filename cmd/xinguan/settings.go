@@ -27,6 +27,7 @@ func settingKeys() []config.Key {
 		{Name: "city.folder", Flag: "city", About: "城市目录。不写时用程序内置的东莞。", Check: isFolder},
 		{Name: "web.listen", Flag: "listen", Default: "127.0.0.1:8080", About: "监听地址。对外服务应放在反向代理后面，这里只监听本机。", Check: isAddress},
 		{Name: "web.site", Flag: "site", About: "公众访问门户的网址，印在报告和二维码里。不写时用监听地址。", Check: isSite},
+		{Name: "web.answers", Flag: "answers", Default: "64", Unit: "MB", About: "用多少内存留住公众页面的回答：库里没有变动时，同一页直接再给。访问多、内存多时可以调大；0 为不留。", Check: isCount},
 		{Name: "identity.issuer", Flag: "identity-issuer", About: "统一身份认证的地址（OpenID Connect 的 issuer）。不写则单位和个人不能登录，其余不受影响。登记的回调地址是 网址/sign-in/back。", Check: isSite},
 		{Name: "identity.client", Flag: "identity-client", About: "本平台在统一身份认证登记的 client_id。"},
 		{Name: "identity.secret_file", Flag: "identity-secret-file", About: "存放 client_secret 的文件，只让服务账号可读。不写时看环境变量 XINGUAN_IDENTITY_SECRET。密钥不要写在这里。"},

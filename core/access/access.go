@@ -75,7 +75,7 @@ func Ask(ctx context.Context, d *db.DB, r Request) (Grant, error) {
 // ask decides by the rule given, keeps the look, and gives its id.
 func (r *Request) ask(ctx context.Context, d *db.DB, rule func(Request, *db.Tx) (people.Decision, error)) (look id.ID, err error) {
 	var decision people.Decision
-	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+	err = d.Aside(ctx, func(tx *db.Tx) (err error) {
 		r.authorisation = id.ID{} // the transaction may be tried again
 		if decision, err = r.allowed(tx, rule); err != nil {
 			return err

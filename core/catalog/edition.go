@@ -46,6 +46,9 @@ func (c *Catalog) current() *edition {
 	return e
 }
 
+// Seen tells editions apart: it grows when Follow takes something up from the database.
+func (c *Catalog) Seen() int { return c.current().seen }
+
 // last is the edition known to come last.
 func (c *Catalog) last() *edition {
 	e := c.current()

@@ -129,6 +129,8 @@ type Hub struct {
 	Log     *slog.Logger
 	// Visits counts views of pages; nil counts none.
 	Visits *web.Visits
+	// Keeping is how many bytes of memory answers of the public doors may take that are given again; 0 for none.
+	Keeping int
 	// Site is the address the public knows the portal by, without a slash at the end; printed in reports.
 	Site string
 	// DemoCode is the present code of a fictional person's authenticator, shown where it is asked for; nil but in the demo.

@@ -100,7 +100,7 @@ func (p *Proofs) place(ctx context.Context, from, size uint64) error {
 	if from == size {
 		return nil
 	}
-	return p.DB.Write(ctx, func(tx *db.Tx) error {
+	return p.DB.Aside(ctx, func(tx *db.Tx) error {
 		return p.Log.Entries(ctx, from, size, func(index uint64, digest []byte) error {
 			n, err := tx.Exec(`update leaf set idx = $1 where digest = $2 and idx is null`, int64(index), digest)
 			if err != nil || n == 1 {
@@ -162,7 +162,7 @@ func (p *Proofs) prove(ctx context.Context, c tlog.Checkpoint) (n int, err error
 			return 0, err
 		}
 	}
-	return len(idx), p.DB.Write(ctx, func(tx *db.Tx) error { return keep(tx, c, idx, proofs) })
+	return len(idx), p.DB.Aside(ctx, func(tx *db.Tx) error { return keep(tx, c, idx, proofs) })
 }
 
 func keep(tx *db.Tx, c tlog.Checkpoint, idx []int64, proofs [][]byte) error {
@@ -244,7 +244,7 @@ func (p *Proofs) NoteAudit(ctx context.Context) error {
 	if err != nil || !moved {
 		return err
 	}
-	return p.DB.Write(ctx, attestAudit)
+	return p.DB.Aside(ctx, attestAudit)
 }
 
 // Published is a signed state of the log, with the witnesses that signed it.

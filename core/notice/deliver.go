@@ -95,14 +95,14 @@ func (c *Carrier) serve(ctx context.Context, lane string) error {
 			break
 		}
 	}
-	return c.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+	return c.DB.Aside(context.WithoutCancel(ctx), func(tx *db.Tx) error {
 		_, err := tx.Exec(`update lane set held = '' where name = $1`, lane)
 		return err
 	})
 }
 
 func (c *Carrier) take(ctx context.Context, lane string) (mine bool, err error) {
-	err = c.DB.Write(ctx, func(tx *db.Tx) error {
+	err = c.DB.Aside(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`insert into lane (name, held, fails, due) values ($1, '', 0, '') on conflict (name) do nothing`, lane); err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func short(err error) string {
 
 // note stores the state of a parcel after a try, and lets its lane rest where the lane failed.
 func (c *Carrier) note(ctx context.Context, p parcel, s State, answer string, refused *post.Refused) error {
-	return c.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+	return c.DB.Aside(context.WithoutCancel(ctx), func(tx *db.Tx) error {
 		tries, due, done := p.tries+1, tx.Now(), tx.Now().String()
 		if s == Waiting {
 			done = ""

@@ -26,7 +26,7 @@ type Answer struct {
 // Begin claims an Idempotency-Key for a request with a digest. done is true where it was answered before; then the same
 // answer is to be given. The same key for another request is refused, and so is one that is being done at this moment.
 func (g *Registry) Begin(ctx context.Context, system id.ID, once, digest string) (a Answer, done bool, err error) {
-	err = g.DB.Write(ctx, func(tx *db.Tx) error {
+	err = g.DB.Aside(ctx, func(tx *db.Tx) error {
 		a, done = Answer{}, false
 		if _, err := tx.Exec(`delete from partner_once where at < $1`, clock.InstantOf(tx.Now().AddDate(0, 0, -onceDays))); err != nil {
 			return err
@@ -65,7 +65,7 @@ func begun(tx *db.Tx, system id.ID, once, digest string) (a Answer, done bool, e
 
 // Finish stores what was answered; a request that failed on our side may be tried again.
 func (g *Registry) Finish(ctx context.Context, system id.ID, once string, a Answer) error {
-	return g.DB.Write(ctx, func(tx *db.Tx) (err error) {
+	return g.DB.Aside(ctx, func(tx *db.Tx) (err error) {
 		if a.Status >= 500 || a.Status == 0 || a.Status == 429 {
 			_, err = tx.Exec(`delete from partner_once where partner = $1 and once = $2`, system, once)
 			return err

@@ -158,7 +158,7 @@ func (v *Verifier) fresh(ctx context.Context, s Signature, r Request, now time.T
 	if r.Method == "GET" || r.Method == "HEAD" {
 		return v.freshRead(s.Key+" "+s.Nonce, now)
 	}
-	return v.DB.Write(ctx, func(tx *db.Tx) error {
+	return v.DB.Aside(ctx, func(tx *db.Tx) error {
 		old := clock.InstantOf(now.Add(-3 * Skew))
 		if _, err := tx.Exec(`delete from partner_nonce where at < $1`, old); err != nil {
 			return err

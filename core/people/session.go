@@ -123,7 +123,7 @@ func (g *Registry) Session(ctx context.Context, token string) (s Session, err er
 	if s.now.Sub(row.seen.Time) < touchEvery {
 		return s, nil
 	}
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(`update session set seen = $1 where digest = $2 and ended = ''`, tx.Now().String(), row.digest)
 		return err
 	})
@@ -240,7 +240,7 @@ func endSessions(tx *db.Tx, why, where string, args ...any) (int64, error) {
 
 // SignOut ends a session. One that has ended already is no error.
 func (g *Registry) SignOut(ctx context.Context, token string) error {
-	return g.db.Write(ctx, func(tx *db.Tx) error {
+	return g.db.Aside(ctx, func(tx *db.Tx) error {
 		row, err := findSession(tx, token)
 		if _, out := err.(SignedOut); out {
 			return nil

@@ -36,7 +36,7 @@ var errNoRole = web.Fail(web.Forbidden, "账号还没有有效的角色，或者
 func (g *Registry) SignIn(ctx context.Context, in Attempt) (SignedIn, error) {
 	login := foldLogin(in.Login)
 	var c credentials
-	err := g.db.Write(ctx, func(tx *db.Tx) (err error) {
+	err := g.db.Aside(ctx, func(tx *db.Tx) (err error) {
 		if err := g.count(tx, byAddress, in.Address); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (g *Registry) refused(ctx context.Context, c credentials, in Attempt) error
 	if !c.ID.IsZero() {
 		e.Object = "account/" + c.ID.String()
 	}
-	return g.db.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) })
+	return g.db.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) })
 }
 
 // from is what the audit log says of a network address: a keyed digest. Lines of one address can be told from others, and
@@ -84,7 +84,7 @@ func (g *Registry) from(address string) string {
 // enter begins the session of one whose password was right. Wrong codes are counted apart (see Code), so a password that
 // was stolen does not help to guess them.
 func (g *Registry) enter(ctx context.Context, c credentials, in Attempt) (out SignedIn, err error) {
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		now, err := credentialsOf(tx, c.ID)
 		if err != nil || now.secret != c.secret || now.Status != Open { // changed while the hash was worked out
 			return errors.Join(errWrong, err)
@@ -160,7 +160,7 @@ func (g *Registry) at(tx *db.Tx, token string, stages ...Stage) (stored, credent
 
 // Choose goes on in another of the account's roles, under a new token.
 func (g *Registry) Choose(ctx context.Context, token string, grant id.ID) (out SignedIn, err error) {
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		row, _, err := g.at(tx, token, StageIn)
 		if err != nil {
 			return err
@@ -197,7 +197,7 @@ func (g *Registry) Prove(ctx context.Context, token, password string) (out Signe
 	if !ok {
 		return out, errors.Join(errPassword, g.refused(ctx, c, Attempt{}))
 	}
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		row, now, err := g.at(tx, token, StageIn)
 		if err != nil {
 			return err
@@ -217,7 +217,7 @@ func (g *Registry) Prove(ctx context.Context, token, password string) (out Signe
 var errPassword = web.Fail(web.Forbidden, "密码不对；请检查大小写后再试。")
 
 func (g *Registry) provable(ctx context.Context, token string) (c credentials, err error) {
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		_, c, err = g.at(tx, token, StagePassword, StageIn)
 		if err != nil {
 			return err
@@ -253,7 +253,7 @@ func (g *Registry) ChangePassword(ctx context.Context, token, old, password stri
 	if err != nil {
 		return out, err
 	}
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		row, now, err := g.at(tx, token, StagePassword, StageIn)
 		if err != nil {
 			return err
@@ -277,7 +277,7 @@ func (g *Registry) ChangePassword(ctx context.Context, token, old, password stri
 
 // forgive takes a counted attempt back once the password was right, whatever becomes of the rest.
 func (g *Registry) forgive(ctx context.Context, c credentials) error {
-	return g.db.Write(ctx, func(tx *db.Tx) error { return g.passed(tx, byLogin, c.Login) })
+	return g.db.Aside(ctx, func(tx *db.Tx) error { return g.passed(tx, byLogin, c.Login) })
 }
 
 // setSecret stores the hash of a password of the holder's own.

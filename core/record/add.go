@@ -27,18 +27,18 @@ var recordColumns = []string{
 var bodyColumns = []string{"subject_id", "id", "body", "sealed", "key_id"}
 
 // Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox. They
-// are loaded by subject, the order the tables are kept in: each page of a big table is then visited once for a call.
+// are loaded by subject, the order the tables are kept in: each page of a big table is then visited once for a call. What
+// follows from a record is derived as its row is loaded, while the server is at the rows before.
 func (l Laws) Add(tx *db.Tx, in []New) error {
-	today := tx.Today()
-	derived := make([]Derived, len(in))
-	counts := tallies{}
-	for i := range in {
-		l.days(&in[i])
-		derived[i] = l.derive(in[i].Fixed, nil, today)
-		l.count(counts, &in[i].Fixed, derived[i])
-	}
+	today, counts := tx.Today(), tallies{}
 	at := bySubject(in)
-	err := tx.Load("record", recordColumns, len(in), func(i int) []any { return recordRow(&in[at[i]].Fixed, &derived[at[i]]) })
+	err := tx.Load("record", recordColumns, len(in), func(i int) []any {
+		n := &in[at[i]]
+		l.days(n)
+		d := l.derive(n.Fixed, nil, today)
+		l.count(counts, &n.Fixed, d)
+		return recordRow(&n.Fixed, &d)
+	})
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,22 @@ func (r *Record) read(body sql.NullString) error {
 	}
 	r.veil()
 	return nil
+}
+
+// textIn is one text of a body to store, which is canonical; not ok where it has none of that name. Without escapes no
+// value holds a quote, so what looks like the name of a field is one.
+func textIn(body []byte, name string) (string, bool) {
+	if bytes.IndexByte(body, '\\') < 0 {
+		_, after, ok := bytes.Cut(body, []byte(`"`+name+`":"`))
+		value, _, closed := bytes.Cut(after, []byte(`"`))
+		return string(value), ok && closed
+	}
+	var all map[string]string
+	if json.Unmarshal(body, &all) != nil {
+		return "", false
+	}
+	value, ok := all[name]
+	return value, ok
 }
 
 // flatBody reads an object of texts without escapes, as nearly all bodies are: pages read some dozens, and the library's

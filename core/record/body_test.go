@@ -34,3 +34,26 @@ func TestUsualBodiesAreReadQuickly(t *testing.T) {
 		}
 	}
 }
+
+// A text found in a body without reading all of it is the text the library finds.
+func FuzzATextIsFoundAsTheLibraryFindsIt(f *testing.F) {
+	f.Add("until", "2099-12-31", `until":"`)
+	f.Add("until", `a"b\`, "示例")
+	f.Add("a", "", "\x01")
+	f.Fuzz(func(t *testing.T, name, value, other string) {
+		body, err := json.Marshal(map[string]string{"x": other, "until": value, "z": other})
+		if err != nil {
+			t.Skip(err)
+		}
+		var want map[string]string
+		if err := json.Unmarshal(body, &want); err != nil {
+			t.Skip(err)
+		}
+		got, ok := textIn(body, "until")
+		if _, there := want[name]; !ok || got != want["until"] {
+			t.Errorf("until of %s is %q (%v)", body, got, ok)
+		} else if _, ok := textIn(body, name); ok != there && json.Valid([]byte(`"`+name+`"`)) {
+			t.Errorf("%q is in %s: %v", name, body, ok)
+		}
+	})
+}

@@ -1,9 +1,6 @@
 package record
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"xinguan/base/clock"
 	"xinguan/core/catalog"
 	"xinguan/core/rulebook"
@@ -50,12 +47,11 @@ func (l Laws) enterprise(n *New) clock.Date {
 		return n.Enterprise
 	}
 	f, ok := it.Field(catalog.Enterprise)
-	if !ok || !bytes.Contains(n.Body, []byte(`"`+f.Name+`":`)) {
+	if !ok {
 		return n.Enterprise
 	}
-	var body map[string]string
-	if err := json.Unmarshal(n.Body, &body); err != nil {
-		return n.Enterprise
+	if v, ok := textIn(n.Body, f.Name); ok {
+		return clock.Date(v)
 	}
-	return clock.Date(body[f.Name])
+	return n.Enterprise
 }

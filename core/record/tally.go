@@ -66,35 +66,28 @@ func (t tallies) end(f *Fixed, d Derived, n int64) {
 	}
 }
 
-// tallyRows is how many changes of the tally one statement takes.
-const tallyRows = 50
-
 // store adds the changes up in the tally, always in the same order: two imports at once wait for each other, neither
 // for both.
 func (t tallies) store(tx *db.Tx) error {
 	keys := slices.SortedFunc(maps.Keys(t), tallyKey.compare)
 	keys = slices.DeleteFunc(keys, func(k tallyKey) bool { return t[k] == 0 })
-	for some := range slices.Chunk(keys, tallyRows) {
-		args := make([]any, 0, tallyColumns*len(some))
-		for _, k := range some {
-			args = append(args, string(k.day), k.item, k.agency, k.town, k.state, k.batch[:], t[k])
-		}
-		_, err := tx.Exec(`insert into tally (day, item, agency, town, state, batch, n) values `+db.Values(1, len(some), tallyColumns)+`
-			on conflict (item, state, day, agency, town, batch) do update set n = tally.n + excluded.n`, args...)
-		if err != nil {
-			return fmt.Errorf("tally: %w", err)
-		}
+	err := tx.Sum("tally", tallyColumns, len(keys), func(i int) []any {
+		k := &keys[i]
+		return []any{k.item, k.state, string(k.day), k.agency, k.town, k.batch[:], t[*k]}
+	})
+	if err != nil {
+		return fmt.Errorf("tally: %w", err)
 	}
 	return t.storeDays(tx)
 }
 
-const tallyColumns = 7
+var tallyColumns = []string{"item", "state", "day", "agency", "town", "batch"}
 
 // dayKey is what the tally is added up by for pages that only say how many there are.
 type dayKey struct {
 	item, state string
 	day         clock.Date
-	lane        int
+	lane        int64
 }
 
 // lanes is into how many rows a day's figure is split by batch: imports at once seldom wait for each other.
@@ -105,27 +98,24 @@ func (t tallies) storeDays(tx *db.Tx) error {
 	days := map[dayKey]int64{}
 	for k, n := range t {
 		if k.state == "shown" || k.state == "accepted" {
-			days[dayKey{k.item, k.state, k.day, int(k.batch[len(k.batch)-1] % lanes)}] += n
+			days[dayKey{k.item, k.state, k.day, int64(k.batch[len(k.batch)-1] % lanes)}] += n
 		}
 	}
 	keys := slices.SortedFunc(maps.Keys(days), func(a, b dayKey) int {
 		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.state, b.state), cmp.Compare(a.day, b.day), cmp.Compare(a.lane, b.lane))
 	})
 	keys = slices.DeleteFunc(keys, func(k dayKey) bool { return days[k] == 0 })
-	for some := range slices.Chunk(keys, tallyRows) {
-		const columns = 5
-		args := make([]any, 0, columns*len(some))
-		for _, k := range some {
-			args = append(args, k.item, k.state, string(k.day), k.lane, days[k])
-		}
-		_, err := tx.Exec(`insert into tally_day (item, state, day, lane, n) values `+db.Values(1, len(some), columns)+`
-			on conflict (item, state, day, lane) do update set n = tally_day.n + excluded.n`, args...)
-		if err != nil {
-			return fmt.Errorf("tally by day: %w", err)
-		}
+	err := tx.Sum("tally_day", dayColumns, len(keys), func(i int) []any {
+		k := &keys[i]
+		return []any{k.item, k.state, string(k.day), k.lane, days[*k]}
+	})
+	if err != nil {
+		return fmt.Errorf("tally by day: %w", err)
 	}
 	return nil
 }
+
+var dayColumns = []string{"item", "state", "day", "lane"}
 
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(cmp.Compare(k.item, o.item), cmp.Compare(k.state, o.state), cmp.Compare(k.day, o.day),

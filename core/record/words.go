@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"xinguan/base/clock"
@@ -38,13 +37,10 @@ func (l Laws) validUntil(n *New) clock.Date {
 	if !ok || !it.Public() || !endsItself(it.Publication.Rule) || n.Body == nil {
 		return n.ValidUntil
 	}
-	var body map[string]string
-	if err := json.Unmarshal(n.Body, &body); err != nil {
-		return n.ValidUntil
-	}
 	get := func(m catalog.Means) clock.Date {
 		if f, ok := it.Field(m); ok {
-			return clock.Date(body[f.Name])
+			v, _ := textIn(n.Body, f.Name)
+			return clock.Date(v)
 		}
 		return ""
 	}

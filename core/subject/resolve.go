@@ -50,10 +50,11 @@ func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 	digests := slices.SortedFunc(maps.Keys(byDigest), func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
 	out, bySubject := make(map[Key]*Ref, len(keys)), make(map[id.ID]*Ref, len(keys))
 	for some := range slices.Chunk(digests, chunk(tx)) {
-		args := make([]any, len(some))
+		keys := make([][]byte, len(some))
 		for i := range some {
-			args[i] = some[i][:]
+			keys[i] = some[i][:]
 		}
+		table, args := tx.Keys(1, keys)
 		err := db.Each(tx, func(scan db.Scanner) error {
 			key, r, err := scanRef(scan)
 			if known := bySubject[r.ID]; known != nil {
@@ -61,7 +62,7 @@ func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 			}
 			bySubject[r.ID], out[byDigest[[32]byte(key)]] = r, r
 			return err
-		}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+tx.Table(1, len(some), "bytea")+` w`+
+		}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+table+` w`+
 			tx.Probe("identifier", "i", "i.key = w.column1")+tx.Probe("subject", "s", "s.subject_id = i.subject_id")+` where s.kind <> 'person'`, args...)
 		if err != nil {
 			return nil, err
@@ -88,6 +89,11 @@ func Names(tx *db.Tx, refs []*Ref) error {
 	}
 	ids := slices.SortedFunc(maps.Keys(of), compareID)
 	for some := range slices.Chunk(ids, chunk(tx)) {
+		keys := make([][]byte, len(some))
+		for i := range some {
+			keys[i] = some[i][:]
+		}
+		table, args := tx.Keys(1, keys)
 		err := db.Each(tx, func(scan db.Scanner) error {
 			var x id.ID
 			var norm string
@@ -98,7 +104,7 @@ func Names(tx *db.Tx, refs []*Ref) error {
 			r := of[x]
 			r.Norms, r.Restricted = append(r.Norms, norm), r.Restricted || restricted && norm == ident.NormName(r.Name)
 			return nil
-		}, `select n.subject_id, n.norm, n.restricted from `+tx.Table(1, len(some), "bytea")+` w`+tx.Probe("subject_name", "n", "n.subject_id = w.column1"), anys(some)...)
+		}, `select n.subject_id, n.norm, n.restricted from `+table+` w`+tx.Probe("subject_name", "n", "n.subject_id = w.column1"), args...)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (d *door) refused(v *visit, err error) {
 		return
 	}
 	entry := ledger.Entry{Actor: v.Actor.ID, Action: DeskRefused, Object: asked(v.Request), Detail: map[string]any{"desk": v.Pattern, "status": e.Kind.Status()}}
-	if err := d.hub.DB.Write(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, entry) }); err != nil && !web.Left(v.Context()) {
+	if err := d.hub.DB.Aside(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, entry) }); err != nil && !web.Left(v.Context()) {
 		d.hub.Log.Error("a refusal was not written down", "route", v.Pattern, "cause", err)
 	}
 }

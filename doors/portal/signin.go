@@ -173,7 +173,7 @@ func (d *door) enter(w http.ResponseWriter, r *http.Request, o people.Outside) e
 // platform holds nothing about is met for the first time; an organisation nobody registered is not.
 func (d *door) whom(ctx context.Context, o people.Outside) (x id.ID, err error) {
 	if o.Role == people.RolePerson {
-		return x, d.hub.DB.Write(ctx, func(tx *db.Tx) error {
+		return x, d.hub.DB.Aside(ctx, func(tx *db.Tx) error {
 			all, err := subject.Persons(tx, d.hub.Ring, []string{o.Number})
 			x = all[o.Number].ID
 			return err

@@ -34,7 +34,7 @@ func store(ctx context.Context, hub *house.Hub) {
 	if len(n) == 0 {
 		return
 	}
-	if err := hub.DB.Write(ctx, func(tx *db.Tx) error { return addVisits(tx, n) }); err != nil {
+	if err := hub.DB.Aside(ctx, func(tx *db.Tx) error { return addVisits(tx, n) }); err != nil {
 		hub.Visits.Return(n)
 		hub.Log.Error("visits wait to be stored", "error", err)
 	}

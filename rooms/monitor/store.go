@@ -22,24 +22,16 @@ func Migrations() db.Set {
 	return db.Set{Package: "monitor", FS: sub}
 }
 
-// visitRows is how many rows one statement adds to.
-const visitRows = 100
-
 // addVisits adds counted views up, always in the same order: two servers at once wait for each other, neither for both.
 func addVisits(tx *db.Tx, n map[web.Visit]int) error {
 	keys := slices.SortedFunc(maps.Keys(n), func(a, b web.Visit) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Route, b.Route))
 	})
-	for some := range slices.Chunk(keys, visitRows) {
-		var args []any
-		for _, k := range some {
-			args = append(args, string(k.Day), k.Route, int64(n[k]))
-		}
-		_, err := tx.Exec(`insert into visit (day, route, n) values `+db.Values(1, len(some), 3)+`
-			on conflict (day, route) do update set n = visit.n + excluded.n`, args...)
-		if err != nil {
-			return fmt.Errorf("visits: %w", err)
-		}
+	err := tx.Sum("visit", []string{"day", "route"}, len(keys), func(i int) []any {
+		return []any{string(keys[i].Day), keys[i].Route, int64(n[keys[i]])}
+	})
+	if err != nil {
+		return fmt.Errorf("visits: %w", err)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (s source) issue(ctx context.Context, hub *house.Hub, n int) (out Issued, s
 	if out, err = s.draw(issued); err != nil || issued != nil {
 		return out, err == nil && issued["pdf_sha256"] == out.digest(), err
 	}
-	err = hub.DB.Write(ctx, func(tx *db.Tx) error {
+	err = hub.DB.Aside(ctx, func(tx *db.Tx) error {
 		err := ledger.Attest(tx, ledger.KindReport, s.Code, s.leaf(out))
 		if err == nil {
 			err = s.note(tx)

@@ -111,7 +111,7 @@ func (h *hall) build(d *db.DB) {
 	rules, err2 := rulebook.Load(dongguan.FS)
 	ring, err3 := seal.Open(filepath.Join(dir, "keys"))
 	h.must(errors.Join(err1, err2, err3))
-	h.hub = &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: h.clock, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"}
+	h.hub = &house.Hub{DB: d, City: c, Catalog: items, Rules: rules, Ring: ring, Clock: h.clock, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example", Keeping: 16 << 20}
 	models, err := rating.Load(dongguan.FS, items)
 	h.must(err)
 	h.hub.Rating = rating.Service{Laws: h.hub.Laws(), Models: models}

@@ -131,7 +131,7 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	hub := &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example"}
+	hub := &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example", Keeping: 16 << 20}
 	return hub, errors.Join(db.Migrate(t.Context(), d, Migrations()...), staffed(hub, folder))
 }
 

@@ -90,6 +90,7 @@ func Rooms() []house.Room {
 // Migrations are the tables of all packages, each before those that need it.
 func Migrations() []db.Set {
 	return []db.Set{
+		db.Migrations(),
 		ledger.Migrations(),
 		people.Migrations(),
 		access.Migrations(),
