@@ -152,7 +152,7 @@ var caseNumber = regexp.MustCompile(`东信异〔\d+〕\d+号`)
 // kept looks whether what was acknowledged of the last objections is there.
 func (s *siege) kept() {
 	s.t.Helper()
-	for _, f := range s.opened[max(0, len(s.opened)-30):] {
+	for _, f := range s.opened[max(0, len(s.opened)-12):] {
 		if f.location == "" || f.location == "under way" {
 			continue
 		}

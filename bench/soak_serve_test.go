@@ -166,7 +166,11 @@ func (s *siege) round() {
 	}
 	busy.Go(func() { s.office(ctx) })
 	busy.Go(func() { s.imports(ctx) })
-	time.Sleep(time.Duration(20+s.random.IntN(1200)) * time.Millisecond)
+	life := 1200
+	if s.random.IntN(8) == 0 {
+		life = 5000 // so that imports end as well
+	}
+	time.Sleep(time.Duration(20+s.random.IntN(life)) * time.Millisecond)
 	kill()
 	stop()
 	busy.Wait()
