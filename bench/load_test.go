@@ -80,7 +80,7 @@ func (l *load) read(store string) {
 	}))
 }
 
-// serve starts the server and waits until it is ready.
+// serve starts the server, with as much memory for answers as a city's machine has to spare, and waits until it is ready.
 func (l *load) serve(store string) {
 	bin := filepath.Join(l.t.TempDir(), "xinguan")
 	if out, err := exec.Command("go", "build", "-o", bin, "../cmd/xinguan").CombinedOutput(); err != nil {
@@ -90,7 +90,7 @@ func (l *load) serve(store string) {
 	l.must(err)
 	address := free.Addr().String()
 	l.must(free.Close())
-	server := exec.Command(bin, "serve", "--db", store, "--listen", address)
+	server := exec.Command(bin, "serve", "--db", store, "--listen", address, "--answers", "512", "--log-level", "error")
 	l.must(server.Start())
 	l.t.Cleanup(func() { l.must(errors.Join(server.Process.Signal(syscall.SIGTERM), server.Wait())) })
 	l.base = "http://" + address
