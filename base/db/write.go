@@ -81,14 +81,15 @@ type kind int
 const (
 	interactive kind = iota
 	timeless
-	aside // changes nothing public answers are made from
+	aside    // changes nothing public answers are made from
+	noteless // both
 	bulk
 	reading
 )
 
 func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 	defer d.notNested()()
-	if err := d.inTime(); err != nil && k != timeless {
+	if err := d.inTime(); err != nil && k != timeless && k != noteless {
 		return err
 	}
 	if d.engine == Postgres {

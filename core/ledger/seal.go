@@ -20,9 +20,10 @@ func Seal(ctx context.Context, d *db.DB) (n int, err error) {
 	for _, c := range []struct {
 		table string
 		seal  func(*db.Tx) (int, error)
-	}{{"change", sealChanges}, {"audit", sealAudit}} {
+		in    func(context.Context, func(*db.Tx) error) error
+	}{{"change", sealChanges, d.Timeless}, {"audit", sealAudit, d.TimelessAside}} { // of the audit no page of the public is made
 		for more := true; more; {
-			done, err := sealSlice(ctx, d, c.table, c.seal)
+			done, err := sealSlice(ctx, d, c.table, c.seal, c.in)
 			n += done
 			if err != nil {
 				return n, err
@@ -34,7 +35,7 @@ func Seal(ctx context.Context, d *db.DB) (n int, err error) {
 }
 
 // sealSlice looks first without the writer's lock: most times there is nothing to do.
-func sealSlice(ctx context.Context, d *db.DB, table string, seal func(*db.Tx) (int, error)) (n int, err error) {
+func sealSlice(ctx context.Context, d *db.DB, table string, seal func(*db.Tx) (int, error), in func(context.Context, func(*db.Tx) error) error) (n int, err error) {
 	waiting := false
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		waiting, err = db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
@@ -44,7 +45,7 @@ func sealSlice(ctx context.Context, d *db.DB, table string, seal func(*db.Tx) (i
 	if err != nil || !waiting {
 		return 0, err
 	}
-	err = d.Timeless(ctx, func(tx *db.Tx) (err error) {
+	err = in(ctx, func(tx *db.Tx) (err error) {
 		n, err = seal(tx)
 		return err
 	})
