@@ -29,11 +29,6 @@ func (d *DB) Mark(ctx context.Context) (string, error) {
 // Aside is Write for what no public answer is made from, such as a note of who looked: Mark stays as it is.
 func (d *DB) Aside(ctx context.Context, fn func(*Tx) error) error { return d.write(ctx, aside, fn) }
 
-// TimelessAside is both Timeless and Aside.
-func (d *DB) TimelessAside(ctx context.Context, fn func(*Tx) error) error {
-	return d.write(ctx, noteless, fn)
-}
-
 // marked is what a transaction has to tell of when it ends; nil for those that change no mark.
 type marked struct {
 	tx      *Tx
@@ -42,7 +37,7 @@ type marked struct {
 
 // begin notes what there is to compare with at the end. Only a database whose tables are being made lacks the table.
 func (d *DB) beginMark(tx *Tx, k kind) (*marked, error) {
-	if k == reading || k == aside || k == noteless {
+	if !k.marks() {
 		return nil, nil
 	}
 	if !d.marks.Load() {

@@ -21,6 +21,11 @@ func (d *DB) Timeless(ctx context.Context, fn func(*Tx) error) error {
 	return d.write(ctx, timeless, fn)
 }
 
+// TimelessAside is Timeless for what no public answer is made from.
+func (d *DB) TimelessAside(ctx context.Context, fn func(*Tx) error) error {
+	return d.write(ctx, timelessAside, fn)
+}
+
 // View runs fn in one read snapshot.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	defer d.notNested()()
@@ -81,15 +86,21 @@ type kind int
 const (
 	interactive kind = iota
 	timeless
-	aside    // changes nothing public answers are made from
-	noteless // both
+	aside // changes nothing public answers are made from
+	timelessAside
 	bulk
 	reading
 )
 
+// marks tells whether what it changes may change a public answer.
+func (k kind) marks() bool { return k != reading && k != aside && k != timelessAside }
+
+// timed tells whether it has to wait for the right time.
+func (k kind) timed() bool { return k != timeless && k != timelessAside }
+
 func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 	defer d.notNested()()
-	if err := d.inTime(); err != nil && k != timeless && k != noteless {
+	if err := d.inTime(); err != nil && k.timed() {
 		return err
 	}
 	if d.engine == Postgres {

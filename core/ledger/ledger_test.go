@@ -279,3 +279,31 @@ func BenchmarkSealAudit(b *testing.B) {
 		})
 	}
 }
+
+// TestSealingTheAuditLogMovesNoMark: kept answers outlive that somebody signed in, the chaining of it included; what appears
+// in the outbox is told.
+func TestSealingTheAuditLogMovesNoMark(t *testing.T) {
+	dbtest.Each(t, []db.Set{db.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
+		mark := func() string {
+			m, err := d.Mark(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		before := mark()
+		if err := d.Aside(ctx, func(tx *db.Tx) error { return Audit(tx, Entry{Actor: "x", Action: "sign_in", Object: "account/x"}) }); err != nil {
+			t.Fatal(err)
+		}
+		seal(t, d, 1)
+		if after := mark(); after != before {
+			t.Errorf("sealing the audit log moved the mark from %s to %s", before, after)
+		}
+		write(t, d, func(tx *db.Tx) error { return Append(tx, Change{Topic: "record", Subject: id.New(), Ref: id.New()}) })
+		own := mark()
+		seal(t, d, 1)
+		if mark() == own {
+			t.Error("what appeared in the outbox did not move the mark")
+		}
+	}, db.WithClock(clock.At("2026-11-24")))
+}

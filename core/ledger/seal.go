@@ -17,13 +17,9 @@ const slice = 1000
 // sealed. Calling it twice, from two processes at once or after a crash does no harm: the row of ledger_head is the
 // lock, and every slice is one transaction.
 func Seal(ctx context.Context, d *db.DB) (n int, err error) {
-	for _, c := range []struct {
-		table string
-		seal  func(*db.Tx) (int, error)
-		in    func(context.Context, func(*db.Tx) error) error
-	}{{"change", sealChanges, d.Timeless}, {"audit", sealAudit, d.TimelessAside}} { // of the audit no page of the public is made
+	for _, c := range []chain{{"change", (*db.DB).Timeless, sealChanges}, {"audit", (*db.DB).TimelessAside, sealAudit}} {
 		for more := true; more; {
-			done, err := sealSlice(ctx, d, c.table, c.seal, c.in)
+			done, err := c.sealSlice(ctx, d)
 			n += done
 			if err != nil {
 				return n, err
@@ -34,19 +30,27 @@ func Seal(ctx context.Context, d *db.DB) (n int, err error) {
 	return n, nil
 }
 
+// chain is what is sealed. What becomes visible in the outbox may change what pages say of it; the audit log changes none, and
+// must not let answers be forgotten each time somebody signs in.
+type chain struct {
+	table string
+	write func(*db.DB, context.Context, func(*db.Tx) error) error
+	seal  func(*db.Tx) (int, error)
+}
+
 // sealSlice looks first without the writer's lock: most times there is nothing to do.
-func sealSlice(ctx context.Context, d *db.DB, table string, seal func(*db.Tx) (int, error), in func(context.Context, func(*db.Tx) error) error) (n int, err error) {
+func (c chain) sealSlice(ctx context.Context, d *db.DB) (n int, err error) {
 	waiting := false
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		waiting, err = db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
-			`select exists (select 1 from `+table+` where seq is null)`)
+			`select exists (select 1 from `+c.table+` where seq is null)`)
 		return err
 	})
 	if err != nil || !waiting {
 		return 0, err
 	}
-	err = in(ctx, func(tx *db.Tx) (err error) {
-		n, err = seal(tx)
+	err = c.write(d, ctx, func(tx *db.Tx) (err error) {
+		n, err = c.seal(tx)
 		return err
 	})
 	if err != nil {
