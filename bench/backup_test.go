@@ -5,10 +5,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -53,7 +53,7 @@ func BenchmarkBackup(b *testing.B) {
 // filled is a database of so many MB, loaded as a first fill in the order of its keys, its rows as long as records with
 // their bodies; it is open as a server has it.
 func filled(b *testing.B, engine db.Engine, mb int) *db.DB {
-	url, content := dbtest.URL(b, engine), strings.Repeat("未按规定公示年度报告，责令改正并处罚款。", 33)
+	url, chance := dbtest.URL(b, engine), rand.New(rand.NewPCG(1, 2))
 	first, err := db.Open(context.Background(), url, db.Exclusive())
 	must(b, err)
 	must(b, db.Migrate(context.Background(), first, rowTable))
@@ -61,7 +61,7 @@ func filled(b *testing.B, engine db.Engine, mb int) *db.DB {
 		some := rows(10_000)
 		for i, r := range some {
 			binary.BigEndian.PutUint64(r[0].([]byte), uint64(done+i))
-			r[4] = content
+			r[4] = prose(chance, 660)
 		}
 		must(b, first.Bulk(context.Background(), loader(some, nil)))
 	}
@@ -70,6 +70,15 @@ func filled(b *testing.B, engine db.Engine, mb int) *db.DB {
 	must(b, err)
 	b.Cleanup(func() { must(b, d.Close()) })
 	return d
+}
+
+// prose is a text that no database compresses well.
+func prose(chance *rand.Rand, runes int) string {
+	out := make([]rune, runes)
+	for i := range out {
+		out[i] = '一' + rune(chance.IntN(20_000))
+	}
+	return string(out)
 }
 
 // snapshot writes a backup of the database to nowhere and says how many bytes the database had.

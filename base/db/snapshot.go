@@ -1,6 +1,7 @@
 package db
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
 	"errors"
@@ -188,8 +189,9 @@ func (s *Snapshot) dumpTables(tables []Table, create func(string) io.WriteCloser
 		for i := range tables {
 			t := &tables[i]
 			out := create(TablePrefix + t.Name)
-			tag, err := conn.Conn().PgConn().CopyTo(s.tx.ctx, paused{out, s.pause}, `copy (select `+list(t.Columns)+` from `+quoted(t.Name)+`) to stdout`)
-			if err := errors.Join(err, out.Close()); err != nil {
+			blocks := bufio.NewWriterSize(paused{out, s.pause}, pausePages*4096)
+			tag, err := conn.Conn().PgConn().CopyTo(s.tx.ctx, blocks, `copy (select `+list(t.Columns)+` from `+quoted(t.Name)+`) to stdout`)
+			if err := errors.Join(err, blocks.Flush(), out.Close()); err != nil {
 				return err
 			}
 			t.Rows = tag.RowsAffected()
@@ -198,7 +200,7 @@ func (s *Snapshot) dumpTables(tables []Table, create func(string) io.WriteCloser
 	})
 }
 
-// paused pauses after what was written.
+// paused pauses after what was written. It is for large blocks: a pause takes longer than a row.
 type paused struct {
 	io.Writer
 	pause Pause

@@ -183,3 +183,25 @@ func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestASnapshotPausesByTheMegabyte: a pause for each row would make the backup of a city take days.
+func TestASnapshotPausesByTheMegabyte(t *testing.T) {
+	dbtest.Each(t, withMark, func(t *testing.T, d *db.DB) {
+		fillThings(t, d, 0, 3000)
+		streams, pauses := kept{}, 0
+		err := d.Snapshot(context.Background(), func() { pauses++ }, func(s *db.Snapshot) error {
+			c, err := s.Contents()
+			if err != nil {
+				return err
+			}
+			pauses = 0
+			return s.Dump(&c, streams.create)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pauses > 20 {
+			t.Errorf("%d pauses for 3000 rows", pauses)
+		}
+	})
+}
