@@ -297,8 +297,7 @@ func edit(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if c.Stage != Draft {
 			return web.Fail(web.Conflict, "已经开展的专项治理，条件不能再改；请另外组织一个。")
 		}
-		seen, _ := strconv.Atoi(v.PostFormValue("seen"))
-		c.N = seen
+		c.N, c.By = seen(v), v.Actor.ID // who wrote it last is who may not approve it
 		c.read(v)
 		if err := c.check(hub.Catalog, tx.Today()); err != nil {
 			return err
@@ -311,6 +310,12 @@ func edit(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	return house.Page{Moved: officePath + "/" + c.ID.String(), Said: "已保存。"}, nil
 }
 
+// seen is how often a campaign had been changed when the visitor read it; a form without it saw nothing.
+func seen(v *house.Visit) int {
+	n, _ := strconv.Atoi(v.PostFormValue("seen"))
+	return n
+}
+
 // take takes a step asked for by a form.
 func take(m move) func(*house.Hub, *house.Visit) (house.Page, error) {
 	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -319,7 +324,7 @@ func take(m move) func(*house.Hub, *house.Visit) (house.Page, error) {
 			if c, err = one(tx, v.Request); err != nil {
 				return err
 			}
-			return m.take(hub, tx, c, v.Actor.ID, strings.TrimSpace(v.PostFormValue("why")))
+			return m.take(hub, tx, c, seen(v), v.Actor.ID, strings.TrimSpace(v.PostFormValue("why")))
 		})
 		return house.Page{Moved: officePath + "/" + c.ID.String(), Said: m.said}, err
 	}

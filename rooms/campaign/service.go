@@ -95,8 +95,9 @@ func (f *Found) member(today clock.Date) Member {
 	return Member{Subject: f.Subject.ID, Org: f.Org, Town: f.Subject.Town, Records: strings.Join(ids, ","), Joined: today}
 }
 
-// take takes a step of a campaign.
-func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, by, why string) error {
+// take takes a step of a campaign. seen is how often it had been changed when the person read it: nobody approves what they
+// have not seen.
+func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, seen int, by, why string) error {
 	switch {
 	case c.Stage == m.to:
 		return nil // a second click
@@ -104,6 +105,8 @@ func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, by, why string) error 
 		return web.Fail(web.Conflict, "这个专项治理现在是“%s”，不能这样办；请刷新后再看。", c.Stage.Title())
 	case m.other != nil && m.other(&c) == by:
 		return web.Fail(web.Forbidden, "%s", m.refuse)
+	case seen != c.N:
+		return web.Fail(web.Conflict, "您打开以后，别人改过这个专项治理；请刷新，看过现在的内容再办。")
 	case why == "":
 		return web.Fail(web.Invalid, "请写明意见或理由。")
 	case len([]rune(why)) > 5000:
@@ -162,7 +165,7 @@ func Begin(hub *house.Hub, tx *db.Tx, c Campaign, second, why string) error {
 	if err != nil {
 		return err
 	}
-	return toRunning.take(hub, tx, kept, second, why)
+	return toRunning.take(hub, tx, kept, kept.N, second, why)
 }
 
 // casesAtOnce is how many cases are opened, or moved, in one transaction.
@@ -184,12 +187,19 @@ func Work(ctx context.Context, hub *house.Hub) error {
 	return err
 }
 
-// open gives those who joined their cases.
+// waits selects those who have no case yet.
+const waits = " and state = '" + newMember + "' and case_id is null"
+
+// open gives those who joined their cases. It looks first without the writer's lock: most times there are none.
 func (c *Campaign) open(ctx context.Context, hub *house.Hub) error {
+	waiting, err := c.some(ctx, hub, waits, 1)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
 	for {
 		n := 0
 		err := hub.DB.Write(ctx, func(tx *db.Tx) error {
-			some, err := members(tx, c.ID, " and state = 'new' and case_id is null", 0, casesAtOnce)
+			some, err := members(tx, c.ID, waits, 0, casesAtOnce)
 			n = len(some)
 			for i := 0; err == nil && i < n; i++ {
 				err = c.openOne(hub, tx, &some[i])
@@ -263,12 +273,24 @@ func (c *Campaign) recordOf(tx *db.Tx, of, x id.ID) (record.Record, error) {
 	return record.Record{}, record.ErrNone
 }
 
-// leave lets those go whom the question means no more: their record was repaired, or ended otherwise. The question is asked
-// again without the number of records it wants: who has one left has not put it right.
+// some are members a condition selects, in a snapshot.
+func (c *Campaign) some(ctx context.Context, hub *house.Hub, where string, limit int) (out []Member, err error) {
+	err = hub.DB.View(ctx, func(tx *db.Tx) error {
+		out, err = members(tx, c.ID, where, 0, limit)
+		return err
+	})
+	return out, err
+}
+
+// underWay selects those whose case is neither settled nor still to be opened.
+const underWay = " and state in ('assigned', 'contacted')"
+
+// leave lets those go of whose records none is shown any more: they were repaired, or ended otherwise. Who has one left has
+// not put it right.
 func (c *Campaign) leave(ctx context.Context, hub *house.Hub) error {
 	var gone []Member
 	err := hub.DB.View(ctx, func(tx *db.Tx) error {
-		all, err := members(tx, c.ID, " and state in ('assigned', 'contacted')", 0, mostSubjects)
+		all, err := members(tx, c.ID, underWay, 0, mostSubjects)
 		if err != nil {
 			return err
 		}
@@ -333,13 +355,16 @@ func (c *Campaign) whyGone(tx *db.Tx, m *Member) (step, says string, err error) 
 	return step, "涉及的信息：" + strings.Join(fates, "、"), nil
 }
 
-// settle ends what is open when a campaign is over.
+// settle ends what is open when a campaign is over. Who joined so late that there is no case yet gets none.
 func (c *Campaign) settle(ctx context.Context, hub *house.Hub) error {
-	var open []Member
-	err := hub.DB.View(ctx, func(tx *db.Tx) (err error) {
-		open, err = members(tx, c.ID, " and state in ('assigned', 'contacted')", 0, mostSubjects)
+	late, err := c.some(ctx, hub, waits, 1)
+	if err == nil && len(late) > 0 {
+		err = hub.DB.Write(ctx, func(tx *db.Tx) error { return unopened(tx, c.ID) })
+	}
+	if err != nil {
 		return err
-	})
+	}
+	open, err := c.some(ctx, hub, underWay, mostSubjects)
 	if err != nil {
 		return err
 	}

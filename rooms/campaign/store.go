@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"strings"
 
 	"xinguan/base/clock"
@@ -60,7 +61,8 @@ func Find(tx *db.Tx, x id.ID) (Campaign, error) {
 	return all[0], nil
 }
 
-// insert keeps a new draft; one that is there already, by a second click, is left as it is.
+// insert keeps a new draft; one that is there already, by a second click, is left as it is. A form that was changed and sent
+// again says something else: nothing of it is thrown away unsaid.
 func (c *Campaign) insert(tx *db.Tx) error {
 	query, err := json.Marshal(c.Query)
 	if err != nil {
@@ -68,10 +70,30 @@ func (c *Campaign) insert(tx *db.Tx) error {
 	}
 	n, err := tx.Exec(`insert into campaign (`+columns+`) values ($1, $2, $3, $4, $5, $6, $7, 'draft', 1, $8, $9, '', '', '', '', '', '', '') on conflict (id) do nothing`,
 		c.ID, c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), c.By, tx.Now().String())
-	if err != nil || n == 0 {
+	if err != nil {
 		return err
 	}
+	if n == 0 {
+		return c.again(tx)
+	}
 	return c.audit(tx, c.By, "draft", "")
+}
+
+// again refuses a draft that differs from the one kept under its id.
+func (c *Campaign) again(tx *db.Tx) error {
+	kept, err := Find(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	type said struct {
+		title, basis, goal, assign, by string
+		ends                           clock.Date
+	}
+	of := func(c *Campaign) said { return said{c.Title, c.Basis, c.Goal, c.Assign, c.By, c.Ends} }
+	if of(&kept) == of(c) && reflect.DeepEqual(kept.Query, c.Query) {
+		return nil
+	}
+	return web.Fail(web.Conflict, "这张表已经保存过，这一次改的没有保存；请打开已经保存的那一份，用“改条件”再改。")
 }
 
 // save keeps a campaign as it was changed since it was read; another who changed it meanwhile is a conflict.
@@ -81,8 +103,8 @@ func (c *Campaign) save(tx *db.Tx, by, action, why string) error {
 		return err
 	}
 	n, err := tx.Exec(`update campaign set title = $1, basis = $2, goal = $3, query = $4, assign = $5, ends = $6, state = $7, n = n + 1, started_by = $8, started = $9,
-		report = $10, report_by = $11, reported = $12, closed_by = $13, closed = $14 where id = $15 and n = $16`,
-		c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), string(c.Stage), c.StartedBy, stamp(c.Started), c.Report, c.ReportBy, stamp(c.Reported), c.ClosedBy, stamp(c.Closed), c.ID, c.N)
+		report = $10, report_by = $11, reported = $12, closed_by = $13, closed = $14, by_whom = $15 where id = $16 and n = $17`,
+		c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), string(c.Stage), c.StartedBy, stamp(c.Started), c.Report, c.ReportBy, stamp(c.Reported), c.ClosedBy, stamp(c.Closed), c.By, c.ID, c.N)
 	if err != nil {
 		return err
 	}
@@ -122,6 +144,12 @@ func members(tx *db.Tx, of id.ID, where string, from, limit int, args ...any) ([
 func (m *Member) insert(tx *db.Tx, of id.ID) error {
 	_, err := tx.Exec(`insert into campaign_subject (subject_id, campaign, org, town, records, case_id, state, reason, joined, gone, gone_why) values ($1, $2, $3, $4, $5, null, 'new', '', $6, '', '') on conflict (subject_id, campaign) do nothing`,
 		m.Subject, of, m.Org, m.Town, m.Records, string(m.Joined))
+	return err
+}
+
+// unopened ends for those who joined and have no case.
+func unopened(tx *db.Tx, of id.ID) error {
+	_, err := tx.Exec(`update campaign_subject set state = 'unfinished', gone = $1 where campaign = $2`+waits, string(tx.Today()), of)
 	return err
 }
 

@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/core/flow"
 	"xinguan/core/ident"
+	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 	"xinguan/rooms/campaign"
@@ -48,6 +50,7 @@ func TestACampaign(t *testing.T) {
 		if a := h.get("decider", at); a.status != 404 {
 			t.Errorf("a department reads a plan: %d", a.status)
 		}
+		read := func() string { return field(h.get("head", at).text, "seen") }
 		if a := h.send("centre", at+"/start", "why", "示例"); a.status != 403 {
 			t.Errorf("who wrote it starts it: %d", a.status)
 		}
@@ -55,7 +58,7 @@ func TestACampaign(t *testing.T) {
 			t.Errorf("closed before it began: %d", a.status)
 		}
 		for range 2 {
-			if a := h.send("head", at+"/start", "why", "示例同意"); a.status != 303 {
+			if a := h.send("head", at+"/start", "why", "示例同意", "seen", "1"); a.status != 303 {
 				t.Fatalf("started: %d %s", a.status, said(a.text))
 			}
 		}
@@ -118,13 +121,13 @@ func TestACampaign(t *testing.T) {
 		if a := h.get("decider", at); !strings.Contains(a.text, "已修复") {
 			t.Error("who repaired is still on the list as open")
 		}
-		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。"); a.status != 303 {
+		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "seen", field(h.get("centre", at).text, "seen")); a.status != 303 {
 			t.Fatalf("reported: %d %s", a.status, said(a.text))
 		}
 		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, "示例总结") {
 			t.Error("the report is public before a second person approved")
 		}
-		if a := h.send("head", at+"/close", "why", "示例同意"); a.status != 303 {
+		if a := h.send("head", at+"/close", "why", "示例同意", "seen", read()); a.status != 303 {
 			t.Fatalf("closed: %d %s", a.status, said(a.text))
 		}
 		h.govern()
@@ -138,5 +141,67 @@ func TestACampaign(t *testing.T) {
 			}
 			return err
 		}))
+	})
+}
+
+// campaignAt writes a campaign as the centre and gives its address and what its form said.
+func (h *hall) campaignAt() (at, once string, form []string) {
+	h.t.Helper()
+	const desk = "/office/campaigns"
+	once = field(h.get("centre", desk+"/new").text, "once")
+	form = []string{"once", once, "title", "示例专项治理", "basis", "示例〔2026〕3号", "goal", "逐家联系", "assign", "authority", "item", "penalty", "ends", "2026-12-31"}
+	if a := h.send("centre", desk+"/new", form...); a.status != 303 {
+		h.t.Fatalf("written: %d %s", a.status, said(a.text))
+	}
+	return desk + "/" + once, once, form
+}
+
+// TestACampaignIsApprovedAsItWasRead: nobody approves what was changed after they read it, nor what they wrote themselves; a
+// form that was changed and sent again is not taken for a second click.
+func TestACampaignIsApprovedAsItWasRead(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		at, once, form := h.campaignAt()
+		other := append(form[:6:6], append([]string{"goal", "另一个目标"}, form[8:]...)...)
+		if a := h.send("centre", "/office/campaigns/new", other...); a.status != 409 || !strings.Contains(a.text, "没有保存") {
+			t.Errorf("a changed form sent again: %d %s", a.status, said(a.text))
+		}
+		seen := field(h.get("head", at).text, "seen")
+		if a := h.send("colleague", at+"/edit", append(other, "seen", seen)...); a.status != 303 {
+			t.Fatalf("edited: %d %s", a.status, said(a.text))
+		}
+		if a := h.send("head", at+"/start", "why", "示例同意", "seen", seen); a.status != 409 {
+			t.Errorf("what was changed meanwhile is approved unseen: %d", a.status)
+		}
+		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
+			x, err := id.Parse(once)
+			if err != nil {
+				return err
+			}
+			c, err := campaign.Find(tx, x)
+			if c.By != h.account("colleague") {
+				t.Error("who wrote it last may approve it")
+			}
+			return err
+		}))
+		if a := h.send("head", at+"/start", "why", "示例同意", "seen", field(h.get("head", at).text, "seen")); a.status != 303 {
+			t.Errorf("approved as read: %d %s", a.status, said(a.text))
+		}
+	}, people.Founder{Login: "colleague", Name: "示例辛", Org: "xyzx", Role: "centre_officer"})
+}
+
+// TestACampaignLeavesNobodyWaiting: who is on the list of a campaign that ends before there is a case is not told for ever
+// that the case is being passed on.
+func TestACampaignLeavesNobodyWaiting(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		at, once, _ := h.campaignAt()
+		for _, step := range [][2]string{{"head", "start"}, {"centre", "report"}, {"head", "close"}} {
+			if a := h.send(step[0], at+"/"+step[1], "why", "示例", "seen", field(h.get(step[0], at).text, "seen")); a.status != 303 {
+				t.Fatalf("%s: %d %s", step[1], a.status, said(a.text))
+			}
+		}
+		h.govern()
+		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, "正在转办") || !strings.Contains(a.text, "结束时没有办结") {
+			t.Errorf("a campaign that ended still passes cases on: %s", a.text)
+		}
 	})
 }
