@@ -28,7 +28,7 @@ func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) 
 	p := ListPage{Kept: party == flow.Centre}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		p.Rows = nil
-		all, err := concerning(tx, hub, v.Actor)
+		all, err := concerning(tx, hub, v.Actor, false)
 		for _, k := range all {
 			row, err := rowOf(tx, hub, v.Actor, &k)
 			if err != nil {
@@ -45,9 +45,18 @@ func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) 
 	return house.Page{Title: title, Nav: nav, Body: ListBody(p), Crumbs: []house.Crumb{office, {Title: title}}}, err
 }
 
-// concerning are the complaints an official may know of, the first to come due first.
-func concerning(tx *db.Tx, hub *house.Hub, a people.Actor) (out []flow.Case, err error) {
-	all, err := hub.Flow.Docket(tx, flow.Filter{Procedures: hub.Flow.Procedures.Confidential()}, mostListed)
+// concerning are the complaints an official may know of, the first to come due first. Only who receives them looks among those
+// of every organisation: elsewhere others' would crowd one's own out of the list.
+func concerning(tx *db.Tx, hub *house.Hub, a people.Actor, open bool) (out []flow.Case, err error) {
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return nil, err
+	}
+	f, centre := flow.Filter{Procedures: hub.Flow.Procedures.Confidential(), Open: open}, rights.Orgs.Centre()
+	if above, _ := rights.Orgs.Superior(centre, tx.Today()); a.Org != centre && a.Org != above.Code {
+		f.Orgs = []string{a.Org}
+	}
+	all, err := hub.Flow.Docket(tx, f, mostListed)
 	for _, k := range all {
 		party, err := hub.ComplaintHand(tx, a, &k)
 		if err != nil {
@@ -77,7 +86,7 @@ func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 	if hub.Flow == nil {
 		return 0, nil
 	}
-	all, err := concerning(tx, hub, a)
+	all, err := concerning(tx, hub, a, true)
 	for _, k := range all {
 		if row, err := rowOf(tx, hub, a, &k); err == nil && row.Mine {
 			n++

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -190,4 +191,25 @@ func (h *hall) paperOf(c flow.Case) (x string) {
 		return err
 	}))
 	return x
+}
+
+// TestOwnComplaintsAreNotCrowdedOut: an organisation finds what was transferred to it however many complaints others have.
+func TestOwnComplaintsAreNotCrowdedOut(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		open := func(org, once string) (c flow.Case) {
+			h.must(h.hub.DB.Write(t.Context(), func(tx *db.Tx) (err error) {
+				c, _, err = h.hub.Flow.Open(tx, flow.Request{Procedure: "complaint", Ground: "late", Org: org, Channel: "web", Once: once,
+					Contact: flow.Contact{Asks: "示例", Against: "sjj", Body: "示例"}, By: flow.Hand{Party: flow.Applicant}})
+				return err
+			}))
+			return c
+		}
+		mine := open(h.rec.AuthorityCode, "mine")
+		for i := range 300 {
+			open("xyzx", fmt.Sprint("others", i))
+		}
+		if a := h.get("decider", "/office/complaints/assigned"); !strings.Contains(a.text, mine.Number) {
+			t.Errorf("what was transferred to it is not in its list: %d", a.status)
+		}
+	})
 }
