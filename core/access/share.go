@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -149,10 +150,28 @@ func AskShare(tx *db.Tx, by people.Actor, s Share) error {
 	n, err := tx.Exec(`insert into share (id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_by, ended_why)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'asked', $12, $13, $14, '', '', '', '', '', '', '', '', '') on conflict (id) do nothing`,
 		s.ID, s.Org, s.Title, s.Consent, s.UsedFor, s.Basis, strings.Join(s.Items, separator), strings.Join(s.Fields, separator), s.Way, string(s.From), string(s.Until), tx.Now(), by.ID, s.AskedName)
-	if err != nil || n == 0 {
+	if err != nil {
 		return err
 	}
+	if n == 0 {
+		return s.again(tx, by)
+	}
 	return s.told(tx, by, "share.ask", s.UsedFor)
+}
+
+// again refuses a form that was changed and sent again: nothing of it is thrown away unsaid.
+func (s Share) again(tx *db.Tx, by people.Actor) error {
+	kept, err := ShareByID(tx, s.Org, s.ID)
+	if err != nil {
+		return err
+	}
+	what := func(s Share) []string {
+		return append([]string{s.Title, s.UsedFor, s.Basis, s.Way, string(s.Until), strconv.FormatBool(s.Consent)}, append(slices.Clone(s.Items), s.Fields...)...)
+	}
+	if kept.AskedBy == by.ID && slices.Equal(what(kept), what(s)) {
+		return nil
+	}
+	return web.Fail(web.Conflict, "这张表已经提交过，这一次改的没有提交；请从列表里打开已经提交的申请，要改的另外申请一件。")
 }
 
 // ShareTopic is the outbox topic of shares; Ref is the share.
