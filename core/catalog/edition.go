@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"io/fs"
+	"sync"
 	"sync/atomic"
 
 	"xinguan/base/clock"
@@ -16,6 +17,7 @@ type Catalog struct {
 	// nothing.
 	Fits func(*Catalog) error
 
+	follow sync.Mutex // held by who reads what was approved: of two, the one that read earlier must not come last
 	now    atomic.Pointer[edition]
 	clock  atomic.Pointer[clock.Clock] // nil: it never turns
 	folder fs.FS

@@ -33,6 +33,8 @@ func (e *edition) laidOver() map[string]string {
 // Follow takes up what was approved in the database: the edition in force today, and those that come by themselves on their
 // day. It is safe to call at any time; nothing is read where nothing was added.
 func (c *Catalog) Follow(ctx context.Context, d *db.DB) error {
+	c.follow.Lock()
+	defer c.follow.Unlock()
 	return d.View(ctx, func(tx *db.Tx) error {
 		n, err := db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
 			`select (select count(*) from catalog_step where step = 'approve') + (select count(*) from catalog_folder)`)

@@ -14,7 +14,7 @@ func Lines(old, now string) []Line {
 		case i < len(a) && j < len(b) && a[i] == b[j]:
 			out = append(out, Line{' ', a[i], j + 1})
 			i, j = i+1, j+1
-		case j >= len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
+		case j >= len(b) || i < len(a) && (common == nil || common[i+1][j] >= common[i][j+1]):
 			out = append(out, Line{'-', a[i], 0})
 			i++
 		default:
@@ -35,14 +35,15 @@ type Line struct {
 // maxLines bounds how long texts are laid beside each other line by line.
 const maxLines = 1500
 
-// longest is the length of the longest common run of lines from each place on.
+// longest is the length of the longest common run of lines from each place on; nil for texts that are too long: the table
+// grows with both, and a text of empty lines would fill the memory of the machine.
 func longest(a, b []string) [][]int {
+	if len(a) > maxLines || len(b) > maxLines {
+		return nil
+	}
 	out := make([][]int, len(a)+1)
 	for i := range out {
 		out[i] = make([]int, len(b)+1)
-	}
-	if len(a) > maxLines || len(b) > maxLines {
-		return out
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -63,7 +64,7 @@ func KeepPaper(tx *db.Tx, item string, number int, p Paper) error {
 		select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10 from catalog_paper where item = $1 and version = $2`,
 		item, number, p.Number, p.Authority, string(p.Dated), p.FileName, p.Kind, p.Body, p.By, tx.Now().String())
 	if err != nil {
-		return err
+		return db.Again(err) // another brought one at the same moment
 	}
 	return audit(tx, p.By, "paper", item, number, p.Number, map[string]any{"authority": p.Authority, "dated": string(p.Dated)})
 }
@@ -139,8 +140,8 @@ func Say(tx *db.Tx, item string, number int, o Opinion) error {
 		return err
 	}
 	_, err = tx.Exec(`insert into catalog_comment (id, item, version, by_name, body, at, answer, taken, shown, answered_by, answered) values ($1, $2, $3, $4, $5, $6, '', '', false, '', '')`,
-		id.New(), item, number, o.Name, o.Text, tx.Now().String())
-	return err
+		id.Of(item, strconv.Itoa(number), o.Name, o.Text), item, number, o.Name, o.Text, tx.Now().String())
+	return db.Again(err) // the same sent twice at the same moment
 }
 
 // Opinions are what was said about a version, the first first.
@@ -152,7 +153,7 @@ func Opinions(tx *db.Tx, item string, number int) ([]Opinion, error) {
 }
 
 // Answer answers an opinion: whether it is taken, why, and whether both are shown to the public. An answer may be put better
-// until the version is approved.
+// until the version is approved. o.Answered is the answer its writer saw: of two who answer at once one is told.
 func Answer(tx *db.Tx, by, item string, number int, o Opinion) error {
 	v, err := FindVersion(tx, item, number)
 	if err != nil {
@@ -167,13 +168,37 @@ func Answer(tx *db.Tx, by, item string, number int, o Opinion) error {
 	case o.Answer == "" || len([]rune(o.Answer)) > 1000:
 		return web.Fail(web.Invalid, "请写明答复和理由，最多1000个字。")
 	}
-	done, err := tx.Exec(`update catalog_comment set answer = $1, taken = $2, shown = $3, answered_by = $4, answered = $5 where id = $6 and item = $7 and version = $8`,
-		o.Answer, o.Taken, o.Shown, by, tx.Now().String(), o.ID, item, number)
+	done, err := tx.Exec(`update catalog_comment set answer = $1, taken = $2, shown = $3, answered_by = $4, answered = $5 where id = $6 and item = $7 and version = $8 and answered = $9`,
+		o.Answer, o.Taken, o.Shown, by, tx.Now().String(), o.ID, item, number, stamp(o.Answered))
 	if err != nil {
 		return err
 	}
 	if done == 0 {
-		return web.Fail(web.NotFound, "没有这条意见；请刷新后再看。")
+		return answered(tx, item, number, o)
 	}
 	return audit(tx, by, "answer", item, number, o.Answer, map[string]any{"opinion": o.ID, "taken": o.Taken})
+}
+
+// answered is what is said to whose answer was not kept: nothing where it stands there already, by a second click.
+func answered(tx *db.Tx, item string, number int, o Opinion) error {
+	all, err := Opinions(tx, item, number)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x Opinion) bool { return x.ID == o.ID })
+	switch {
+	case i < 0:
+		return web.Fail(web.NotFound, "没有这条意见；请刷新后再看。")
+	case all[i].Answer == o.Answer && all[i].Taken == o.Taken && all[i].Shown == o.Shown:
+		return nil
+	}
+	return web.Fail(web.Conflict, "您写的时候，别人答复了这条意见，您的答复没有保存；请刷新，看过再改。")
+}
+
+// stamp is an instant as the tables have it; empty where there is none.
+func stamp(i clock.Instant) string {
+	if i.IsZero() {
+		return ""
+	}
+	return i.String()
 }

@@ -57,8 +57,8 @@ func (s Service) Say(tx *db.Tx, model, version string, c Comment) error {
 		return Refused{"这个版本收到的意见已经很多，网上不再收；请拨打服务电话，或者到政务服务窗口提出。"}
 	}
 	if _, err := tx.Exec(`insert into rating_comment (model, version, id, by_whom, by_name, body, at) values ($1, $2, $3, $4, $5, $6, $7)`,
-		model, version, id.New(), c.By, c.Name, c.Text, tx.Now().String()); err != nil {
-		return err
+		model, version, id.Of(c.By, c.Name, c.Text), c.By, c.Name, c.Text, tx.Now().String()); err != nil {
+		return db.Again(err) // the same sent twice at the same moment
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: c.By, Action: "evaluation.comment", Object: "model/" + m.Key()})
 }
@@ -123,7 +123,7 @@ func (s Service) Reply(tx *db.Tx, model, version string, c Comment, by string) e
 			$4, $5, $6, $7, $8 from rating_comment c where c.model = $1 and c.version = $2 and c.id = $3`,
 		model, version, c.ID[:], c.Taken, c.Answer, c.Shown, by, tx.Now().String())
 	if err != nil {
-		return err
+		return db.Again(err) // another answered at the same moment
 	}
 	if n == 0 {
 		return Refused{"没有这条意见；请刷新后再看。"}

@@ -1,6 +1,7 @@
 package rating
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,7 @@ func TestPublicComments(t *testing.T) {
 			if err := d.View(t.Context(), func(tx *db.Tx) (err error) { out, err = Comments(tx, m); return err }); err != nil {
 				t.Fatal(err)
 			}
+			slices.SortFunc(out, func(a, b Comment) int { return strings.Compare(b.Name, a.Name) }) // they are of one moment
 			return out
 		}
 		first := all()

@@ -69,7 +69,7 @@ func (s Service) Release(tx *db.Tx, r Release) error {
 	r.N = len(past) + 1
 	if _, err := tx.Exec(`insert into rating_release (model, version, n, step, effective, by_whom, why, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		r.Model, r.Version, r.N, r.Step, string(r.Effective), r.By, r.Why, tx.Now().String()); err != nil {
-		return err
+		return db.Again(err) // of two at the same moment the second is told what the first did
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: r.By, Action: "evaluation." + r.Step, Object: "model/" + m.Key(), Reason: r.Why, Detail: map[string]any{"effective": string(r.Effective)}})
 }

@@ -35,7 +35,7 @@ func (s Service) AskTrial(tx *db.Tx, model, version, by string) error {
 	_, err = tx.Exec(`insert into rating_trial (model, version, n, by_whom, asked, done, result) values ($1, $2, $3, $4, $5, '', '')`,
 		model, version, last.N+1, by, tx.Now().String())
 	if err != nil {
-		return err
+		return db.Again(err) // asked for twice at the same moment
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "evaluation.try", Object: "model/" + m.Key()})
 }

@@ -152,21 +152,19 @@ func draftPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	return p.page(), err
 }
 
-// opine takes an opinion of anybody; what is wrong with it is told beside it.
+// opine takes an opinion of anybody; what is wrong with it is told beside it. The page is made before the transaction: reading
+// a version takes longer than others should wait for the one writer.
 func opine(hub *house.Hub, r *http.Request) (house.Page, error) {
 	var p DraftPage
 	o := catalog.Opinion{Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
-	var said error
-	err := hub.DB.Write(r.Context(), func(tx *db.Tx) error {
-		x, shown, err := draft(hub, tx, r)
-		if p = shown; err != nil {
-			return err
-		}
-		said = catalog.Say(tx, x.Item, x.Number, o)
-		return said
-	})
+	var x catalog.Version
+	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) { x, p, err = draft(hub, tx, r); return err })
+	if err != nil {
+		return house.Page{}, err
+	}
+	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return catalog.Say(tx, x.Item, x.Number, o) })
 	var told *web.Error
-	if said != nil && errors.As(said, &told) {
+	if errors.As(err, &told) {
 		p.Trouble, p.Name, p.Text = told.Message, ui.Clip(o.Name, 60), ui.Clip(o.Text, 3000)
 		return p.page(), nil
 	}

@@ -337,12 +337,16 @@ func answer(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, web.Fail(web.NotFound, "没有这条意见；请刷新后再看。")
 	}
+	o := catalog.Opinion{ID: of, Answer: v.PostFormValue("answer"), Taken: v.PostFormValue("taken"), Shown: v.PostFormValue("shown") == "yes"}
+	if seen := v.PostFormValue("seen"); seen != "" && o.Answered.Scan(seen) != nil {
+		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再答复。")
+	}
 	var x catalog.Version
 	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) {
 		if x, err = find(tx, v.Request); err != nil {
 			return err
 		}
-		return catalog.Answer(tx, v.Actor.ID, x.Item, x.Number, catalog.Opinion{ID: of, Answer: v.PostFormValue("answer"), Taken: v.PostFormValue("taken"), Shown: v.PostFormValue("shown") == "yes"})
+		return catalog.Answer(tx, v.Actor.ID, x.Item, x.Number, o)
 	})
 	return house.Page{Moved: versionAddress(x.Item, x.Number) + "#opinions", Said: "已答复。"}, err
 }
