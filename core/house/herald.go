@@ -52,7 +52,7 @@ func each(tell func(*Hub, *db.Tx, ledger.Change) error) func(*Hub, *db.Tx, []led
 func (h *Hub) Tell(ctx context.Context) error {
 	var errs []error
 	for _, x := range heralds() {
-		errs = append(errs, h.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) { return h.follow(tx, x, rows) }))
+		errs = append(errs, ledger.CatchUp(ctx, h.DB, x.name, x.topic, func(tx *db.Tx, some []ledger.Change) error { return x.tell(h, tx, some) }))
 	}
 	return errors.Join(errs...)
 }
@@ -73,21 +73,6 @@ func TellFrom(tx *db.Tx, topics ...string) error {
 		}
 	}
 	return nil
-}
-
-func (h *Hub) follow(tx *db.Tx, x herald, rows int) (bool, error) {
-	begun, err := ledger.Begun(tx, x.name)
-	if err != nil {
-		return false, err
-	}
-	if !begun {
-		head, err := ledger.Head(tx)
-		if err != nil {
-			return false, err
-		}
-		return false, ledger.Begin(tx, x.name, head)
-	}
-	return ledger.Follow(tx, x.name, x.topic, rows, func(some []ledger.Change) error { return x.tell(h, tx, some) })
 }
 
 func (h *Hub) post(tx *db.Tx, n notice.Notice) error {

@@ -24,6 +24,16 @@ func (s Service) causeOf(tx *db.Tx, m *Model, cause string) (string, error) {
 	return cause, err
 }
 
+// adopts tells whether it is still to be written down what a version that came into force changed.
+func (s Service) adopts(tx *db.Tx, m *Model) (bool, error) {
+	old, err := s.before(tx, m)
+	if err != nil || old == nil {
+		return false, err
+	}
+	_, done, err := adopted(tx, m)
+	return !done, err
+}
+
 // adopt writes down what a version that came into force changed for whom, once: in slices, going on where it broke off.
 func (s Service) adopt(ctx context.Context, d *db.DB, m *Model) error {
 	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {

@@ -80,30 +80,71 @@ func (s Service) CatchUp(ctx context.Context, d *db.DB) error {
 		}
 	}
 	for _, m := range live {
-		if err := s.adopt(ctx, d, m); err != nil {
+		adopts := func(tx *db.Tx) (bool, error) { return s.adopts(tx, m) }
+		if err := where(ctx, d, adopts, func() error { return s.adopt(ctx, d, m) }); err != nil {
 			return err
 		}
-		if err := d.Write(ctx, func(tx *db.Tx) error { return tallyToday(tx, m) }); err != nil {
+		untallied := func(tx *db.Tx) (bool, error) { return untallied(tx, m) }
+		err := where(ctx, d, untallied, func() error { return d.Write(ctx, func(tx *db.Tx) error { return tallyToday(tx, m) }) })
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// where does what a look finds to be done. Most times nothing is, and nobody waits for the one writer of SQLite because of it.
+func where(ctx context.Context, d *db.DB, waits func(*db.Tx) (bool, error), do func() error) error {
+	yes := false
+	err := d.View(ctx, func(tx *db.Tx) (err error) { yes, err = waits(tx); return err })
+	if err != nil || !yes {
+		return err
+	}
+	return do()
+}
+
 // Follow reckons anew whoever's records changed since the last call, and whoever's result ended by the passing of time.
 func (s Service) Follow(ctx context.Context, d *db.DB) error {
-	err := d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+	for _, step := range []struct {
+		waits func(*db.Tx) (bool, error)
+		do    func(context.Context, *db.DB) error
+	}{{behind(follower, record.Topic), s.followRecords}, {behind(subjectFollower, subject.Topic), s.followSubjects}, {s.late, s.followTime}} {
+		if err := where(ctx, d, step.waits, func() error { return step.do(ctx, d) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func behind(follower, topic string) func(*db.Tx) (bool, error) {
+	return func(tx *db.Tx) (bool, error) { return ledger.Behind(tx, follower, topic) }
+}
+
+func (s Service) followRecords(ctx context.Context, d *db.DB) error {
+	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		if err := carryOver(tx); err != nil {
 			return false, err
 		}
 		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return s.refreshAll(tx, touched(some), "records") })
 	})
-	if err == nil {
-		err = s.followSubjects(ctx, d)
+}
+
+// late tells whether any result ended by the passing of time.
+func (s Service) late(tx *db.Tx) (bool, error) {
+	live, shadow, err := s.standing(tx, tx.Today())
+	for _, m := range append(live, shadow...) {
+		if err != nil {
+			return false, err
+		}
+		var some []id.ID
+		if some, err = due(tx, m, 1); len(some) > 0 {
+			return true, err
+		}
 	}
-	if err != nil {
-		return err
-	}
+	return false, err
+}
+
+func (s Service) followTime(ctx context.Context, d *db.DB) error {
 	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		more := false
 		live, shadow, err := s.standing(tx, tx.Today())

@@ -1,8 +1,12 @@
 package rating
 
 import (
+	"context"
+	"errors"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -218,4 +222,33 @@ func TestAheadOfAnOverride(t *testing.T) {
 	if o := e.outlook(k, x.On, by); o.After != nil {
 		t.Errorf("one that is over: %+v", o.After)
 	}
+}
+
+// TestIdleItWaitsForNobody: where nothing happened, following takes no part in who writes: it ends while somebody else holds
+// the one writer.
+func TestIdleItWaitsForNobody(t *testing.T) {
+	now := &movable{"2026-11-23"}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, now, 2)
+		w.add(w.firms[0], "penalty", "2026-11-20", rulebook.General)
+		w.seal()
+		w.run()
+		follow := func(ctx context.Context) error { return errors.Join(w.Follow(ctx, d), w.CatchUp(ctx, d)) }
+		if err := follow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		holds, done := make(chan struct{}), make(chan struct{})
+		var writer sync.WaitGroup
+		writer.Go(func() {
+			_ = d.Write(t.Context(), func(*db.Tx) error { close(holds); <-done; return nil })
+		})
+		<-holds
+		ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
+		defer stop()
+		if err := follow(ctx); err != nil {
+			t.Errorf("with nothing to do it wanted to write: %v", err)
+		}
+		close(done)
+		writer.Wait()
+	}, db.WithClock(now))
 }

@@ -13,11 +13,15 @@ type Share struct {
 	N  map[string]int64
 }
 
+// untallied tells whether it was not kept yet how many have which grade today.
+func untallied(tx *db.Tx, m *Model) (bool, error) {
+	return db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
+		`select not exists (select 1 from rating_tally where model = $1 and version = $2 and as_of = $3)`, m.ID, m.Version, string(tx.Today()))
+}
+
 // tallyToday keeps how many have which grade today, once a day.
 func tallyToday(tx *db.Tx, m *Model) error {
-	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
-		`select count(*) from rating_tally where model = $1 and version = $2 and as_of = $3`, m.ID, m.Version, string(tx.Today()))
-	if err != nil || n > 0 {
+	if not, err := untallied(tx, m); err != nil || !not {
 		return err
 	}
 	all, err := Tally(tx, m)

@@ -62,20 +62,7 @@ const Topic = "takedown"
 
 // Follow tells receivers of what happened since the last call. The first call begins with what happens from then on.
 func (b *Book) Follow(ctx context.Context, d *db.DB) error {
-	return d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-		begun, err := ledger.Begun(tx, follower)
-		if err != nil {
-			return false, err
-		}
-		if !begun {
-			head, err := ledger.Head(tx)
-			if err != nil {
-				return false, err
-			}
-			return false, ledger.Begin(tx, follower, head)
-		}
-		return ledger.Follow(tx, follower, record.Topic, rows, func(some []ledger.Change) error { return b.tellAll(tx, some) })
-	})
+	return ledger.CatchUp(ctx, d, follower, record.Topic, b.tellAll)
 }
 
 func (b *Book) tellAll(tx *db.Tx, some []ledger.Change) error {
