@@ -48,27 +48,40 @@ func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 		byDigest[ident.Digest(k.Type, k.Value)] = k
 	}
 	digests := slices.SortedFunc(maps.Keys(byDigest), func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
-	out, bySubject := make(map[Key]*Ref, len(keys)), make(map[id.ID]*Ref, len(keys))
+	m := met{byDigest: byDigest, bySubject: make(map[id.ID]*Ref, len(keys)), out: make(map[Key]*Ref, len(keys))}
 	for some := range slices.Chunk(digests, chunk(tx)) {
 		keys := make([][]byte, len(some))
 		for i := range some {
 			keys[i] = some[i][:]
 		}
 		table, args := tx.Keys(1, keys)
-		err := db.Each(tx, func(scan db.Scanner) error {
-			key, r, err := scanRef(scan)
-			if known := bySubject[r.ID]; known != nil {
-				r = known
-			}
-			bySubject[r.ID], out[byDigest[[32]byte(key)]] = r, r
-			return err
-		}, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+table+` w`+
+		err := db.Each(tx, m.add, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+table+` w`+
 			tx.Probe("identifier", "i", "i.key = w.column1")+tx.Probe("subject", "s", "s.subject_id = i.subject_id")+` where s.kind <> 'person'`, args...)
 		if err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
+	return m.out, nil
+}
+
+// met are the organisations Resolve met so far.
+type met struct {
+	byDigest  map[[32]byte]Key
+	bySubject map[id.ID]*Ref
+	out       map[Key]*Ref
+}
+
+// add reads one; a row that cannot be read, as where the caller was told to stop, is none.
+func (m met) add(scan db.Scanner) error {
+	key, r, err := scanRef(scan)
+	if err != nil {
+		return err
+	}
+	if known := m.bySubject[r.ID]; known != nil {
+		r = known
+	}
+	m.bySubject[r.ID], m.out[m.byDigest[[32]byte(key)]] = r, r
+	return nil
 }
 
 func scanRef(scan db.Scanner) (key []byte, r *Ref, err error) {
