@@ -33,15 +33,19 @@ var count atomic.Int64
 // lifeline stays open as long as this process lives; the cluster ends when it closes.
 var lifeline io.WriteCloser
 
-// fresh makes an empty database and gives its address and what removes it again.
-func fresh() (address string, remove func(), err error) {
+// fresh makes a database, empty or a copy of another that nobody uses, and gives its address and name and what removes it
+// again.
+func fresh(like string) (address, name string, remove func(), err error) {
 	maintenance, err := server()
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
-	name := fmt.Sprintf("xinguan_test_%d_%d", os.Getpid(), count.Add(1))
-	if err := tell(maintenance, "create database "+name+" template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"); err != nil {
-		return "", nil, err
+	if like == "" {
+		like = "template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
+	}
+	name = fmt.Sprintf("xinguan_test_%d_%d", os.Getpid(), count.Add(1))
+	if err := tell(maintenance, "create database "+name+" template "+like); err != nil {
+		return "", "", nil, err
 	}
 	remove = func() {}
 	if os.Getenv("XINGUAN_TEST_PG") != "" { // our own cluster goes as a whole
@@ -49,10 +53,10 @@ func fresh() (address string, remove func(), err error) {
 	}
 	u, err := url.Parse(maintenance)
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
 	u.Path = "/" + name
-	return u.String(), remove, nil
+	return u.String(), name, remove, nil
 }
 
 func tell(address, statement string) error {

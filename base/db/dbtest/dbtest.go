@@ -39,10 +39,15 @@ func URL(t testing.TB, engine db.Engine) string {
 	if engine == db.SQLite {
 		return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 	}
-	url, remove, err := fresh()
+	url, _, remove, err := fresh("")
 	if err != nil {
-		testdata.Missing(t, "PostgreSQL ("+err.Error()+"; install it or set XINGUAN_TEST_PG)")
+		testdata.Missing(t, missing(err))
 	}
 	t.Cleanup(remove)
 	return url
+}
+
+// missing says what a test lacks where there is no PostgreSQL.
+func missing(err error) string {
+	return "PostgreSQL (" + err.Error() + "; install it or set XINGUAN_TEST_PG)"
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -73,6 +74,23 @@ type hall struct {
 	more   []people.Founder // who gets one beside the usual ones
 }
 
+// plan is what halls have in common: built once for each engine, the others are copies.
+type plan struct {
+	dbtest.Stencil
+	peopled bool // with the usual people
+	built   map[db.Engine]*hall
+	keys    map[db.Engine][]byte
+}
+
+func newPlan(peopled bool) *plan {
+	p := &plan{peopled: peopled, built: map[db.Engine]*hall{}, keys: map[db.Engine][]byte{}}
+	p.Sets, p.Fill = Migrations(), p.build
+	return p
+}
+
+// usual is the plan of most halls; where others get accounts too, people come later: the first are brought in together.
+var usual, bare = newPlan(true), newPlan(false)
+
 // password is everyone's.
 const password = "只用于测试的一句话二〇二六"
 
@@ -84,16 +102,38 @@ func eachHall(t *testing.T, test func(t *testing.T, h *hall), also ...people.Fou
 }
 
 // eachBuilt is eachHall with halls that are built otherwise.
-func eachBuilt(t *testing.T, plan func(*hall), test func(t *testing.T, h *hall)) {
-	c := &hands{}
-	c.to(halls)
-	dbtest.Each(t, Migrations(), func(t *testing.T, d *db.DB) {
-		c.to(halls)
-		h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}}
-		plan(h)
-		h.build(d)
-		test(t, h)
-	}, db.WithClock(c))
+func eachBuilt(t *testing.T, with func(*hall), test func(t *testing.T, h *hall)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newHall(t, db.SQLite, with)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newHall(t, db.Postgres, with)) })
+}
+
+// newHall is a hall of the usual plan, with what a test wants besides.
+func newHall(t *testing.T, engine db.Engine, with func(*hall)) *hall {
+	h, p := emptyHall(t), usual
+	if with(h); h.before != nil || len(h.more) > 0 {
+		p = bare
+	}
+	if p.built[engine] == nil {
+		p.built[engine] = emptyHall(t)
+	}
+	d, dir := p.Open(t, engine, db.WithClock(h.clock)), t.TempDir()
+	h.must(os.WriteFile(filepath.Join(dir, "keys"), p.keys[engine], 0o600))
+	h.open(d, dir)
+	h.serve()
+	like := p.built[engine]
+	h.rec, h.code, h.penalty = like.rec, like.code, like.penalty
+	maps.Copy(h.tokens, like.tokens)
+	maps.Copy(h.secret, like.secret)
+	if !p.peopled {
+		h.people()
+	}
+	return h
+}
+
+func emptyHall(t *testing.T) *hall {
+	h := &hall{t: t, clock: &hands{}, tokens: map[string]string{}, secret: map[string]string{}}
+	h.clock.to(halls)
+	return h
 }
 
 func (h *hall) must(err error) {
@@ -103,8 +143,23 @@ func (h *hall) must(err error) {
 	}
 }
 
-func (h *hall) build(d *db.DB) {
+// build fills the database copies are made of.
+func (p *plan) build(d *db.DB) (err error) {
+	h := p.built[d.Engine()]
 	dir := h.t.TempDir()
+	h.open(d, dir)
+	h.take(dir)
+	h.serve()
+	h.choose()
+	if p.peopled {
+		h.people()
+	}
+	p.keys[d.Engine()], err = os.ReadFile(filepath.Join(dir, "keys"))
+	return err
+}
+
+// open is everything behind the site.
+func (h *hall) open(d *db.DB, dir string) {
 	c, err := city.Load(dongguan.FS)
 	h.must(err)
 	items, err1 := catalog.Load(dongguan.FS, c.Null)
@@ -120,20 +175,27 @@ func (h *hall) build(d *db.DB) {
 	h.must(staffed(h.hub, dongguan.FS))
 	im := &intake.Importer{DB: d, Ring: ring, City: c, Catalog: items, Spool: filepath.Join(dir, "spool"), Clock: h.clock, Records: h.store()}
 	h.hub.Uploads = intake.NewUploads(im, h.hub.Log)
-	opt := seed.Options{Seed: 7, Subjects: 30, Records: 40, City: c, Today: halls, PartyKind: true}
+}
+
+// take takes in a few organisations and their penalties.
+func (h *hall) take(dir string) {
+	opt := seed.Options{Seed: 7, Subjects: 30, Records: 40, City: h.hub.City, Today: halls, PartyKind: true}
 	for item, write := range map[string]func(io.Writer, seed.Options) error{"registration": seed.Registrations, "penalty": seed.Penalties} {
 		var out bytes.Buffer
 		path := filepath.Join(dir, item+".csv")
 		h.must(errors.Join(write(&out, opt), os.WriteFile(path, out.Bytes(), 0o600)))
-		_, err := im.File(h.t.Context(), intake.Job{Item: item, Path: path})
+		_, err := h.hub.Uploads.File(h.t.Context(), intake.Job{Item: item, Path: path})
 		h.must(err)
 	}
-	h.hub.Index, err = subject.Build(h.t.Context(), d, c.Places())
+}
+
+// serve opens the site.
+func (h *hall) serve() {
+	var err error
+	h.hub.Index, err = subject.Build(h.t.Context(), h.hub.DB, h.hub.City.Places())
 	h.must(err)
 	h.site, err = Site(h.hub)
 	h.must(err)
-	h.choose()
-	h.people()
 }
 
 func (h *hall) store() *record.Store {

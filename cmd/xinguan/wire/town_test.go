@@ -60,6 +60,8 @@ var (
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	usual.Close()
+	bare.Close()
 	if place != "" {
 		os.RemoveAll(place)
 	}

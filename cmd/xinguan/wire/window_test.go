@@ -19,7 +19,6 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"xinguan/base/db"
-	"xinguan/base/db/dbtest"
 	"xinguan/base/testdata"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -39,10 +38,7 @@ func newWindow(t *testing.T, also ...people.Founder) *window {
 	if !slices.ContainsFunc([]string{"headless_shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}, func(n string) bool { _, err := exec.LookPath(n); return err == nil }) {
 		testdata.Missing(t, "a Chromium browser")
 	}
-	c := &hands{}
-	c.to(halls)
-	h := &hall{t: t, clock: c, tokens: map[string]string{}, secret: map[string]string{}, more: also}
-	h.build(dbtest.Open(t, db.SQLite, Migrations(), db.WithClock(c)))
+	h := newHall(t, db.SQLite, func(h *hall) { h.more = also })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.town.site.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	h.hub.Site = server.URL
