@@ -95,8 +95,8 @@ func (l Laws) decision(f Fixed, d Derived) rulebook.Decision {
 func (l Laws) narrower(it *catalog.Item, f Fixed, d Derived, asOf clock.Date) rulebook.Terms {
 	t := l.terms(it, f, d, asOf)
 	now, ok := l.Catalog.Item(it.Code)
-	if !ok || now == it {
-		return t
+	if byLaw := it.Publication.Rule == catalog.BySeverity; !ok || now == it || byLaw && now.Publication.Rule == catalog.BySeverity {
+		return t // what the rulebooks say is the same for both
 	}
 	n := l.terms(now, f, d, asOf)
 	t.Shown, t.Until = t.Shown && n.Shown, min(t.Until, n.Until)

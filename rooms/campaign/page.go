@@ -3,7 +3,6 @@ package campaign
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -107,10 +106,13 @@ func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (e
 
 // preview is who would be on the list now, or who meets the question since it was fixed.
 func (p *Page) preview(hub *house.Hub, tx *db.Tx) error {
-	all, more, err := p.Campaign.found(hub, tx)
-	if p.Stage == Running && err == nil {
+	var all []Found
+	var more bool
+	var err error
+	if p.Stage == Running {
 		all, err = p.Campaign.fresh(hub, tx)
-		more = false
+	} else {
+		all, more, err = p.Campaign.found(hub, tx)
 	}
 	if err != nil {
 		return err
@@ -130,7 +132,32 @@ func (p *Page) members(hub *house.Hub, tx *db.Tx, mine []string) error {
 	for _, o := range outcomes {
 		p.States = append(p.States, ui.Option{Value: o.state, Title: o.title})
 	}
-	where, args := "", []any{}
+	where, args := p.narrowed(mine)
+	all, err := members(tx, p.ID, where, p.From, shownMembers+1, args...)
+	if err != nil {
+		return err
+	}
+	if p.From > 0 {
+		p.Newer = p.at(max(0, p.From-shownMembers))
+	}
+	if len(all) > shownMembers {
+		all, p.Older = all[:shownMembers], p.at(p.From+shownMembers)
+	}
+	for i := range all {
+		row, err := memberRow(hub, tx, &all[i])
+		if errors.Is(err, subject.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.Members = append(p.Members, row)
+	}
+	return nil
+}
+
+// narrowed is which members the reader may see and asked for, as members takes it.
+func (p *Page) narrowed(mine []string) (where string, args []any) {
 	narrow := func(column, value string) {
 		if value != "" {
 			args = append(args, value)
@@ -145,43 +172,32 @@ func (p *Page) members(hub *house.Hub, tx *db.Tx, mine []string) error {
 			args = append(args, o)
 		}
 	}
-	all, err := members(tx, p.ID, where, p.From, shownMembers+1, args...)
+	return where, args
+}
+
+// memberRow is an organisation of the list; subject.ErrNone for one the platform has no more.
+func memberRow(hub *house.Hub, tx *db.Tx, m *Member) (MemberRow, error) {
+	s, err := subject.FiledAs(tx, m.Subject)
 	if err != nil {
-		return err
+		return MemberRow{}, err
 	}
-	if p.From > 0 {
-		p.Newer = p.at(max(0, p.From-shownMembers))
+	row := MemberRow{Name: s.Name, Code: s.Code, Org: hub.OrgName(tx, m.Org), State: titleOf(m.State), Since: m.Joined.Table(), Why: m.GoneWhy, Shape: ui.Wait}
+	if proc, ok := hub.Flow.Procedures.Find(procedureID); ok && m.Reason != "" {
+		r, _ := proc.Reason(m.Reason)
+		row.Why = strings.Trim(r.Title+"："+m.GoneWhy, "：")
 	}
-	if len(all) > shownMembers {
-		all, p.Older = all[:shownMembers], p.at(p.From+shownMembers)
+	if !m.Case.IsZero() {
+		row.Case = house.OfficePath + "/cases/" + m.Case.String()
 	}
-	for _, m := range all {
-		s, err := subject.FiledAs(tx, m.Subject)
-		if errors.Is(err, subject.ErrNone) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		row := MemberRow{Name: s.Name, Code: s.Code, Org: hub.OrgName(tx, m.Org), State: titleOf(m.State), Since: m.Joined.Table(), Why: m.GoneWhy, Shape: ui.Wait}
-		if proc, ok := hub.Flow.Procedures.Find(procedureID); ok && m.Reason != "" {
-			r, _ := proc.Reason(m.Reason)
-			row.Why = strings.Trim(r.Title+"："+m.GoneWhy, "：")
-		}
-		if !m.Case.IsZero() {
-			row.Case = house.OfficePath + "/cases/" + m.Case.String()
-		}
-		switch {
-		case m.State == "repaired":
-			row.Shape = ui.OK
-		case m.State == "refused":
-			row.Shape = ui.Warn
-		case final(m.State):
-			row.Shape = ui.Gone
-		}
-		p.Members = append(p.Members, row)
+	switch {
+	case m.State == "repaired":
+		row.Shape = ui.OK
+	case m.State == "refused":
+		row.Shape = ui.Warn
+	case final(m.State):
+		row.Shape = ui.Gone
 	}
-	return nil
+	return row, nil
 }
 
 // at is the address of the list from a place on, narrowed as it is.
@@ -235,67 +251,4 @@ func span(from, until clock.Date) string {
 		return "到" + until.Chinese()
 	}
 	return ""
-}
-
-// PublicPage is a campaign for anybody: what it is for, and numbers.
-type PublicPage struct {
-	Title, Basis, Goal, Ends, Started, Ended, Report string
-	Running                                          bool
-	Question                                         []ui.Fact
-	Figures                                          Figures
-	AsOf                                             string
-}
-
-// PublicList are the campaigns anybody may know of.
-type PublicList struct{ Rows []Row }
-
-func publicList(hub *house.Hub, r *http.Request) (house.Page, error) {
-	var p PublicList
-	asOf := ""
-	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
-		all, err := All(tx, Running, Reported, Closed)
-		for i := range all {
-			c := &all[i]
-			f, err := figuresOf(hub, tx, c, nil)
-			if err != nil {
-				return err
-			}
-			p.Rows = append(p.Rows, Row{Href: publicPath + "/" + c.ID.String(), Title: c.Title, Ends: c.Ends.Chinese(), State: publicState(c), Shape: shapeOf(c.Stage), Total: f.Total, Done: f.Done})
-		}
-		asOf = tx.Now().Chinese()
-		return err
-	})
-	return house.Page{Title: "失信治理", Nav: publicPath, AsOf: asOf, Body: Public(p), Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "失信治理"}}}, err
-}
-
-func publicState(c *Campaign) string {
-	if c.Stage == Closed {
-		return "已结束"
-	}
-	return "进行中"
-}
-
-func publicPage(hub *house.Hub, r *http.Request) (house.Page, error) {
-	var p PublicPage
-	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
-		c, err := one(tx, r)
-		if err != nil || c.Stage == Draft || c.Stage == Dropped {
-			return errors.Join(err, hidden(err == nil))
-		}
-		p = PublicPage{Title: c.Title, Basis: c.Basis, Goal: c.Goal, Ends: c.Ends.Chinese(), Started: c.Started.Date().Chinese(), Running: c.Stage != Closed, Question: c.words(hub), AsOf: tx.Now().Chinese()}
-		if c.Stage == Closed {
-			p.Report, p.Ended = c.Report, c.Closed.Date().Chinese()
-		}
-		p.Figures, err = figuresOf(hub, tx, &c, nil)
-		return err
-	})
-	return house.Page{Title: p.Title, Nav: publicPath, AsOf: p.AsOf, NoIndex: true, Body: Result(p), Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "失信治理", Href: publicPath}, {Title: p.Title, Filed: true}}}, err
-}
-
-// hidden is the answer about a campaign that is nobody's business yet.
-func hidden(is bool) error {
-	if is {
-		return errNone
-	}
-	return nil
 }

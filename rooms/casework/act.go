@@ -70,7 +70,7 @@ func deskPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Concerned) (p DeskPage, err error) {
-	p = DeskPage{ID: c.ID, Org: hub.OrgName(tx, c.Org), Officer: officer(tx, c.Officer), OpenedOn: moment(c.Opened),
+	p = DeskPage{ID: c.ID, Org: hub.OrgName(tx, c.Org), Officer: people.Names(tx, c.Officer), OpenedOn: moment(c.Opened),
 		Channel: map[string]string{"web": "网上", "counter": "窗口", "office": "工作台"}[c.Channel]}
 	if p.CasePage, err = loadCase(tx, hub, c, ""); err != nil {
 		return p, err

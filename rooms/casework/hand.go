@@ -2,7 +2,6 @@ package casework
 
 import (
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -24,19 +23,6 @@ func reach(tx *db.Tx, hub *house.Hub, a people.Actor) ([]string, error) {
 		}
 	}
 	return orgs, nil
-}
-
-// officer is the name of an account.
-func officer(tx *db.Tx, account string) string {
-	x, err := id.Parse(account)
-	if err != nil {
-		return ""
-	}
-	acc, err := people.AccountByID(tx, x)
-	if err != nil {
-		return ""
-	}
-	return acc.Name
 }
 
 // hand is the party an official acts as in a case: its organisation's, or the credit centre's; none for others.

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -14,14 +13,6 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 )
-
-func readAll(r io.Reader) ([]byte, error) {
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return nil, web.Fail(web.Invalid, "文件没有读完整，可能网络中断了；请再试一次。")
-	}
-	return b, nil
-}
 
 // history are the versions of an item for anybody, the newest first.
 func history(hub *house.Hub, tx *db.Tx, item string) (out []PastRow, err error) {
