@@ -172,13 +172,12 @@ func TestACampaignIsApprovedAsItWasRead(t *testing.T) {
 		if a := h.send("head", at+"/start", "why", "示例同意", "seen", seen); a.status != 409 {
 			t.Errorf("what was changed meanwhile is approved unseen: %d", a.status)
 		}
+		x, err := id.Parse(once)
+		h.must(err)
+		colleague := h.account("colleague")
 		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
-			x, err := id.Parse(once)
-			if err != nil {
-				return err
-			}
 			c, err := campaign.Find(tx, x)
-			if c.By != h.account("colleague") {
+			if c.By != colleague {
 				t.Error("who wrote it last may approve it")
 			}
 			return err
