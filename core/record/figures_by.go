@@ -17,8 +17,7 @@ func Supplies(tx *db.Tx) ([]Supply, error) {
 	return db.All(tx, func(scan db.Scanner) (s Supply, err error) {
 		err = scan(&s.Item, &s.Agency, &s.Month, &s.N)
 		return s, err
-	}, `select item, agency, substr(day, 1, 7), cast(sum(n) as bigint) from tally where state = 'accepted' and day <= $1
-		group by item, agency, substr(day, 1, 7) order by item, agency, substr(day, 1, 7)`, string(tx.Today()))
+	}, `select item, agency, month, cast(sum(n) as bigint) from tally_month group by item, agency, month order by item, agency, month`)
 }
 
 // ShownCounts are the numbers of records visible on the transaction's day, by item.

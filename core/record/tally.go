@@ -69,19 +69,33 @@ func (t tallies) end(f *Fixed, d Derived, n int64) {
 // store adds the changes up in the tally, always in the same order: two imports at once wait for each other, neither
 // for both.
 func (t tallies) store(tx *db.Tx) error {
-	keys := slices.SortedFunc(maps.Keys(t), tallyKey.compare)
-	keys = slices.DeleteFunc(keys, func(k tallyKey) bool { return t[k] == 0 })
-	err := tx.Sum("tally", tallyColumns, len(keys), func(i int) []any {
-		k := &keys[i]
-		return []any{k.item, k.state, string(k.day), k.agency, k.town, k.batch[:], t[*k]}
+	err := add(tx, "tally", []string{"item", "state", "day", "agency", "town", "batch"}, t, tallyKey.compare, func(k *tallyKey, n int64) []any {
+		return []any{k.item, k.state, string(k.day), k.agency, k.town, k.batch[:], n}
 	})
-	if err != nil {
-		return fmt.Errorf("tally: %w", err)
+	if err == nil {
+		err = t.storeDays(tx)
 	}
-	return t.storeDays(tx)
+	if err == nil {
+		err = t.storeMonths(tx)
+	}
+	return err
 }
 
-var tallyColumns = []string{"item", "state", "day", "agency", "town", "batch"}
+// add adds figures up in a table in the order of their keys.
+func add[K comparable](tx *db.Tx, table string, columns []string, figures map[K]int64, compare func(a, b K) int, row func(*K, int64) []any) error {
+	keys := slices.SortedFunc(maps.Keys(figures), compare)
+	keys = slices.DeleteFunc(keys, func(k K) bool { return figures[k] == 0 })
+	err := tx.Sum(table, columns, len(keys), func(i int) []any { return row(&keys[i], figures[keys[i]]) })
+	if err != nil {
+		return fmt.Errorf("%s: %w", table, err)
+	}
+	return nil
+}
+
+// lanes is into how many rows a figure of a day or a month is split by batch: imports at once seldom wait for each other.
+const lanes = 4
+
+func (k *tallyKey) lane() int64 { return int64(k.batch[len(k.batch)-1] % lanes) }
 
 // dayKey is what the tally is added up by for pages that only say how many there are.
 type dayKey struct {
@@ -90,32 +104,44 @@ type dayKey struct {
 	lane        int64
 }
 
-// lanes is into how many rows a day's figure is split by batch: imports at once seldom wait for each other.
-const lanes = 4
-
 // storeDays adds the changes up in tally_day.
 func (t tallies) storeDays(tx *db.Tx) error {
 	days := map[dayKey]int64{}
 	for k, n := range t {
 		if k.state == "shown" || k.state == "accepted" {
-			days[dayKey{k.item, k.state, k.day, int64(k.batch[len(k.batch)-1] % lanes)}] += n
+			days[dayKey{k.item, k.state, k.day, k.lane()}] += n
 		}
 	}
-	keys := slices.SortedFunc(maps.Keys(days), func(a, b dayKey) int {
+	order := func(a, b dayKey) int {
 		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.state, b.state), cmp.Compare(a.day, b.day), cmp.Compare(a.lane, b.lane))
-	})
-	keys = slices.DeleteFunc(keys, func(k dayKey) bool { return days[k] == 0 })
-	err := tx.Sum("tally_day", dayColumns, len(keys), func(i int) []any {
-		k := &keys[i]
-		return []any{k.item, k.state, string(k.day), k.lane, days[*k]}
-	})
-	if err != nil {
-		return fmt.Errorf("tally by day: %w", err)
 	}
-	return nil
+	return add(tx, "tally_day", []string{"item", "state", "day", "lane"}, days, order, func(k *dayKey, n int64) []any {
+		return []any{k.item, k.state, string(k.day), k.lane, n}
+	})
 }
 
-var dayColumns = []string{"item", "state", "day", "lane"}
+// monthKey is what came in is added up by for pages about suppliers.
+type monthKey struct {
+	item, agency string
+	month        clock.Date // its first seven signs
+	lane         int64
+}
+
+// storeMonths adds up in tally_month what came in.
+func (t tallies) storeMonths(tx *db.Tx) error {
+	months := map[monthKey]int64{}
+	for k, n := range t {
+		if k.state == "accepted" {
+			months[monthKey{k.item, k.agency, k.day[:len("2026-11")], k.lane()}] += n
+		}
+	}
+	order := func(a, b monthKey) int {
+		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.agency, b.agency), cmp.Compare(a.month, b.month), cmp.Compare(a.lane, b.lane))
+	}
+	return add(tx, "tally_month", []string{"item", "agency", "month", "lane"}, months, order, func(k *monthKey, n int64) []any {
+		return []any{k.item, k.agency, string(k.month), k.lane, n}
+	})
+}
 
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(cmp.Compare(k.item, o.item), cmp.Compare(k.state, o.state), cmp.Compare(k.day, o.day),

@@ -41,7 +41,7 @@ type shelf struct {
 // figures are those of now, or of at most a minute ago. While somebody reads them anew, the others get the last ones.
 func (s *shelf) figures(ctx context.Context, hub *house.Hub) (*cube, error) {
 	if !s.mu.TryLock() {
-		if c := s.last.Load(); c != nil {
+		if c := s.last.Load(); c != nil && c.today == clock.Today(hub.Clock) {
 			return c, nil
 		}
 		s.mu.Lock()

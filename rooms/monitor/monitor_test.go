@@ -175,6 +175,18 @@ func TestFiguresAreAMinuteOldAtMost(t *testing.T) {
 	now.now = clock.At("2026-05-21").Now()
 	file(t, hub, act("permit", "sthjj", changan, "2026-05-19", "2026-05-21"))
 	expect("the next day", 2)
+	now.now = clock.At("2026-05-22").Now()
+	s.mu.Lock() // as by who reads them anew at midnight
+	waits := make(chan *cube)
+	go func() { c, _ := s.figures(t.Context(), hub); waits <- c }()
+	select {
+	case c := <-waits:
+		t.Errorf("while they are read anew at midnight, those of %s are given", c.today)
+		s.mu.Unlock()
+	case <-time.After(100 * time.Millisecond):
+		s.mu.Unlock()
+		<-waits
+	}
 }
 
 // TestPagesAndFilesSayTheSame: what a file carries stands on the page, and nothing else.
