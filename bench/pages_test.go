@@ -45,7 +45,8 @@ func stockRecords() int {
 // site is a portal on a stock.
 type site struct {
 	hub     *house.Hub
-	handler http.Handler
+	handler http.Handler // keeps no answers
+	keeping http.Handler // keeps them
 	codes   []string
 	rand    *rand.Rand
 	asked   int
@@ -67,10 +68,15 @@ func stockSite(b *testing.B) *site {
 		must(b, seed.Stock(ctx, im, opt, b.TempDir(), func(int) {}))
 	}
 	im := importer(b, d)
-	s := &site{rand: rand.New(rand.NewPCG(1, 2)), hub: &house.Hub{DB: d, Keeping: 64 << 20, City: im.City, Catalog: im.Catalog, Rules: im.Records.Rules, Ring: im.Ring,
-		Index: subject.Of(im.City.Places(), func(func(subject.Name) bool) {}), Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Site: "https://credit.example"}}
+	hub := func(keeping int) *house.Hub {
+		return &house.Hub{DB: d, Keeping: keeping, City: im.City, Catalog: im.Catalog, Rules: im.Records.Rules, Ring: im.Ring,
+			Index: subject.Of(im.City.Places(), func(func(subject.Name) bool) {}), Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Site: "https://credit.example"}
+	}
+	s := &site{rand: rand.New(rand.NewPCG(1, 2)), hub: hub(0)}
 	var err error
 	s.handler, err = wire.Site(s.hub)
+	must(b, err)
+	s.keeping, err = wire.Site(hub(64 << 20))
 	must(b, err)
 	must(b, d.View(ctx, func(tx *db.Tx) (err error) {
 		s.codes, err = db.All(tx, func(scan db.Scanner) (c string, err error) { err = scan(&c); return c, err }, `select code from subject where kind <> 'person' and length(code) = 18 order by subject_id`)
@@ -87,12 +93,14 @@ func (s *site) mix() func(n int) string {
 
 // get asks for a page, each time as another visitor, so that nobody asks too often; what the network would carry away is
 // thrown away.
-func (s *site) get(b *testing.B, path string) {
+func (s *site) get(b *testing.B, path string) { s.from(b, s.handler, path) }
+
+func (s *site) from(b *testing.B, handler http.Handler, path string) {
 	r := httptest.NewRequest("GET", path, nil)
 	s.asked++
 	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", s.asked>>16&255, s.asked>>8&255, s.asked&255)
 	w := &away{header: http.Header{}}
-	s.handler.ServeHTTP(w, r)
+	handler.ServeHTTP(w, r)
 	if w.status != http.StatusOK || w.bytes < 500 {
 		b.Fatalf("%s: %d, %d bytes", path, w.status, w.bytes)
 	}
@@ -185,7 +193,10 @@ func BenchmarkPages(b *testing.B) {
 		for range rounds {
 			measure("bare", func(code, _ string) { s.bare(b, code, bareSubject, bareCodes, bareNames, bareRecords, bareNewest) })
 			measure("page", func(code, _ string) { s.get(b, "/subjects/"+code) })
-			measure("again", func(code, _ string) { s.get(b, "/subjects/"+code) })
+			for i := range batch {
+				s.from(b, s.keeping, "/subjects/"+code(len(took["again"])+i))
+			}
+			measure("again", func(code, _ string) { s.from(b, s.keeping, "/subjects/"+code) })
 			measure("bare-api", func(code, _ string) { s.bare(b, code, bareSubject, bareRecords, bareNewest) })
 			measure("api", func(code, _ string) { s.get(b, "/api/v1/subjects/"+code+"/records") })
 			measure("list", func(string, string) { s.get(b, "/disclosures?item=penalty") })
