@@ -153,10 +153,14 @@ func opine(hub *house.Hub, r *http.Request) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return catalog.Say(tx, x.Item, x.Number, o) })
-	var told *web.Error
-	if errors.As(err, &told) {
-		p.Trouble, p.Name, p.Text = told.Message, ui.Clip(o.Name, 60), ui.Clip(o.Text, 3000)
+	if p.Trouble = house.TooManyOpinions(r); p.Trouble == "" {
+		err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return catalog.Say(tx, x.Item, x.Number, o) })
+	}
+	if told := (*web.Error)(nil); errors.As(err, &told) {
+		p.Trouble = told.Message
+	}
+	if p.Trouble != "" {
+		p.Name, p.Text = ui.Clip(o.Name, 60), ui.Clip(o.Text, 3000)
 		return p.page(), nil
 	}
 	return house.Page{Moved: p.Path + "?said=1#opinion"}, err

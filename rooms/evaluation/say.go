@@ -5,9 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
-	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
@@ -28,9 +26,6 @@ type SayPart struct {
 // AnsweredPart is a comment with its answer, as the office lets it be seen.
 type AnsweredPart struct{ By, Text, Taken, Answer, On string }
 
-// saying lets each network send three comments at once and one more every twenty minutes.
-var saying = web.NewLimit(20*time.Minute, 3, clock.System{})
-
 // said is what the page of a version shows of the comments on it.
 func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
 	all, err := rating.Comments(tx, m)
@@ -49,18 +44,18 @@ func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
 // say takes a comment of anybody; one that cannot be taken stands in the form again, with the reason.
 func say(hub *house.Hub, r *http.Request) (house.Page, error) {
 	c := rating.Comment{By: rating.Anybody, Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
-	trouble := ""
-	if who := web.Network(r); who != "" && saying.Take(who).Wait > 0 {
-		trouble = "来自您这个网络地址的意见太密了，请过20分钟再提交；您写的内容还在下面。"
-	} else if err := hub.DB.Write(r.Context(), func(tx *db.Tx) error { return hub.Rating.Say(tx, modelID, r.PathValue("version"), c) }); err != nil {
+	trouble := house.TooManyOpinions(r)
+	if trouble == "" {
+		err := hub.DB.Write(r.Context(), func(tx *db.Tx) error { return hub.Rating.Say(tx, modelID, r.PathValue("version"), c) })
 		var no rating.Refused
-		if errors.Is(err, rating.ErrNoVersion) {
+		switch {
+		case errors.Is(err, rating.ErrNoVersion):
 			return house.Page{}, noVersion()
-		}
-		if !errors.As(err, &no) {
+		case errors.As(err, &no):
+			trouble = no.Message
+		case err != nil:
 			return house.Page{}, err
 		}
-		trouble = no.Message
 	}
 	if trouble == "" {
 		return house.Page{Moved: methodPath + "/" + r.PathValue("version") + "?said=1#say", ForNow: true}, nil

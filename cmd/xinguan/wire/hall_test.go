@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,7 +74,11 @@ type hall struct {
 	secret map[string]string
 	before func(*hall)      // done before people get their accounts; nil for nothing
 	more   []people.Founder // who gets one beside the usual ones
+	from   string           // address of who comes from outside
 }
+
+// halled counts halls: each has visitors of its own.
+var halled atomic.Int64
 
 // plan is what halls have in common: built once for each engine, the others are copies.
 type plan struct {
@@ -131,7 +137,8 @@ func newHall(t *testing.T, engine db.Engine, with func(*hall)) *hall {
 }
 
 func emptyHall(t *testing.T) *hall {
-	h := &hall{t: t, clock: &hands{}, tokens: map[string]string{}, secret: map[string]string{}}
+	n := halled.Add(1)
+	h := &hall{t: t, clock: &hands{}, tokens: map[string]string{}, secret: map[string]string{}, from: fmt.Sprintf("198.51.%d.%d:1", n>>8&255, n&255)}
 	h.clock.to(halls)
 	return h
 }
@@ -306,6 +313,7 @@ func (h *hall) do(as string, r *http.Request) reply {
 	if as != "" {
 		r.AddCookie(&http.Cookie{Name: "xinguan_office", Value: h.tokens[as]})
 	}
+	r.RemoteAddr = h.from
 	rec := httptest.NewRecorder()
 	h.site.ServeHTTP(rec, r)
 	return reply{rec.Code, rec.Header(), rec.Body.String()}

@@ -100,6 +100,9 @@ func TestAVersionOfThePenalty(t *testing.T) {
 				t.Fatalf("an opinion: %d %s", a.status, said(a.text))
 			}
 		}
+		if a := h.send("", open, "text", "示例意见：第四条", "name", ""); a.status != 200 || !strings.Contains(a.text, "太密了") || !strings.Contains(a.text, "示例意见：第四条") {
+			t.Errorf("one network fills what is laid out: %d", a.status)
+		}
 		if a := h.get("", open); strings.Contains(a.text, "事实应当公开") || !strings.Contains(a.text, "收到1条意见") {
 			t.Error("an opinion is shown before somebody looked at it, or counted twice")
 		}
