@@ -145,6 +145,7 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Own, limited),
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(TargetEnter, Everyone, "汇总规划指标是信用中心的职责"), work(SupplierUrge, Everyone, "归集、督促报送是信用中心的职责"), work(IntakeSend, Mandated, "信用中心受托代报，要有书面授权"),
 		work(CaseRead, Everyone, "受理、转办异议和修复申请"), work(CaseHandle, Everyone, "受理、转办异议和修复申请"), work(CatalogueVersions, Everyone, "编制公共信用信息目录"), work(CatalogueDraft, Everyone, "编制公共信用信息目录"),
+		work(SubjectRead, Everyone, "归集时核对主体是信用中心的职责"), work(SubjectRule, Everyone, "归集时核对主体是信用中心的职责"),
 		work(CampaignRead, Everyone, governs), work(CampaignDraft, Everyone, governs),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationPropose, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationExport, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(EvaluationCode, Everyone, byRights), work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
@@ -161,6 +162,7 @@ var most = map[Duty][]Rule{
 		work(OfficeEnter, Everyone, limited), work(OwnAccount, Everyone, limited), work(StaffList, Everyone, limited),
 		work(IntakeAll, Everyone, "归集、督促报送是信用中心的职责"), work(SupplierRule, Everyone, "归集、督促报送是信用中心的职责；认定、签发由另一人办"), work(RecordRelease, Everyone, "只有一名人员的单位由信用中心复核"),
 		work(CaseRead, Everyone, "督办、复核异议和修复"), work(CaseCheck, Everyone, "督办、复核异议和修复"), work(CatalogueVersions, Everyone, "编制公共信用信息目录"), work(CatalogueApprove, Everyone, "目录由另一人批准"),
+		work(SubjectRead, Everyone, "归集时核对主体是信用中心的职责"),
 		work(CampaignRead, Everyone, governs), work(CampaignApprove, Everyone, governs),
 		work(EvaluationModel, Everyone, "组织公共信用综合评价是信用中心的职责"), work(EvaluationApprove, Everyone, "评价模型由另一人批准"), work(EvaluationExport, Everyone, "组织公共信用综合评价是信用中心的职责"),
 		work(TierRead, Everyone, "督促各领域分级分类监管是信用中心的职责"), work(DrawOffice, Everyone, "督促各领域分级分类监管是信用中心的职责"),
@@ -196,6 +198,7 @@ var most = map[Duty][]Rule{
 		work(LookReview, Everyone, "定期对个人信息处理活动进行合规审计（个人信息保护法第五十四条）"),
 		work(RegisterRead, Everyone, audited), work(DrawOffice, Everyone, audited), work(RuleRead, Everyone, "审计监督，只读"),
 		work(ShareRead, Everyone, "审计监督，只读"), work(CatalogueVersions, Everyone, "审计监督，只读"), work(CampaignRead, Everyone, "审计监督，只读"),
+		work(SubjectRead, Everyone, "审计监督，只读"),
 	},
 	DutySystemAdmin: {
 		work(OfficeEnter, Everyone, apart), work(OwnAccount, Everyone, apart), work(StaffList, Everyone, apart),

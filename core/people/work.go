@@ -25,6 +25,9 @@ const (
 	ShareApprove Permission = "share.approve"
 	ShareUse     Permission = "share.use"
 
+	SubjectRead Permission = "subject.match.read"
+	SubjectRule Permission = "subject.match.rule"
+
 	CaseFile   Permission = "case.file"
 	CaseRead   Permission = "case.read"
 	CaseHandle Permission = "case.handle"
@@ -114,6 +117,8 @@ var works = map[Permission]string{
 	ShareCheck:           "初审共享申请",
 	ShareApprove:         "批准、终止共享",
 	ShareUse:             "按批准的共享取得信息",
+	SubjectRead:          "查看哪些主体认定为同一单位",
+	SubjectRule:          "认定两个主体是不是同一单位",
 	CaseFile:             "提出异议、修复等申请",
 	CaseRead:             "查看异议、修复等案件",
 	CaseHandle:           "办理异议、修复等事项",

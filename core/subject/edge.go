@@ -89,6 +89,11 @@ func History(tx *db.Tx, of []id.ID) ([]Edge, error) {
 	return out, err
 }
 
+// Rulings are the newest rulings, those undone included.
+func Rulings(tx *db.Tx, limit int) ([]Edge, error) {
+	return db.All(tx, scanEdge, selectEdges+`true order by at desc, id desc limit $1`, limit)
+}
+
 func insertEdge(tx *db.Tx, e Edge) error {
 	n, err := tx.Exec(`insert into subject_edge (id, a, b, verdict, by_whom, at, why, undone) values ($1, $2, $3, $4, $5, $6, $7, '')
 		on conflict (a, b) where undone = '' do nothing`, e.ID, e.A, e.B, string(e.Verdict), e.By, e.At, e.Why)

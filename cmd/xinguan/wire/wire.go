@@ -36,6 +36,7 @@ import (
 	"xinguan/rooms/exchange"
 	"xinguan/rooms/guide"
 	"xinguan/rooms/inquiry"
+	"xinguan/rooms/matching"
 	"xinguan/rooms/monitor"
 	"xinguan/rooms/my"
 	noticing "xinguan/rooms/notice"
@@ -78,6 +79,7 @@ func Rooms() []house.Room {
 		stopping.Room,
 		workbench.Room,
 		board.Room,
+		matching.Room,
 		inquiry.Room,
 		share.Room,
 		exchange.Room,
