@@ -78,7 +78,7 @@ func (c *course) spells(out []spell, i int) []spell {
 			}
 			end = min(end, old-1)
 		}
-		if f.Amount < l.least {
+		if f.Amount < l.least || l.when != nil && !c.e.meets(l.when, c.k.Party.about(), f) {
 			continue
 		}
 		out = append(out, spell{l.rule, int32(i), at, end})

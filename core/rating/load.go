@@ -273,6 +273,7 @@ func (l *loader) filter(x *Indicator, fault func(string, ...any)) {
 			fault(fmt.Sprintf("severity 只能是 %v，现在是“%s”", rulebook.Severities, s), "take", "severity")
 		}
 	}
+	l.when(x, fault)
 	if x.Form != Ratio && (len(x.Good.Items)+len(x.Good.Class)+len(x.Good.Severity)+x.Good.Months > 0 || x.Good.Least > 0) {
 		fault("good 只用于 ratio，请删去", "good")
 	}

@@ -7,6 +7,7 @@ package rating
 import (
 	"slices"
 
+	"xinguan/base/expr"
 	"xinguan/base/yamlfile"
 	"xinguan/core/ident"
 	"xinguan/core/rulebook"
@@ -139,6 +140,16 @@ type Filter struct {
 	Severity []rulebook.Severity `yaml:"severity"` // as declared; unclassified is one of them
 	Months   int                 `yaml:"within"`   // decided less than so many months ago
 	Least    int64               `yaml:"least"`    // amount in yuan, at least
+	When     *When               `yaml:"when"`     // for the rare rest
+}
+
+// When is a condition in CEL a record has to meet besides, for what the other parts of a filter cannot say, with what it says in
+// words. It sees the header of the record and what the register says of the subject, never the day.
+type When struct {
+	Rule string `yaml:"rule"`
+	Says string `yaml:"says"`
+
+	read *expr.Condition
 }
 
 // Step gives Points from From on.

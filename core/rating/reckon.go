@@ -18,7 +18,7 @@ type Score struct {
 // Reckon is the result of one subject from its facts on a day. Skipped facts, by place, count as if they were not there;
 // nil skips none.
 func (e *Engine) Reckon(p Party, facts []Fact, on day, skip []bool) Score {
-	next := e.gather(facts, on, skip)
+	next := e.gather(p.about(), facts, on, skip)
 	s := Score{Outside: e.outside(p, facts, on, &next)}
 	e.score(&s, p, facts, on, &next)
 	s.Until = dateOf(next)
@@ -55,7 +55,7 @@ func (e *Engine) reset(facts int) {
 }
 
 // gather lets the rules take their facts; next is the first day that would be otherwise by itself.
-func (e *Engine) gather(facts []Fact, on day, skip []bool) (next day) {
+func (e *Engine) gather(p about, facts []Fact, on day, skip []bool) (next day) {
 	e.reset(len(facts))
 	next = forever
 	shared := false
@@ -71,7 +71,7 @@ func (e *Engine) gather(facts []Fact, on day, skip []bool) (next day) {
 			}
 			continue
 		}
-		e.took[i] = e.takes(f, on)
+		e.took[i] = e.takes(p, f, on)
 		shared = shared || f.Shared
 	}
 	if e.marked && shared || !e.marked && e.mark(facts) {

@@ -42,11 +42,12 @@ func (s *sieve) fits(f *Fact) bool {
 	return s.severities>>(f.Severity&7)&1 == 1 && f.Amount >= s.least && (s.classes == nil || int(f.Class) < len(s.classes) && s.classes[f.Class])
 }
 
-// link is a rule that takes facts of a cell, unless they are too old or their amount is too small.
+// link is a rule that takes facts of a cell, unless they are too old, their amount is too small or they do not meet its condition.
 type link struct {
 	rule   int16
 	months int16 // 0 where age does not matter
 	least  int64
+	when   *When // nil where there is no condition
 }
 
 // pick finds the rule for facts of an item: by severity, and by class where a rule asks for it, the rules that may take
@@ -102,8 +103,8 @@ func (e *Engine) links(of []int, mask []byte) (out []link) {
 			continue
 		}
 		s := &e.rules[i].take
-		out = append(out, link{int16(i), int16(min(s.months, math.MaxInt16)), s.least})
-		if s.months == 0 && s.least == math.MinInt64 {
+		out = append(out, link{int16(i), int16(min(s.months, math.MaxInt16)), s.least, e.rules[i].Take.When})
+		if s.months == 0 && s.least == math.MinInt64 && e.rules[i].Take.When == nil {
 			break
 		}
 	}
@@ -126,10 +127,10 @@ func (e *Engine) linksOf(f *Fact) []link {
 	return p.cells[at]
 }
 
-// takes is the rule that takes a fact on a day on which it counts; none where none does.
-func (e *Engine) takes(f *Fact, on day) int16 {
+// takes is the rule that takes a fact of a subject on a day on which it counts; none where none does.
+func (e *Engine) takes(p about, f *Fact, on day) int16 {
 	for _, l := range e.linksOf(f) {
-		if f.Amount >= l.least && (l.months == 0 || e.months(f.Decided, on) < int(l.months)) {
+		if f.Amount >= l.least && (l.months == 0 || e.months(f.Decided, on) < int(l.months)) && (l.when == nil || e.meets(l.when, p, f)) {
 			return l.rule
 		}
 	}

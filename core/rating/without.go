@@ -69,7 +69,7 @@ func (r *rule) looks() bool { return r.Form == Latest || r.Form == External || r
 // would is the rule that would count a fact on a day, were it the only one of its cause.
 func (c *course) would(i int, on day) int16 {
 	if f := &c.k.Facts[i]; f.in(on) {
-		return c.e.takes(f, on)
+		return c.e.takes(c.k.Party.about(), f, on)
 	}
 	return none
 }

@@ -126,6 +126,12 @@ func takes(hub *house.Hub, x *rating.Indicator) string {
 	if x.Take.Months > 0 {
 		s += fmt.Sprintf("；决定不满%d个月的", x.Take.Months)
 	}
+	if x.Take.Least > 0 {
+		s += fmt.Sprintf("；金额%d元以上的", x.Take.Least)
+	}
+	if w := x.Take.When; w != nil {
+		s += "；" + w.Says + "（条件：" + w.Rule + "）"
+	}
 	return s
 }
 
