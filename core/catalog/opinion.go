@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,6 +69,7 @@ func Say(tx *db.Tx, item string, number int, o Opinion) error {
 func Opinions(tx *db.Tx, item string, number int) ([]Opinion, error) {
 	return db.All(tx, func(scan db.Scanner) (o Opinion, err error) {
 		err = scan(&o.ID, &o.Name, &o.Text, &o.At, &o.Answer, &o.Taken, &o.Shown, &o.Answered)
+		o.Text = cmp.Or(o.Text, ErasedText)
 		return o, err
 	}, `select id, by_name, body, at, answer, taken, shown, answered from catalog_comment where item = $1 and version = $2 order by at, id`, item, number)
 }

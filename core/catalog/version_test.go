@@ -204,6 +204,24 @@ func TestAVersionComesIntoForce(t *testing.T) {
 			}
 			return err
 		})
+		for _, x := range []struct {
+			before clock.Date
+			want   int64
+		}{{"2026-11-30", 0}, {"2026-12-01", 1}, {"2026-12-01", 0}} { // the last day for opinions is not over on itself
+			w.write("", func(tx *db.Tx) error {
+				if n, err := catalog.EraseOpinions(tx, x.before, 10); n != x.want || err != nil {
+					t.Errorf("%d opinions erased before %s: %v", n, x.before, err)
+				}
+				return nil
+			})
+		}
+		w.write("", func(tx *db.Tx) error {
+			all, err := catalog.Opinions(tx, "reward", 2)
+			if len(all) != 1 || all[0].Text != catalog.ErasedText || all[0].Answer != "示例答复" || all[0].Taken != "part" {
+				t.Errorf("who said what is not gone, or more than that: %+v", all)
+			}
+			return err
+		})
 		begin("a", text, "请把 version 写作3")
 		fresh, _ := dongguanCatalog(t) // after a restart
 		if err := fresh.Follow(t.Context(), d); err != nil {

@@ -29,6 +29,7 @@ type Keeping struct {
 	Spool   Period `yaml:"spool"`   // spools no batch needs
 	Finding Period `yaml:"finding"` // values and sentences of findings
 	Paper   Period `yaml:"paper"`   // papers of cases, from the day the case ended
+	Opinion Period `yaml:"opinion"` // opinions on drafts, from the last day they were asked for
 }
 
 // LoadKeeping reads retention.yaml. A city without the file has the periods of Standard.
@@ -41,9 +42,9 @@ func LoadKeeping(fsys fs.FS) (k Keeping, err error) {
 	if err != nil {
 		return k, err
 	}
-	for _, p := range []Period{k.Held, k.Spool, k.Finding, k.Paper} {
+	for _, p := range []Period{k.Held, k.Spool, k.Finding, k.Paper, k.Opinion} {
 		if p.Days <= 0 || p.Source == "" {
-			return k, f.At("held、spool、finding、paper 都要写明 days（大于零）和 source")
+			return k, f.At("held、spool、finding、paper、opinion 都要写明 days（大于零）和 source")
 		}
 	}
 	return k, nil
@@ -52,7 +53,7 @@ func LoadKeeping(fsys fs.FS) (k Keeping, err error) {
 // Standard are the periods where a city says nothing.
 func Standard() Keeping {
 	own := func(days int) Period { return Period{Days: days, Source: "平台自定", Verified: true} }
-	return Keeping{Held: own(90), Spool: own(7), Finding: own(365), Paper: own(3650)}
+	return Keeping{Held: own(90), Spool: own(7), Finding: own(365), Paper: own(3650), Opinion: own(1095)}
 }
 
 // Before is the moment a period's days ago.

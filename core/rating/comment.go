@@ -1,6 +1,7 @@
 package rating
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -93,8 +94,10 @@ func Comments(tx *db.Tx, m *Model) ([]Comment, error) {
 	return db.All(tx, func(scan db.Scanner) (c Comment, err error) {
 		var answered string
 		if err := scan(&c.ID, &c.By, &c.Name, &c.Text, &c.At, &c.Taken, &c.Answer, &c.Shown, &answered); err != nil || answered == "" {
+			c.Text = cmp.Or(c.Text, ErasedText)
 			return c, err
 		}
+		c.Text = cmp.Or(c.Text, ErasedText)
 		return c, c.Answered.Scan(answered)
 	}, `select c.id, c.by_whom, c.by_name, c.body, c.at, coalesce(a.taken, ''), coalesce(a.body, ''), coalesce(a.shown, false), coalesce(a.at, '')
 		from rating_comment c left join rating_answer a on a.model = c.model and a.version = c.version and a.comment = c.id

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/base/id"
@@ -62,6 +63,25 @@ func TestPublicComments(t *testing.T) {
 		say(Comment{By: Anybody, Text: "太晚"}, "结束")
 		if c := all(); c[0].Taken != "part" || c[0].Answer != "示例：改为减10点" || !c[0].Shown || c[0].Answered.IsZero() || c[1].Taken != "" {
 			t.Errorf("%+v", c)
+		}
+		erase := func(before clock.Date, want int64) {
+			t.Helper()
+			w.write(func(tx *db.Tx) error {
+				n, err := CountComments(tx, before)
+				if n != want {
+					t.Errorf("%d are past their time on %s, not %d", n, before, want)
+				}
+				for more := int64(1); more > 0 && err == nil; {
+					more, err = EraseComments(tx, before, 1)
+				}
+				return err
+			})
+		}
+		erase("2026-12-01", 0) // the last day itself is not over
+		erase("2026-12-02", 2)
+		erase("2026-12-02", 0)
+		if c := all(); c[0].Text != ErasedText || c[0].Name != "" || c[0].Answer != "示例：改为减10点" || c[0].Taken != "part" {
+			t.Errorf("who said what is not gone, or more than that: %+v", c)
 		}
 	}, db.WithClock(now))
 }

@@ -2,6 +2,7 @@ package upkeep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
+	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 )
@@ -48,6 +50,10 @@ func (in *Installation) Plan(ctx context.Context, im *intake.Importer) ([]Erasab
 			return err
 		}
 		out = append(out, kind("案件材料", n, im.Keep.Paper))
+		if n, err = countOpinions(tx, im.Keep.Opinion.Before(in.Clock).Date()); err != nil {
+			return err
+		}
+		out = append(out, kind("对征求意见稿的意见", n, im.Keep.Opinion))
 		if n, err = flow.CountDrafts(tx); err != nil {
 			return err
 		}
@@ -86,7 +92,7 @@ func (in *Installation) Retain(ctx context.Context, im *intake.Importer) ([]Eras
 	if err := in.erasePapers(ctx, im.Keep.Paper); err != nil {
 		return nil, err
 	}
-	if err := in.eraseDrafts(ctx); err != nil {
+	if err := errors.Join(in.eraseDrafts(ctx), in.eraseOpinions(ctx, im.Keep.Opinion)); err != nil {
 		return nil, err
 	}
 	for _, it := range in.Catalog.Items() {
@@ -136,6 +142,33 @@ func (in *Installation) eraseDrafts(ctx context.Context) error {
 		})
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// countOpinions counts the opinions on versions of the catalogue and of models whose time is over.
+func countOpinions(tx *db.Tx, before clock.Date) (int64, error) {
+	a, err := catalog.CountOpinions(tx, before)
+	if err != nil {
+		return 0, err
+	}
+	b, err := rating.CountComments(tx, before)
+	return a + b, err
+}
+
+// eraseOpinions erases who said what in them, a few in each transaction.
+func (in *Installation) eraseOpinions(ctx context.Context, p intake.Period) error {
+	before := p.Before(in.Clock).Date()
+	for _, erase := range []func(*db.Tx, clock.Date, int) (int64, error){catalog.EraseOpinions, rating.EraseComments} {
+		for n := int64(eraseStep); n == eraseStep; {
+			err := in.DB.Write(ctx, func(tx *db.Tx) (err error) {
+				n, err = erase(tx, before, eraseStep)
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
