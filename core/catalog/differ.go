@@ -14,7 +14,7 @@ type Difference struct {
 }
 
 // The topics, in the order they are told.
-var topics = []string{"公示", "字段", "代码表", "依据", "报送", "区分和核对", "期限", "文字"}
+var topics = []string{"终止", "公示", "字段", "代码表", "依据", "报送", "区分和核对", "期限", "文字"}
 
 // Differ says in words what a version changes against the one before it; old is nil for a new item.
 func Differ(old, now *Item) []Difference {
@@ -22,6 +22,7 @@ func Differ(old, now *Item) []Difference {
 		return []Difference{{"文字", fmt.Sprintf("新增目录项“%s”，%d个字段，%s。", now.Title, len(now.Fields), shown(now)), now.Public()}}
 	}
 	d := &differ{old: old, now: now}
+	d.ended()
 	d.publication()
 	d.fields()
 	d.lists()
@@ -65,6 +66,18 @@ func shown(it *Item) string {
 }
 
 var ruleTitles = map[string]string{BySeverity: "按失信严重程度和期限规则", ByCatalogue: "在目录内期间公示", ByValidity: "公示到有效期最后一天", ByYears: "按年数公示", ByListing: "列入期间公示", Never: "不公示"}
+
+// ended says that the item ends, or is taken up again, and what becomes of its records.
+func (d *differ) ended() {
+	switch was, is := d.old.Ended, d.now.Ended; {
+	case was == nil && is != nil:
+		d.say("终止", true, "终止归集，原因：%s。%s", strings.TrimSuffix(is.Why, "。"), d.now.Fate())
+	case was != nil && is == nil:
+		d.say("终止", true, "恢复归集：重新接收报送。")
+	case was != nil && was.Why != is.Why:
+		d.say("终止", false, "终止的原因由“%s”改为“%s”。", was.Why, is.Why)
+	}
+}
 
 func (d *differ) publication() {
 	was, is := &d.old.Publication, &d.now.Publication

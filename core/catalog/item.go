@@ -37,7 +37,8 @@ type Item struct {
 	Review bool `yaml:"review"`
 
 	Publication Publication `yaml:"publication"`
-	Ends        *Ends       `yaml:"ends"` // needed where a public record speaks against its subject by being on a list
+	Ended       *Ended      `yaml:"ended"` // a version that ends the item
+	Ends        *Ends       `yaml:"ends"`  // needed where a public record speaks against its subject by being on a list
 	Sharing     string      `yaml:"sharing"`
 	Severity    string      `yaml:"severity"`
 	Retention   Retention   `yaml:"retention"`
@@ -233,6 +234,8 @@ func (it *Item) DiscardsPersons() bool { return it.Persons == "discard" }
 // item says neither, every authority of the city may.
 func (it *Item) SuppliedBy(a city.Agency) bool {
 	switch {
+	case it.Over():
+		return false
 	case len(it.Suppliers) > 0:
 		return slices.Contains(it.Suppliers, a.Code)
 	case it.Decides != "":

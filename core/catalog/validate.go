@@ -28,6 +28,7 @@ func (v *validator) run() error {
 	v.head()
 	v.fields()
 	v.publication()
+	v.ending()
 	v.key()
 	v.titles()
 	return errors.Join(v.errs...)

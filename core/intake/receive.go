@@ -22,7 +22,7 @@ type NewUpload struct{ Item, Agency, File string }
 // Receive writes a file to disk as it comes in and queues it. The same file of the same sender is the same upload: one
 // that is there already is given back, and nothing is queued twice.
 func (u *Uploads) Receive(ctx context.Context, by people.Actor, n NewUpload, body io.Reader) (Upload, error) {
-	it, err := u.item(n.Item)
+	it, err := u.open(n.Item)
 	if err != nil {
 		return Upload{}, err
 	}

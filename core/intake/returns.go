@@ -42,6 +42,9 @@ func SentBy(tx *db.Tx, agency string) (map[string]SentItem, error) {
 
 // NilReturn says that a sender has nothing of an item this month (零报送), and gives the month. Said twice it is said once.
 func (im *Importer) NilReturn(ctx context.Context, by people.Actor, item, agency string) (month string, err error) {
+	if _, err := im.open(item); err != nil {
+		return "", err
+	}
 	job := Job{Item: item, Agency: agency, By: by}
 	if err := job.allowed(); err != nil {
 		return "", err

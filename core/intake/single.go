@@ -46,6 +46,9 @@ func (im *Importer) CheckDraft(tx *db.Tx, d Draft) (out Checked, err error) {
 // draftRow is the row of a draft, checked, with the titles of its sheet and what is said of the sheet as a whole.
 func (im *Importer) draftRow(tx *db.Tx, d Draft) (r row, titles []string, file []Finding, err error) {
 	it, err := im.item(d.Item)
+	if err == nil && d.Replaces.IsZero() {
+		it, err = im.open(d.Item)
+	}
 	if err != nil {
 		return r, nil, nil, err
 	}

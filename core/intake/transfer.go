@@ -84,7 +84,7 @@ func (n *NewTransfer) check() error {
 // Begin begins a transfer, or finds the one of the same file of the same account: then Got says where to go on. One that
 // became an upload is found too, so that an answer that was lost can be asked for again.
 func (u *Uploads) Begin(ctx context.Context, by people.Actor, n NewTransfer) (t Transfer, err error) {
-	it, err := u.item(n.Item)
+	it, err := u.open(n.Item)
 	if err != nil {
 		return t, err
 	}

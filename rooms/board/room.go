@@ -169,6 +169,12 @@ type counting struct {
 	rows    map[string]*Row
 }
 
+// over tells whether an item ended: nobody has stopped sending what nobody may send.
+func (c *counting) over(item string) bool {
+	it, ok := c.hub.Catalog.Item(item)
+	return ok && it.Over()
+}
+
 func (c *counting) row(agency string) *Row {
 	name := c.hub.AgencyName(agency)
 	if x, ok := c.orgs.Successor(agency, c.today); ok {
@@ -188,7 +194,7 @@ func (c *counting) sending(s intake.Sending) {
 	if s.Nil || s.Batches > 0 {
 		r.Sent.N++
 	}
-	if q, ok := quietOf(s, c.hub.ItemTitle(s.Item), c.today); ok && c.current {
+	if q, ok := quietOf(s, c.hub.ItemTitle(s.Item), c.today); ok && c.current && !c.over(s.Item) {
 		r.Quiet = append(r.Quiet, q)
 	}
 	r.nil = r.nil || s.Nil

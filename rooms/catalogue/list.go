@@ -49,12 +49,16 @@ type Row struct {
 	Suppliers          string // 58家有处罚权的单位
 	Named              bool   // Suppliers are names
 	Public             bool
-	Records            int // shown now; 0 leaves it out
+	Over               bool // it is collected no more
+	Records            int  // shown now; 0 leaves it out
 }
 
 func (r Row) href() string { return "/catalog/" + url.PathEscape(r.Code) }
 
 func (r Row) shown() (ui.Shape, string) {
+	if r.Over {
+		return ui.Gone, "已终止归集"
+	}
 	if r.Public {
 		return ui.Live, "依法公示"
 	}

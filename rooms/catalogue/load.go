@@ -64,7 +64,7 @@ func (p *ListPage) loadFamily(tx *db.Tx, hub *house.Hub, fam catalog.Family) err
 }
 
 func rowOf(hub *house.Hub, it *catalog.Item) Row {
-	r := Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it), Public: it.Public()}
+	r := Row{Code: it.Code, Title: it.Title, About: it.About, Subjects: subjects(it), Public: it.Public(), Over: it.Over()}
 	r.Suppliers, r.Named = suppliersInShort(hub, it)
 	return r
 }
@@ -120,6 +120,9 @@ func suppliersOf(hub *house.Hub, it *catalog.Item) []string {
 
 // suppliersInShort are the agencies that may send an item in a few words; named tells that they are their names.
 func suppliersInShort(hub *house.Hub, it *catalog.Item) (words string, named bool) {
+	if it.Over() {
+		return "不再接收报送", false
+	}
 	all := suppliersOf(hub, it)
 	switch {
 	case len(all) <= 3:
@@ -141,6 +144,9 @@ func itemPage(hub *house.Hub, it *catalog.Item, asOf string) ItemPage {
 		Timeliness: Timely{Text: fmt.Sprintf("%d个工作日", it.Timeliness.Workdays), Source: it.Timeliness.Source, Verified: it.Timeliness.Verified},
 		Retention:  retention(it), Family: it.Family.Title(), FamilyHref: Filter{Family: string(it.Family)}.query(), Discards: it.DiscardsPersons(),
 		Limit: limit(it), Ends: endsOf(it)}
+	if it.Over() {
+		p.Over, p.Fate, p.SupplierRule = it.Ended.Why, it.Fate(), "已终止归集，不再接收报送"
+	}
 	for _, b := range it.Basis {
 		p.Basis = append(p.Basis, Basis{Kind: basisKinds[b.Kind], Title: b.Title, Entry: b.Entry, Verified: b.Verified})
 	}

@@ -16,6 +16,8 @@ type ItemPage struct {
 	Suppliers          []string // names of agencies; the first twenty are shown, the rest folded
 	SupplierRule       string   // said when Suppliers is empty: 有行政处罚权的单位
 
+	Over, Fate string // why the item is collected no more, and what becomes of its records; empty while it is
+
 	Family      string // 失信名单和异常名录
 	FamilyHref  string
 	Discards    bool // rows about natural persons are thrown away and counted
@@ -38,6 +40,9 @@ type ItemPage struct {
 	Past   []PastRow   // versions in force now and before, and one that comes
 	Drafts []DraftLink // versions laid out for opinions
 }
+
+// overWords is why the item ended, as a sentence.
+func (p ItemPage) overWords() string { return "原因：" + strings.TrimSuffix(p.Over, "。") + "。" }
 
 // PastRow is a version of an item in its history.
 type PastRow struct {

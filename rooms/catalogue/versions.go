@@ -23,6 +23,8 @@ var desks = []house.Desk{
 	{Pattern: "GET " + versionsPath, Permission: people.CatalogueVersions, Page: versionList},
 	{Pattern: "GET " + versionsPath + "/new", Permission: people.CatalogueDraft, Page: newForm},
 	{Pattern: "POST " + versionsPath + "/new", Permission: people.CatalogueDraft, Page: begin},
+	{Pattern: "GET " + versionsPath + "/end", Permission: people.CatalogueDraft, Page: endForm},
+	{Pattern: "POST " + versionsPath + "/end", Permission: people.CatalogueDraft, Page: end},
 	{Pattern: "GET " + versionsPath + "/{item}/{version}", Permission: people.CatalogueVersions, Page: versionPage},
 	{Pattern: "GET " + versionsPath + "/{item}/{version}/text", Permission: people.CatalogueDraft, Page: textForm},
 	{Pattern: "POST " + versionsPath + "/{item}/{version}/text", Permission: people.CatalogueDraft, Page: revise},
@@ -76,6 +78,7 @@ func versionAddress(item string, number int) string {
 type InForce struct {
 	Code, Title, Family, Next string // Next: of another version that comes
 	Version                   int
+	Over, MayEnd              bool
 }
 
 func versionList(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -93,7 +96,7 @@ func versionList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			}
 		}
 		for _, it := range hub.Catalog.Items() {
-			p.Items = append(p.Items, InForce{it.Code, it.Title, it.Family.Title(), next[it.Code], it.Version})
+			p.Items = append(p.Items, InForce{it.Code, it.Title, it.Family.Title(), next[it.Code], it.Version, it.Over(), !it.Over() && it.Family != catalog.Registration})
 		}
 		return nil
 	})

@@ -22,7 +22,7 @@ func desk() map[string]templ.Component {
 		Examples: []intake.RehearsedRow{{Agency: "示例局", File: "示例.xlsx", Row: 7, Party: "东莞市示例有限公司", Message: "示例说明", Column: "奖励形式"}}}}
 	changes := sampleDraft().Changes
 	return map[string]templ.Component{
-		"list":      Versions(VersionsPage{Rows: []VersionRow{row}, Items: []InForce{{"reward", "行政奖励", "其他行政行为", "第2版：起草中", 1}, {"permit", "行政许可", "行政许可", "", 1}}, MayDraft: true}),
+		"list":      Versions(VersionsPage{Rows: []VersionRow{row}, Items: []InForce{{"reward", "行政奖励", "其他行政行为", "第2版：起草中", 1, false, true}, {"permit", "行政许可", "行政许可", "", 1, true, false}}, MayDraft: true}),
 		"list-none": Versions(VersionsPage{}),
 		"text":      Text(TextPage{Item: "reward", Number: 2, Seen: 1, Heading: "改文本", Text: "code: reward\n", Conflict: "别人保存了新的文本", Problems: []Fault{{3, "", "familly: x", "不认识的项"}, {9, "models/x.yaml", "", "没有这个字段"}}}),
 		"draft":     Version(VersionPage{Row: row, Seen: 1, BaseTitle: "第1版", MayEdit: true, MayTry: true, MayConsult: true, MayDrop: true, Next: "先试读", Changes: changes, Lines: catalog.Lines("a\nb\n", "a\nc\n"), Soonest: "2026-11-27"}),

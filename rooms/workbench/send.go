@@ -28,6 +28,7 @@ type SendPage struct {
 	Agencies []ui.Option // for whom; one only where there are no mandates
 	Month    string
 	Halves   []HalfRow // files that stopped half-way
+	Over     []string  // items that ended lately, each with the reason
 }
 
 // DueRow is one item of one sender.
@@ -70,6 +71,7 @@ func send(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
+	p.Over = over(hub, v.Actor)
 	slices.SortStableFunc(p.Due, func(a, b DueRow) int { return a.order - b.order })
 	return house.Page{Title: "报送与到期", Nav: "/office/send", Body: SendBody(p), Crumbs: []house.Crumb{home, {Title: "报送与到期"}}}, err
 }
@@ -83,6 +85,19 @@ func sendable(hub *house.Hub, senders *city.City, by people.Actor, agency string
 	for _, it := range hub.Catalog.Items() {
 		if it.SuppliedBy(a) && people.Decide(by, people.IntakeSend, people.Scope{Org: agency, Item: it.Code}).Allowed {
 			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// over are the items that ended and that an actor sent before, for who looks for them.
+func over(hub *house.Hub, by people.Actor) (out []string) {
+	a, ok := hub.City.Agency(by.Org)
+	for _, it := range hub.Catalog.Items() {
+		if was := *it; ok && it.Over() {
+			if was.Ended = nil; was.SuppliedBy(a) {
+				out = append(out, it.Title+"（"+it.Ended.Why+"）")
+			}
 		}
 	}
 	return out
