@@ -47,8 +47,11 @@ func (c *drawVerifyCmd) Run(out *output) error {
 			return fmt.Errorf("%s：%w", from, err)
 		}
 		all, proven := b.Check(key, e.trust)
-		if !proven {
+		switch {
+		case !proven && !draw.Unsure(all):
 			out.code = exitHeld
+		case !proven && out.code == 0:
+			out.code = exitFailed
 		}
 		if err := c.tell(out.stdout, from, &b, all, proven); err != nil {
 			return err
@@ -62,12 +65,19 @@ func (c *drawVerifyCmd) tell(w io.Writer, from string, b *draw.Bundle, all []dra
 		return json.NewEncoder(w).Encode(map[string]any{"file": from, "number": b.Frame.Number, "proven": proven, "findings": all})
 	}
 	verdict := map[bool]string{true: "重算一致", false: "重算不一致"}[proven]
+	if draw.Unsure(all) {
+		verdict = "重算一致，但收据还没能核验"
+	}
 	if proven && b.Seed == "" {
 		verdict = "名册没有改动，种子还没有公布"
 	}
 	fmt.Fprintf(w, "%s %s：%s\n", b.Frame.Number, b.Title, verdict)
 	for _, f := range all {
-		fmt.Fprintf(w, "  %s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Says)
+		mark := map[bool]string{true: "✓", false: "✗"}[f.OK]
+		if f.Unsure {
+			mark = "？"
+		}
+		fmt.Fprintf(w, "  %s %s\n", mark, f.Says)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/core/ledger"
@@ -81,6 +82,13 @@ var stateTitles = map[State]string{Planned: "待检查", Done: "已检查", Miss
 type Finding struct {
 	OK   bool   `json:"ok"`
 	Says string `json:"says"`
+	// Unsure tells that it is not wrong but could not be told: the receipt fits, and no trusted key is at hand.
+	Unsure bool `json:"unsure,omitempty"`
+}
+
+// Unsure tells whether nothing is wrong, and something could not be told.
+func Unsure(all []Finding) bool {
+	return slices.ContainsFunc(all, func(f Finding) bool { return f.Unsure }) && !slices.ContainsFunc(all, func(f Finding) bool { return !f.OK && !f.Unsure })
 }
 
 // ErrBundle is a text that is no published draw.
@@ -98,11 +106,12 @@ func ParseBundle(raw []byte) (b Bundle, err error) {
 // where everything that can be checked by now is right.
 func (b *Bundle) Check(trusted string, trust ledger.Trust) (all []Finding, proven bool) {
 	say := func(ok bool, yes, no string) {
-		all = append(all, Finding{ok, map[bool]string{true: yes, false: no}[ok]})
+		all = append(all, Finding{OK: ok, Says: map[bool]string{true: yes, false: no}[ok]})
 	}
 	say(b.Frame.Digest() == b.Digest && b.ordered(), fmt.Sprintf("名册重算的摘要相同：%d张签、对照组%d张签、%d个单位的执法人员。", len(b.Frame.Objects), len(b.Frame.Control), len(b.Frame.Teams)),
 		"名册与公布的摘要不符：名册在公布以后被改动过。")
 	say(b.sealed(trusted, trust))
+	all[1].Unsure = !all[1].OK && strings.HasPrefix(all[1].Says, untold)
 	if b.Seed == "" {
 		return all, allRight(all)
 	}
@@ -140,6 +149,9 @@ func (b *Bundle) sealed(trusted string, trust ledger.Trust) (ok bool, yes, no st
 	at := v.Data.Text("at")
 	switch {
 	case !v.Proven:
+		if len(v.Facts) > 0 { // it fits, but whose it is cannot be told
+			return false, "", untold + v.Why + "。"
+		}
 		return false, "", "存证日志的收据：" + v.Why + "。"
 	case v.Data.Text("ref") != b.Frame.Plan || v.Data.Text("frame_sm3") != b.Digest:
 		return false, "", "存证日志的收据是另一份名册的。"
@@ -148,6 +160,9 @@ func (b *Bundle) sealed(trusted string, trust ledger.Trust) (ok bool, yes, no st
 	}
 	return true, fmt.Sprintf("名册在%s写进存证日志，早于种子公布的日期%s。", dayOf(at), b.Frame.Day), ""
 }
+
+// untold begins what is said of a receipt that fits and is signed with a key nobody vouched for.
+const untold = "存证日志的收据还没能核验："
 
 // dayOf is the city's day of a stored moment.
 func dayOf(at string) clock.Date {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -340,6 +341,14 @@ func TestVisits(t *testing.T) {
 				t.Errorf("%d officers", len(v.Staff))
 			}
 		}
+		f.write(func(tx *db.Tx) error { // the forms of a running plan are sent to the office, not to the public page
+			at := "/office/draws/" + p.ID.String()
+			page, err := officeOf(tx, f.hub, &house.Visit{Request: httptest.NewRequest("GET", at, nil)}, &p)
+			if page.Href != at {
+				t.Errorf("the forms of the plan lead to %s", page.Href)
+			}
+			return err
+		})
 		v := all[0]
 		f.write(func(tx *db.Tx) error {
 			return StandBack(tx, f.hub, first, p.ID, v.List, v.N, v.Staff[0].Officer, "kin", "")

@@ -176,6 +176,7 @@ func officeOf(tx *db.Tx, hub *house.Hub, v *house.Visit, plan *Plan) (p OfficePa
 		p.ID, p.Basis, p.How, p.Draws, p.Beside, p.Source, p.SeedDay = plan.ID.String(), m.Basis, m.How, plan.Draws, plan.Beside, s.Title, plan.SeedDay.Chinese()
 		objects, _, err = population(tx, hub, plan)
 	} else if p.PublicPage, err = publicOf(tx, hub, plan); err == nil {
+		p.Href = officePath + "/" + plan.ID.String() // its forms are sent to the office
 		objects, err = objectsOf(tx, plan.ID)
 	}
 	if err != nil {

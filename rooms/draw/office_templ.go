@@ -1340,7 +1340,7 @@ func Roster(p RosterPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "\"><div><label for=\"o-name\">姓名</label> <input id=\"o-name\" name=\"name\" maxlength=\"30\" autocomplete=\"off\" required></div><div><label for=\"o-cert\">执法证号</label> <input id=\"o-cert\" name=\"cert\" maxlength=\"40\" autocomplete=\"off\" required></div><div><label for=\"o-until\">证件有效期至</label> <input id=\"o-until\" name=\"until\" type=\"date\" required></div><fieldset><legend>可以检查的事项<span class=\"hint\">都不选，就是本单位的全部事项</span></legend> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "\"><div><label for=\"o-name\">姓名</label> <input id=\"o-name\" name=\"name\" maxlength=\"30\" autocomplete=\"off\" required></div><div><label for=\"o-cert\">执法证号</label> <input id=\"o-cert\" name=\"cert\" maxlength=\"40\" autocomplete=\"off\" required></div><div><label for=\"o-until\">证件有效期至</label> <input id=\"o-until\" name=\"until\" type=\"date\" required></div><fieldset><legend class=\"lab\">可以检查的事项<span class=\"hint\">都不选，就是本单位的全部事项</span></legend> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

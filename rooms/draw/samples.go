@@ -30,8 +30,8 @@ func Samples() map[string]templ.Component {
 		"draw-sealed": Public(sealed),
 		"draw-drawn":  Public(drawn),
 		"draw-verify": Verify(VerifyPage{}),
-		"draw-proven": Verify(VerifyPage{Number: "东双抽〔2026〕1号", Proven: true, Findings: []Finding{{true, "示例。"}}}),
-		"draw-wrong":  Verify(VerifyPage{Number: "东双抽〔2026〕1号", Trouble: ErrBundle.Error() + "。", Findings: []Finding{{false, "示例。"}}}),
+		"draw-proven": Verify(VerifyPage{Number: "东双抽〔2026〕1号", Proven: true, Findings: []Finding{{OK: true, Says: "示例。"}}}),
+		"draw-wrong":  Verify(VerifyPage{Number: "东双抽〔2026〕1号", Trouble: ErrBundle.Error() + "。", Findings: []Finding{{Says: "示例。"}}}),
 	}
 }
 
