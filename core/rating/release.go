@@ -2,6 +2,7 @@ package rating
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"xinguan/base/clock"
@@ -82,6 +83,24 @@ func (s Service) read(tx *db.Tx, m *Model, r Release) error {
 	t, ok, err := s.LastTrial(tx, m, true)
 	if err == nil && (!ok || t.Done.Date() < tx.Today().AddDays(-TrialDays)) {
 		return Refused{"请先用这个版本试算全市，看过转移矩阵；试算的结果30天内有效。"}
+	}
+	if err != nil || r.Step == Consult {
+		return err
+	}
+	return answered(tx, m)
+}
+
+// answered refuses to propose a version while somebody who said something about it has no answer.
+func answered(tx *db.Tx, m *Model) error {
+	all, err := Comments(tx, m)
+	open := 0
+	for _, c := range all {
+		if c.Taken == "" {
+			open++
+		}
+	}
+	if err == nil && open > 0 {
+		err = Refused{fmt.Sprintf("还有%d条意见没有答复；请逐条答复采纳与否，再提出施行。", open)}
 	}
 	return err
 }

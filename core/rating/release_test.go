@@ -74,6 +74,15 @@ func TestRelease(t *testing.T) {
 		step(Propose, "a", "2026-12-02", "示例", "今天以后")
 		step(Propose, "a", "明年", "示例", "YYYY-MM-DD")
 		step(Propose, "", "2026-12-15", "示例", "具名")
+		step(Propose, "a", "2026-12-15", "意见已考虑", "1条意见没有答复")
+		w.write(func(tx *db.Tx) error {
+			m, _ := w.Models.Find("qyfr", "1.1")
+			all, err := Comments(tx, m)
+			if err != nil || len(all) != 1 {
+				t.Fatalf("%d comments: %v", len(all), err)
+			}
+			return w.Reply(tx, "qyfr", "1.1", Comment{ID: all[0].ID, Taken: "no", Answer: "示例：维持"}, "a")
+		})
 		step(Propose, "a", "2026-12-15", "意见已考虑", "")
 		step(Propose, "b", "2026-12-15", "示例", "已经有人提出")
 		step(Approve, "a", "", "示例", "不能自己批准")

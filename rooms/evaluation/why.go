@@ -45,7 +45,11 @@ type WhyPage struct {
 	Adjusted       *Adjustment   // nil where the grade is the one reckoned
 	National       *NationalPart // nil where no result was received
 	Held           []string      // what other models hold the grade down to, in sentences
+	Coming         *ComingPart   // nil where no other version is approved
 }
+
+// ComingPart is what the result would be today by the version that comes into force.
+type ComingPart struct{ Version, From, Grade, Score, Outside string }
 
 // NationalPart is the result the national platform gave.
 type NationalPart struct{ Grade, Says, On string }
@@ -107,8 +111,31 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	if p.National, err = national(hub, tx, s); err != nil {
 		return p, err
 	}
+	if p.Coming, err = coming(hub, tx, m, s); err != nil {
+		return p, err
+	}
 	p.Tiers, err = tiers(hub, tx, s.ID)
 	return p, err
+}
+
+// coming is what the result would be by the version of the model that was approved and is not in force yet; nil for none.
+func coming(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (*ComingPart, error) {
+	all, err := hub.Rating.Shadow(tx, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	for _, next := range all {
+		if next.ID != m.ID {
+			continue
+		}
+		from, err := rating.Effective(tx, next)
+		if err != nil {
+			return nil, err
+		}
+		a, err := hub.Rating.Answer(tx, next, s)
+		return &ComingPart{Version: next.Version, From: from.Chinese(), Grade: a.Grade, Score: a.Score.String(), Outside: a.Outside}, err
+	}
+	return nil, nil
 }
 
 // national is the result received about a company, in force today.

@@ -709,7 +709,7 @@ func handingOut(p BenchPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\" method=\"post\"><fieldset><legend>导出什么<span class=\"hint\">Parquet 文件，每列的含义写在文件里；只有单位代码，没有名称、文号和自然人的信息</span></legend> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\" method=\"post\"><fieldset><legend class=\"lab\">导出什么<span class=\"hint\">Parquet 文件，每列的含义写在文件里；只有单位代码，没有名称、文号和自然人的信息</span></legend> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1954,9 +1954,9 @@ func release(p BenchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var92 string
-				templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(s.At.Chinese() + "　" + stepTitle(s.Step) + " " + s.Effective.Table() + "。" + s.Why)
+				templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(s.At.Chinese() + "　" + stepTitle(s.Step) + s.Effective.Chinese() + "。" + s.Why)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/evaluation/work.templ`, Line: 408, Col: 96}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/evaluation/work.templ`, Line: 408, Col: 92}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var92))
 				if templ_7745c5c3_Err != nil {
@@ -1973,13 +1973,13 @@ func release(p BenchPage) templ.Component {
 			}
 		}
 		if p.MayConsult {
-			templ_7745c5c3_Err = dated(p, "consult", "最后一天", "写作 2027-01-01，至少留7天；公众网站上可以看到这个版本的全部内容", "说明：改了什么、为什么", "公开征求意见", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dated(p, "consult", "最后一天", "至少留7天；公众网站上可以看到这个版本的全部内容", "说明：改了什么、为什么", "公开征求意见", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if p.MayPropose {
-			templ_7745c5c3_Err = dated(p, "propose", "施行日期", "写作 2027-01-01，要在今天以后", "理由：意见怎样采纳，没有采纳的为什么", "提出施行", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dated(p, "propose", "施行日期", "要在今天以后；批准后到这一天以前与现行的并行", "理由：意见怎样采纳，没有采纳的为什么", "提出施行", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2107,7 +2107,7 @@ func dated(p BenchPage, step, day, hint, why, label, look string) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 173, "\" name=\"effective\" maxlength=\"10\" required></div><div><label for=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 173, "\" name=\"effective\" type=\"date\" required></div><div><label for=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2638,7 +2638,7 @@ func Overrides(p OverridesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 217, "<div><label for=\"o-until\">最后一天<span class=\"hint\">写作 2027-01-01，最长6个月；到期自动恢复算出的等级</span></label> <input id=\"o-until\" name=\"until\" maxlength=\"10\" required></div><div><label for=\"o-reason\">事实和理由<span class=\"hint\">单位可以看到</span></label> <input id=\"o-reason\" name=\"reason\" maxlength=\"500\" required></div><p class=\"btns\"><button class=\"btn\" type=\"submit\">提出</button></p></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 217, "<div><label for=\"o-until\">最后一天<span class=\"hint\">最长6个月；到期自动恢复算出的等级</span></label> <input id=\"o-until\" name=\"until\" type=\"date\" required></div><div><label for=\"o-reason\">事实和理由<span class=\"hint\">单位可以看到</span></label> <input id=\"o-reason\" name=\"reason\" maxlength=\"500\" required></div><p class=\"btns\"><button class=\"btn\" type=\"submit\">提出</button></p></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
