@@ -308,7 +308,7 @@ func Form(p FormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</div><h2 class=\"gap\">哪些单位</h2><p class=\"hint\">现在正在公示、符合下面所有条件的单位。</p><fieldset class=\"gap\"><legend>信息</legend><div class=\"ticks\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</div><h2 class=\"gap\">哪些单位</h2><p class=\"hint\">现在正在公示、符合下面所有条件的单位。</p><fieldset class=\"gap\"><legend class=\"lab\">信息</legend><div class=\"ticks\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -139,7 +139,7 @@ func hooks(p SystemPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" method=\"post\"><div class=\"w\"><label for=\"url\">对方接收推送的地址<span class=\"hint\">https 开头；内部地址要先由系统管理员在设定 webhook.allow 里允许</span></label><input id=\"url\" name=\"url\" type=\"url\" maxlength=\"300\" autocapitalize=\"off\" required></div><fieldset class=\"w\"><legend>推送什么</legend> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" method=\"post\"><div class=\"w\"><label for=\"url\">对方接收推送的地址<span class=\"hint\">https 开头；内部地址要先由系统管理员在设定 webhook.allow 里允许</span></label><input id=\"url\" name=\"url\" type=\"url\" maxlength=\"300\" autocapitalize=\"off\" required></div><fieldset class=\"w\"><legend class=\"lab\">推送什么</legend> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
