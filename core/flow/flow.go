@@ -61,8 +61,18 @@ type Procedure struct {
 	Unnamed bool `yaml:"unnamed"`
 	// Quiet tells that nobody is told of each case that it is their turn: there are many at once, and whoever opens them tells.
 	Quiet bool `yaml:"quiet"`
+	// Words name what was filled in, where an authority opens the case to tell the subject; empty for what applicants ask.
+	Words Words `yaml:"words"`
 	// Appeal is the procedure by which the outcome can be contested within the platform; empty where there is none.
 	Appeal string `yaml:"appeal"`
+}
+
+// Words are the labels of what an authority tells the subject when it opens a case.
+type Words struct {
+	Asked string `yaml:"asked"` // of all of it: 告知的内容
+	Field string `yaml:"field"`
+	Wants string `yaml:"wants"`
+	Asks  string `yaml:"asks"`
 }
 
 // State is where a case can stand.
@@ -95,6 +105,7 @@ type Step struct {
 	Extends   bool     `yaml:"extends"`   // the running clock, once, before it has run out
 	Sure      bool     `yaml:"sure"`      // asks for the password again
 	Transfers bool     `yaml:"transfers"` // the case lies with another organisation afterwards
+	Bulk      bool     `yaml:"bulk"`      // may be taken for several cases at once: it decides nothing and says nothing
 	Effect    string   `yaml:"effect"`
 }
 

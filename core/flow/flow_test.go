@@ -52,7 +52,7 @@ func each(t *testing.T, test func(t *testing.T, k *desk)) {
 			return func(_ *db.Tx, _ Case, _ Done) error { k.effects = append(k.effects, name); return nil }
 		}
 		k.Engine = &Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring, Effects: map[string]Effect{}}
-		for _, name := range []string{"record.repair", "record.dispute", "record.settle", "record.withdraw", "record.shield", "record.keep", "record.state", "record.unstate", "subject.shield", "subject.unshield", "evaluation.confirm", "campaign.moved"} {
+		for _, name := range []string{"record.repair", "record.dispute", "record.settle", "record.withdraw", "record.shield", "record.keep", "record.classify", "record.state", "record.unstate", "subject.shield", "subject.unshield", "evaluation.confirm", "campaign.moved"} {
 			k.Effects[name] = note(name)
 		}
 		if err := k.Check(); err != nil {

@@ -195,6 +195,23 @@ func (e *Engine) Pass(tx *db.Tx, of id.ID, to string, by Hand, why string) error
 // Mine tells whether a case lies with the actor's organisation.
 func (c *Case) Mine(a people.Actor) bool { return a.Org != "" && a.Org == c.Org }
 
+// InHand is how many open cases somebody has in hand; the empty officer are those nobody has taken up.
+type InHand struct {
+	Officer string // account
+	Open    int
+	Late    int // of them, past their last day
+}
+
+// InHands are the open cases a filter lets through, by who has them in hand, the most first.
+func (e *Engine) InHands(tx *db.Tx, f Filter) ([]InHand, error) {
+	f.Open = true
+	where, args := f.where(string(tx.Today()))
+	args = append(args, string(tx.Today()))
+	return db.All(tx, func(scan db.Scanner) (l InHand, err error) { err = scan(&l.Officer, &l.Open, &l.Late); return l, err },
+		`select officer, count(*), cast(sum(case when due <> '' and due < $`+strconv.Itoa(len(args))+` then 1 else 0 end) as bigint) from flow_case `+where+`
+		group by officer order by count(*) desc, officer`, args...)
+}
+
 // Figure is how many cases of a procedure an organisation has, by outcome; the empty outcome is those that are open.
 type Figure struct {
 	Procedure, Org, Outcome string

@@ -125,6 +125,9 @@ func (l *loader) checkSteps(f *yamlfile.File, p *Procedure) {
 		if s.Transfers && slices.ContainsFunc(s.By, func(b Party) bool { return b == System || b == Applicant }) {
 			l.fault(f, "案件只能由信用中心或承办单位转出，请更正", "steps", i, "by")
 		}
+		if s.Bulk && (s.Decides || s.Text || s.Document || s.Sure || s.Extends || s.Transfers || s.Effect != "" || len(s.Reasons) > 0) {
+			l.fault(f, "能一次办几件的步骤（bulk）不作决定、不写理由和说明、不产生别的后果，请删去 bulk", "steps", i)
+		}
 		to, _ := p.State(s.To)
 		if to.Outcome == "refused" && (len(s.Reasons) == 0 || !s.Decides) {
 			l.fault(f, "不予办理要由具名的人员决定，并写明理由：请写 decides: yes 和 reasons", "steps", i)

@@ -13,13 +13,14 @@ import (
 var Disputing = []string{"objection", "objection_review"}
 
 // Effects are what steps of cases do to records, by the names procedures use: record.repair, record.dispute,
-// record.settle, record.withdraw, record.shield, record.keep, record.state and record.unstate; and to all records that speak
+// record.settle, record.withdraw, record.shield, record.keep, record.classify, record.state and record.unstate; and to all records that speak
 // against a subject: subject.shield and subject.unshield.
 func Effects(store *record.Store, e *flow.Engine) map[string]flow.Effect {
 	x := effects{store, e}
 	return map[string]flow.Effect{"record.repair": standing(x.repair), "record.dispute": standing(x.dispute), "record.settle": standing(x.settle),
 		"record.withdraw": standing(x.withdraw), "record.shield": standing(x.shield), "record.keep": standing(x.keep),
-		"record.state": standing(x.state), "record.unstate": standing(x.unstate), "subject.shield": x.shieldAll, "subject.unshield": x.unshieldAll}
+		"record.classify": standing(x.classify),
+		"record.state":    standing(x.state), "record.unstate": standing(x.unstate), "subject.shield": x.shieldAll, "subject.unshield": x.unshieldAll}
 }
 
 // standing does to the version of a record that stands what a case asked of the version it was opened about: a correction
@@ -143,6 +144,20 @@ func (x effects) keep(tx *db.Tx, c flow.Case, d flow.Done) error {
 	}
 	e := event(c, d, record.Kept)
 	e.Value = c.Applicant.Wants
+	return x.store.Apply(tx, e)
+}
+
+// classify gives the record the class that was announced, by the standard that was named. What is over is not classed.
+func (x effects) classify(tx *db.Tx, c flow.Case, d flow.Done) error {
+	r, err := record.Get(tx, c.Subject, c.Record)
+	if err != nil {
+		return err
+	}
+	if tx.Today() > r.ShownUntil || r.State.Ended() || !r.Current {
+		return flow.Wrong{Message: "这条信息已经停止公示，不用再认定；请选择不认定。"}
+	}
+	e := event(c, d, record.Classified)
+	e.Value, e.Cause = c.Applicant.Wants, c.Applicant.Field+"；"+e.Cause
 	return x.store.Apply(tx, e)
 }
 

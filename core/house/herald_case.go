@@ -50,6 +50,9 @@ func (h *Hub) tellCase(tx *db.Tx, k *flow.Case) error {
 	n := notice.Notice{Event: "case/" + k.ID.String() + "/" + count(k.N), Vars: map[string]string{"procedure": proc.Title, "number": k.Number, "state": st.Title, "says": st.Says, "due": ui.Or(k.Due.Chinese(), "（还没有确定）")}}
 	if last.Party != flow.Applicant && !k.Owner.IsZero() {
 		n.To, n.Kind, n.Href = notice.OfSubject(k.Owner), "case.moved", OwnPath+"/cases/"+k.ID.String()
+		if last.Step == "" { // the authority opened it to tell the subject something
+			n.Kind, n.Vars["org"] = "case.told", h.OrgName(tx, k.Org)
+		}
 		if err := h.post(tx, n); err != nil {
 			return err
 		}

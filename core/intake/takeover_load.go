@@ -162,7 +162,7 @@ func (l *loading) meet(tx *db.Tx, p *portion, load bool) (out []record.Stock, er
 	for i := range p.stock {
 		r := p.stock[i]
 		r.Events = slices.Clone(r.Events)
-		k, met := known[keyed{r.Subject, r.Item, string(r.Key)}]
+		k, met := p.met(known, i)
 		switch f, before := olds[oldKey{r.Subject, r.Item, r.Old[0].ID}]; {
 		case before && f.ID != r.ID: // taken over before
 			if load {
@@ -184,6 +184,23 @@ func (l *loading) meet(tx *db.Tx, p *portion, load bool) (out []record.Stock, er
 		}
 	}
 	return out, nil
+}
+
+// met is the record here that some stock meets: the one with its key, or, for a further penalty of a decision that was here
+// before the take-over, the first of that decision. What the platform has of a decision is not added to.
+func (p *portion) met(known map[keyed]record.Known, i int) (k record.Known, met bool) {
+	r := &p.stock[i]
+	if k, met = known[keyed{r.Subject, r.Item, string(r.Key)}]; met || r.Key == nil {
+		return k, met
+	}
+	for ; i > 0; i-- {
+		if o := &p.stock[i-1]; o.Subject != r.Subject || o.Item != r.Item || !record.SameDecision(o.Key, r.Key) {
+			break
+		}
+	}
+	k, met = known[keyed{r.Subject, r.Item, string(p.stock[i].Key)}]
+	ours := met && slices.ContainsFunc(p.stock[i:], func(s record.Stock) bool { return s.ID == k.ID })
+	return k, met && !ours
 }
 
 // leaveOut is how the figures change when a record counted as taken is not: it and its repeats were taken over before, or

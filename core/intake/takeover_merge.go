@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/id"
 	"xinguan/base/spool"
+	"xinguan/core/catalog"
 	"xinguan/core/record"
 )
 
@@ -137,7 +138,8 @@ func (m *merging) next() ([]stock, error) {
 }
 
 // join makes records of a group: repeats stand behind the record they repeat, versions of one document each replace the
-// one before, and every record has the states the earlier platform gave any of its rows, so that nothing comes back.
+// one before, penalties of one decision stand beside each other, and every record has the states the earlier platform gave
+// any of its rows, so that nothing comes back.
 func (m *merging) join(p *portion, rows []stock) []record.Stock {
 	var out []record.Stock
 	keyed := rows[0].Key != nil
@@ -152,13 +154,40 @@ func (m *merging) join(p *portion, rows []stock) []record.Stock {
 		if e, ok := s.ends(m.plan.Platform, m.plan.AsOf); ok {
 			one.Events = append(one.Events, e)
 		}
+		if keyed {
+			m.recognise(out, &one)
+		}
 		p.side(s.sideKey()).Taken++
 		out = append(out, one)
 	}
-	if keyed {
-		supersede(out)
+	if keyed && supersede(out) {
+		m.Records.WeighStock(out, m.today)
 	}
 	return out
+}
+
+// recognise gives a further penalty of a decision a key of its own, as for the rows of a file that is sent: the earlier
+// platform took it in from the same file on the same day as the first, with other kinds of penalty. What it took in later
+// corrects what it is like, or else the first.
+func (m *merging) recognise(known []record.Stock, one *record.Stock) {
+	if it, ok := m.Catalog.Item(one.Item); !ok || it.Publication.Rule != catalog.BySeverity || one.Class == "" || len(known) == 0 {
+		return
+	}
+	part, first := record.PartKey(one.Key, one.Class), standing(known, one.Key)
+	beside := first.Batch == one.Batch && first.Accepted == one.Accepted && apart(first.Class, one.Class)
+	if standing(known, part) != nil || beside {
+		one.Key = part
+	}
+}
+
+// standing is the newest version with a key; nil for none.
+func standing(known []record.Stock, key []byte) *record.Stock {
+	for i := len(known) - 1; i >= 0; i-- {
+		if bytes.Equal(known[i].Key, key) {
+			return &known[i]
+		}
+	}
+	return nil
 }
 
 // repeated is the record a row repeats; without a natural key only the same old id says so.
@@ -200,13 +229,17 @@ func (m *merging) repeat(p *portion, met *record.Stock, s *stock, old record.Old
 	met.Events = append(met.Events, e)
 }
 
-// supersede lets every version of a document but the newest be replaced.
-func supersede(versions []record.Stock) {
-	for i := 1; i < len(versions); i++ {
-		newer, older := &versions[i], &versions[i-1]
-		newer.Replaces = older.ID
-		older.Events = append(older.Events, replacedBy(older, newer.Accepted, "接管：旧平台有同一文号的较新记录"))
+// supersede lets every version of a document but the newest be replaced, and tells whether there are several penalties.
+func supersede(all []record.Stock) (several bool) {
+	for i := 1; i < len(all); i++ {
+		newer, older := &all[i], standing(all[:i], all[i].Key)
+		several = several || !bytes.Equal(newer.Key, all[0].Key)
+		if older != nil {
+			newer.Replaces = older.ID
+			older.Events = append(older.Events, replacedBy(older, newer.Accepted, "接管：旧平台有同一文号的较新记录"))
+		}
 	}
+	return several
 }
 
 func replacedBy(r *record.Stock, day clock.Date, cause string) record.Event {

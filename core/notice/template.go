@@ -32,6 +32,7 @@ type Templates struct{ List []Template }
 // numbers of cases, titles of items and procedures, names of organisations, days and counts.
 var kinds = map[string][]string{
 	"case.moved":         {"procedure", "number", "state", "says"},
+	"case.told":          {"procedure", "number", "org", "says"},
 	"case.turn":          {"procedure", "number", "state", "due"},
 	"campaign.started":   {"title", "due"},
 	"case.overdue":       {"procedure", "number", "due"},

@@ -21,7 +21,7 @@ type New struct {
 var recordColumns = []string{
 	"subject_id", "id", "item", "item_ver", "agency", "authority", "authority_code", "town", "party_as_filed", "decided",
 	"doc_no", "nkey", "class", "amount", "severity_filed", "severity_by", "digest", "batch", "row", "accepted", "replaces", "valid_until", "enterprise_from",
-	"current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed",
+	"current", "public", "state", "severity", "severity_source", "shown_from", "shown_until", "repair_from", "rulebook", "disputed", "heaviest",
 }
 
 var bodyColumns = []string{"subject_id", "id", "body", "sealed", "key_id"}
@@ -65,7 +65,7 @@ func recordRow(f *Fixed, d *Derived) []any {
 	return []any{
 		f.Subject[:], f.ID[:], f.Item, int64(f.ItemVersion), f.Agency, f.Authority, f.AuthorityCode, f.Town, f.Party, string(f.Decided),
 		f.DocNo, blob(f.Key), f.Class, amount(f.Amount), string(f.SeverityFiled), f.SeverityBy, f.Digest, f.Batch[:], int64(f.Row), string(f.Accepted), optional(f.Replaces), string(f.ValidUntil), string(f.Enterprise),
-		d.Current, d.Public, string(d.State), string(d.Severity), d.SeveritySource, string(d.ShownFrom), string(d.ShownUntil), string(d.RepairFrom), d.Rulebook, d.Disputed,
+		d.Current, d.Public, string(d.State), string(d.Severity), d.SeveritySource, string(d.ShownFrom), string(d.ShownUntil), string(d.RepairFrom), d.Rulebook, d.Disputed, string(d.Heaviest),
 	}
 }
 

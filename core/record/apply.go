@@ -111,9 +111,9 @@ func insertEvent(tx *db.Tx, e Event, n int) error {
 
 func update(tx *db.Tx, r *Record) error {
 	_, err := tx.Exec(`update record set current = $1, public = $2, state = $3, severity = $4, severity_source = $5,
-		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10, shielded_fields = $11, heaviest = $12 where subject_id = $13 and id = $14`,
+		shown_from = $6, shown_until = $7, repair_from = $8, rulebook = $9, disputed = $10, shielded_fields = $11, heaviest = $12, severity_basis = $13 where subject_id = $14 and id = $15`,
 		r.Current, r.Public, string(r.State), string(r.Severity), r.SeveritySource,
-		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.ShieldedFields, string(r.Heaviest), r.Subject, r.ID)
+		string(r.ShownFrom), string(r.ShownUntil), string(r.RepairFrom), r.Rulebook, r.Disputed, r.ShieldedFields, string(r.Heaviest), r.SeverityBasis, r.Subject, r.ID)
 	return err
 }
 

@@ -29,6 +29,9 @@ func (l Laws) deriveBy(f Fixed, events []Event, asOf clock.Date, terms func(*cat
 	for _, e := range events {
 		e.apply(&d)
 	}
+	if d.SeverityBasis != "" { // the deciding authority's word, whoever of its people gave it
+		d.SeveritySource = f.Authority
+	}
 	it, ok := l.Catalog.Of(f.Item, f.ItemVersion)
 	if !ok || !it.Public() {
 		return d

@@ -73,7 +73,7 @@ func (e Event) apply(d *Derived) {
 	case Weighed:
 		d.Heaviest = rulebook.Severity(e.Value)
 	case Classified:
-		d.Severity, d.SeveritySource = rulebook.Severity(e.Value), e.Actor
+		d.Severity, d.SeverityBasis = rulebook.Severity(e.Value), e.Cause
 	}
 }
 

@@ -12,13 +12,13 @@ import (
 
 const columns = `r.subject_id, r.id, r.item, r.item_ver, r.agency, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
 	r.doc_no, r.nkey, r.class, r.amount, r.severity_filed, r.severity_by, r.digest, r.batch, r.row, r.accepted, r.replaces, r.valid_until, r.enterprise_from,
-	r.current, r.public, r.state, r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest`
+	r.current, r.public, r.state, r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest, r.severity_basis`
 
 func (r *Record) dest() []any {
 	return []any{
 		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Agency, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
 		&r.DocNo, &r.Key, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Digest, &r.Batch, &r.Row, &r.Accepted, &r.Replaces, &r.ValidUntil, &r.Enterprise,
-		&r.Current, &r.Public, &r.State, &r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest,
+		&r.Current, &r.Public, &r.State, &r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest, &r.SeverityBasis,
 	}
 }
 
@@ -26,13 +26,13 @@ func (r *Record) dest() []any {
 // live is what visible means.
 const shownColumns = `r.subject_id, r.id, r.item, r.item_ver, r.authority, r.authority_code, r.town, r.party_as_filed, r.decided,
 	r.doc_no, r.class, r.amount, r.severity_filed, r.severity_by, r.accepted, r.valid_until, r.enterprise_from,
-	r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest`
+	r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest, r.severity_basis`
 
 func (r *Record) shownDest() []any {
 	return []any{
 		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
 		&r.DocNo, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Accepted, &r.ValidUntil, &r.Enterprise,
-		&r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest,
+		&r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest, &r.SeverityBasis,
 	}
 }
 

@@ -66,6 +66,7 @@ type Derived struct {
 	State                     State
 	Severity                  rulebook.Severity
 	SeveritySource            string
+	SeverityBasis             string            // by what the authority classed it after it came in; empty for a class that was filed
 	Heaviest                  rulebook.Severity // of the other penalties of the same decision, where one is heavier; else empty
 	ShownFrom, ShownUntil     clock.Date
 	RepairFrom                clock.Date

@@ -3,7 +3,9 @@ package record
 import (
 	"bytes"
 	"crypto/sha256"
+	"slices"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/catalog"
@@ -61,25 +63,43 @@ func (s *Store) weigh(tx *db.Tx, r *Record) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Event
+	return heed(all, tx.Today()), nil
+}
+
+// heed are the events by which the penalties of one decision come to have the periods of the heaviest.
+func heed(all []Record, today clock.Date) (out []Event) {
 	for i := range all {
-		over := all[i].Public && all[i].ShownUntil < tx.Today() // and is not brought back
-		if want := heaviest(all, i); want != all[i].Heaviest && !over {
-			out = append(out, Event{Subject: r.Subject, Record: all[i].ID, Kind: Weighed, Value: string(want), Actor: "system",
+		r := &all[i]
+		over := r.Public && r.ShownUntil < today // and is not brought back
+		if want := heaviest(all, i); want != r.Heaviest && !over {
+			out = append(out, Event{Subject: r.Subject, Record: r.ID, Kind: Weighed, Value: string(want), Actor: "system",
 				Cause: "同一决定" + r.DocNo + "有几项处罚，期限按其中最重的一项计算"})
 		}
 	}
-	return out, nil
+	return out
 }
 
-// Others is how many other penalties of a record's decision are visible today.
-func Others(tx *db.Tx, r *Record) (int, error) {
-	if len(r.Key) < sharedKey {
-		return 0, nil
+// WeighStock is Weigh for the penalties of one decision in stock, before Derive.
+func (s *Store) WeighStock(in []Stock, today clock.Date) {
+	all := make([]Record, len(in))
+	for i := range in {
+		s.days(&in[i].New)
+		all[i] = Record{Fixed: in[i].Fixed, Derived: s.derive(in[i].Fixed, in[i].Events, today)}
 	}
-	n, err := db.One(tx, scanCount, `select count(*) from record r where r.subject_id = $1 and r.item = $2 and r.authority = $3 and substr(r.nkey, 1, 12) = $4
-		and r.id <> $5 and `+Visible("$6"), r.Subject, r.Item, r.Authority, r.Key[:sharedKey], r.ID, string(tx.Today()))
-	return int(n), err
+	for _, e := range heed(all, today) {
+		i := slices.IndexFunc(in, func(r Stock) bool { return r.ID == e.Record })
+		e.Effective = today
+		in[i].Events = append(in[i].Events, e)
+	}
+}
+
+// Others are the other penalties of a record's decision that are visible today, without bodies.
+func Others(tx *db.Tx, r *Record) ([]Record, error) {
+	if len(r.Key) < sharedKey {
+		return nil, nil
+	}
+	return db.All(tx, scanRecord, `select `+columns+` from record r where r.subject_id = $1 and r.item = $2 and r.authority = $3 and substr(r.nkey, 1, 12) = $4
+		and r.id <> $5 and `+Visible("$6")+` order by r.id`, r.Subject, r.Item, r.Authority, r.Key[:sharedKey], r.ID, string(tx.Today()))
 }
 
 // heaviest is the class of the heaviest of the other penalties, where it is heavier than one's own. What was withdrawn,

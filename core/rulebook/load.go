@@ -11,8 +11,8 @@ import (
 	"xinguan/base/yamlfile"
 )
 
-// Load reads rulebook/*.yaml and calendar/*.yaml of a city folder. All problems are reported together, each with file,
-// line and what to do.
+// Load reads rulebook/*.yaml, calendar/*.yaml, channels/*.yaml and standards/*.yaml of a city folder. All problems are
+// reported together, each with file, line and what to do.
 func Load(fsys fs.FS) (*Rules, error) {
 	l := &loader{fsys: fsys, rules: &Rules{Workdays: &Workdays{years: map[int]*year{}}}}
 	for _, name := range l.glob("rulebook/*.yaml") {
@@ -23,6 +23,9 @@ func Load(fsys fs.FS) (*Rules, error) {
 	}
 	for _, name := range l.glob("channels/*.yaml") {
 		l.readChannel(name)
+	}
+	for _, name := range l.glob("standards/*.yaml") {
+		l.readStandards(name)
 	}
 	l.checkOrder()
 	if len(l.problems) > 0 {

@@ -138,6 +138,8 @@ type Rules struct {
 	Workdays *Workdays
 	Channels []*Channel // other places of publication, with periods of their own
 
+	Standards []*Standard // by what industries class
+
 	memo memo[question, Terms]
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/flow"
 	"xinguan/core/house"
@@ -159,11 +160,24 @@ func draft(p *DeskPage, x house.Concerned) string {
 	if x.Whole {
 		return text + p.Title + "（" + p.Number + "），经核查："
 	}
+	if p.told() {
+		return "关于" + text + "的" + x.Item.Title + "（" + ui.Or(p.About.DocNo, "没有文号") + "）" + p.Title + "（" + p.Number + "），经核查："
+	}
 	text += "就" + x.Item.Title
 	if p.About.DocNo != "" {
 		text += "（" + p.About.DocNo + "）"
 	}
 	return text + "提出的" + p.Title + "（" + p.Number + "），经核查："
+}
+
+// told tells whether the authority opened the case to tell the subject something.
+func (p *DeskPage) told() bool { return p.Words.Asked != words(&flow.Procedure{}).Asked }
+
+func (p *DeskPage) heading() string {
+	if p.told() {
+		return p.Words.Asked
+	}
+	return "请求"
 }
 
 func stepPage(hub *house.Hub, v *house.Visit) (house.Page, error) { return act(hub, v, false) }

@@ -21,6 +21,8 @@ type CasePage struct {
 	About        About
 	Asks, Ground string
 	Field, Wants string
+	Words        flow.Words // what these are called
+	Left         []Left     // other penalties of the same decision that are shown still
 	Papers       []PaperRow
 	History      []Entry
 	Ruling       *Ruling // nil while it is open
@@ -36,6 +38,9 @@ type CasePage struct {
 	Mark        string      // of the form that contests it
 	Hotline     string
 }
+
+// Left is another penalty of a decision of which one was repaired.
+type Left struct{ Title, Href, When string }
 
 // Stage is a part of the way of a case.
 type Stage struct {

@@ -6,6 +6,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -21,6 +22,13 @@ type Docket struct {
 	Tabs  []View
 	Rows  []DocketRow
 	More  bool
+	Loads []LoadRow
+}
+
+// LoadRow is how many open cases somebody has in hand.
+type LoadRow struct {
+	Officer    string
+	Open, Late int
 }
 
 // Kind is a procedure to choose.
@@ -45,6 +53,7 @@ type DocketRow struct {
 	Open, Mine                  bool // Mine: the next step is the reader's
 	OpenedOn                    clock.Date
 	Outcome                     string
+	Pick, Step                  string // the step that can be taken for several cases at once, and its title; empty for none
 }
 
 // shown is how many cases the list shows.
@@ -106,6 +115,9 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 		}
 		d.Tabs = append(d.Tabs, View{t.ID, t.Title, n})
 	}
+	if err := d.loads(tx, hub, filterOf(hub, "open", d.Kind, a, orgs)); err != nil {
+		return err
+	}
 	all, err := hub.Flow.Docket(tx, filterOf(hub, d.View, d.Kind, a, orgs), shown+1)
 	if err != nil {
 		return err
@@ -123,6 +135,15 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 		}
 	}
 	return nil
+}
+
+// loads are the open cases by who has them in hand.
+func (d *Docket) loads(tx *db.Tx, hub *house.Hub, f flow.Filter) error {
+	all, err := hub.Flow.InHands(tx, f)
+	for _, l := range all {
+		d.Loads = append(d.Loads, LoadRow{ui.Or(officer(tx, l.Officer), "还没有人接手"), l.Open, l.Late})
+	}
+	return err
 }
 
 // docketRow is a case of the list; ok is false for an item the actor's rights do not reach.
@@ -143,5 +164,6 @@ func docketRow(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case) (row Dock
 		row.Ground = g.Title
 	}
 	row.Left, row.Known = hub.Flow.Left(&c, tx.Today())
+	row.pick(proc, &c, a, x.Record.Item, hand(tx, hub, a, &c).Party)
 	return row, true, nil
 }

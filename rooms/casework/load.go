@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -11,6 +12,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 	"xinguan/core/takedown"
 )
 
@@ -22,7 +24,7 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 	}
 	st, _ := proc.State(c.State)
 	p = CasePage{Number: c.Number, Code: code, Title: proc.Title, State: st.Title, Says: st.Says, Shape: shape(st), Asks: c.Applicant.Asks,
-		Field: c.Applicant.Field, Wants: c.Applicant.Wants, Seen: c.N, Hotline: hub.City.Hotline, Mark: id.New().String()}
+		Field: c.Applicant.Field, Wants: wanted(c.Applicant.Wants), Words: words(proc), Seen: c.N, Hotline: hub.City.Hotline, Mark: id.New().String()}
 	if g, ok := proc.Ground(c.Ground); ok {
 		p.Ground = g.Title
 	}
@@ -41,7 +43,55 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 		return p, err
 	}
 	p.Clock = clockOf(tx, hub, proc, &c, st, past)
+	if p.Left, err = left(tx, hub, proc, &c); err != nil {
+		return p, err
+	}
 	return p, p.acts(tx, hub, proc, &c)
+}
+
+// words are the labels of what was filled in.
+func words(p *flow.Procedure) flow.Words {
+	w := p.Words
+	w.Asked, w.Field, w.Wants, w.Asks = ui.Or(w.Asked, "您的请求"), ui.Or(w.Field, "有关的一项"), ui.Or(w.Wants, "应当是"), ui.Or(w.Asks, "理由")
+	return w
+}
+
+// wanted is what was asked for as people write it: a day, a class, or as it was filled in.
+func wanted(s string) string {
+	if d, err := clock.ParseDate(s); err == nil {
+		return d.Chinese()
+	}
+	if sev := rulebook.Severity(s); sev.Valid() {
+		return sev.Title()
+	}
+	return s
+}
+
+// repairs are the procedures that end one record of a decision and leave its others.
+var repairs = []string{"repair", "repair_review"}
+
+// left are the other penalties of the decision a repair is about: each is asked for by itself.
+func left(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case) (out []Left, err error) {
+	if !slices.Contains(repairs, proc.ID) {
+		return nil, nil
+	}
+	x, err := hub.Of(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	others, err := record.Others(tx, &x.Record)
+	for i := range others {
+		o := &others[i]
+		l := Left{Title: ui.Or(strings.ReplaceAll(o.Class, ";", "；"), x.Item.Title), Href: "/repair/" + x.Subject.Code + "/" + o.ID.String(), When: "不提前修复，公示到" + o.ShownUntil.Chinese()}
+		switch {
+		case o.RepairFrom != "" && o.RepairFrom <= tx.Today():
+			l.When = "现在可以申请"
+		case o.RepairFrom != "":
+			l.When = o.RepairFrom.Chinese() + "起可以申请"
+		}
+		out = append(out, l)
+	}
+	return out, err
 }
 
 // told says how far it has got round that the record of a case is shown no more.

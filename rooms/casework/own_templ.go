@@ -32,7 +32,7 @@ func OwnBody(p OwnPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"wrap\"><div class=\"page-h\"><h1>办理</h1><p class=\"lede\">登录以后提出的异议和修复申请，以及别人对您的信息提出的。没有登录时提出的，凭案号和查询码<a href=\"/cases\">查办理进度</a>。</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"wrap\"><div class=\"page-h\"><h1>办理</h1><p class=\"lede\">登录以后提出的异议和修复申请，单位告知您的，以及别人对您的信息提出的。没有登录时提出的，凭案号和查询码<a href=\"/cases\">查办理进度</a>。</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -45,6 +45,7 @@ var Room = house.Room{
 	Desks: []house.Desk{
 		{Pattern: "GET /office/cases", Permission: people.CaseRead, Page: docketPage},
 		{Pattern: "GET /office/cases/figures", Permission: people.CaseRead, Page: figuresPage},
+		{Pattern: "POST /office/cases/bulk", Permission: people.CaseRead, Page: bulkPage},
 		{Pattern: "GET /office/cases/{id}", Permission: people.CaseRead, Page: deskPage},
 		{Pattern: "POST /office/cases/{id}/steps/{step}", Permission: people.CaseRead, Page: stepPage},
 		{Pattern: "POST /office/cases/{id}/sure/{step}", Permission: people.CaseRead, Sure: true, Page: surePage},

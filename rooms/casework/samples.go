@@ -7,6 +7,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 )
 
@@ -19,13 +20,15 @@ func Samples() map[string]templ.Component {
 			Days: []Day{{"2026-11-20", "d"}, {"2026-11-21", "o"}, {"2026-11-23", "t"}, {"2026-11-24", ""}}},
 		About: About{Title: "未按规定贮存工业固体废物（示例）", Authority: "东莞市生态环境局", DocNo: "东环罚字〔2026〕示例118号", Decided: "2026-08-20", Until: "2027-08-20",
 			Subject: "东莞市示例晨星五金制品有限公司", Code: "91441998MA0000357Q", Href: "/subjects/91441998MA0000357Q", State: "公示中", Shape: ui.Live},
-		Ground: "内容有错", Asks: "已经缴清（示例）", Field: "罚款金额：4.8万元", Wants: "4.7万元",
+		Ground: "内容有错", Asks: "已经缴清（示例）", Field: "罚款金额：4.8万元", Wants: "4.7万元", Words: words(&flow.Procedure{}),
+		Left:    []Left{{"没收违法所得", "/repair/x/y", "现在可以申请"}, {"吊销许可证件", "/repair/x/z", "2027年4月11日起可以申请"}, {"警告", "/repair/x/w", "不提前修复，公示到2027年4月10日"}},
 		Papers:  []PaperRow{{Kind: "履行义务的证明", Name: "示例.pdf", At: at}},
 		History: []Entry{{At: at, What: "提交", Who: "申请人", Text: "已经缴清（示例）"}},
 		Seen:    1, Withdraw: "withdraw", Supply: "supply", SupplyTitle: "补交材料", SupplyText: true, Kinds: []PaperKind{{"proof", "履行义务的证明", ""}}, Mark: "示例", Hotline: "12345"}
 	late := p
 	late.Opened, late.Clock = false, &ClockView{Title: "审查期限", Left: -3, Due: "2026-11-18", Whose: "东莞市生态环境局"}
 	mine := p
+	mine.Words = flow.Words{Asked: "告知的内容", Field: "依据的标准和条款", Wants: "拟认定为", Asks: "事实和理由"}
 	mine.Clock = &ClockView{Title: "补正期限", Left: 9, Due: "2026-12-03", Mine: true}
 	over := p
 	over.Opened, over.Clock, over.Withdraw, over.Supply, over.State, over.Shape, over.Appeal = false, nil, "", "", "不予修复", ui.Gone, "信用修复复核申请"

@@ -41,6 +41,7 @@ func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []hous
 	for i := range held {
 		p.hold(hub, &held[i])
 	}
+	p.beside()
 	p.AsOf, err = hub.AsOf(tx)
 	return p, held, err
 }
@@ -214,7 +215,7 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		c.Rule += "义务没有履行或失信行为没有纠正，" + r.Authority + "在期满以前决定继续公示到" + r.ShownUntil.Chinese() + "。"
 	}
 	if r.Severity != rulebook.Unclassified {
-		c.Severity, c.SeverityBy = r.Severity.Title(), r.SeveritySource
+		c.Severity, c.SeverityBy, c.ClassedBy = r.Severity.Title(), r.SeveritySource, classedBy(hub, r)
 	}
 	c.Amounts = slices.Concat(amount(it, r, catalog.Fine, "罚款金额"), amount(it, r, catalog.Forfeit, "没收金额"), veiled(r, it))
 	if e, ok := hub.Laws().Elsewhere(r); ok {
@@ -224,6 +225,18 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		c.Disputed = "已收到异议，正在核对；标记不影响任何评价。"
 	}
 	return c
+}
+
+// classedBy says by what standard a record was classed: the one its authority named, or, where its class was filed, the
+// one of its industry.
+func classedBy(hub *house.Hub, r *record.Record) string {
+	if r.SeverityBasis != "" {
+		return r.SeverityBasis
+	}
+	if says := hub.Rules.ClassedBy(r.Authority, r.Severity, r.Accepted); says != "" {
+		return "报送时没有写明条款。" + says
+	}
+	return "报送时没有写明。"
 }
 
 // amount is an amount of the record with its unit; zero is not worth a line.

@@ -135,13 +135,17 @@ func samplePenalty(n int) Penalty {
 	c := Penalty{ID: fmt.Sprintf("r-%d", n), Conduct: "未按规定贮存工业固体废物", Authority: "东莞市生态环境局", Phone: "0769-00000000",
 		DocNo: "东环罚字〔2026〕示例118号", Decided: "2026-08-20", Kinds: "罚款", Content: "罚款人民币肆万捌仟元整",
 		Basis: "《中华人民共和国固体废物污染环境防治法》第一百零二条（示例）", Facts: "厂区东侧露天堆放金属屑约1.2吨，未采取防雨防渗措施。",
-		Amounts: []ui.Fact{{Label: "罚款金额", Value: "4.8万元"}}, Severity: "一般",
+		Amounts: []ui.Fact{{Label: "罚款金额", Value: "4.8万元"}}, Severity: "一般", ClassedBy: "《示例分类标准》（示例〔2026〕1号）第三条第一项",
 		From: "2026-08-26", Until: "2027-08-20", RepairFrom: "2026-11-21", Rule: "期限按《信用修复管理办法》（国家发展改革委令第36号）计算。", ItemURL: "/catalog/penalty"}
 	c.Elsewhere = &rulebook.Elsewhere{System: "国家企业信用信息公示系统", Why: "示例规则", Early: "示例条件"}
+	if n == 1 {
+		c.Beside = []Beside{{"没收违法所得", "/repair/示例/示例"}}
+	}
 	if n == 2 {
 		c.Elsewhere.Published, c.Elsewhere.Until = "2026-08-30", "2029-08-30"
 		c.Conduct, c.Authority, c.Phone = "未如实记录安全生产教育培训情况", "东莞市应急管理局", ""
 		c.DocNo, c.Decided, c.Until, c.RepairFrom, c.Severity = "（东）应急罚〔2026〕示例52号", "2026-10-14", "2027-10-14", "2027-01-15", ""
+		c.ClassedBy = ""
 		c.Content, c.Amounts[0].Value, c.Facts = "罚款人民币贰万元整", "2万元", ""
 		c.Basis = "《中华人民共和国安全生产法》第九十七条（示例）"
 		c.Disputed = "异议已收到并加注，东莞市应急管理局应于2026年11月27日前答复。标记不影响任何评价。"

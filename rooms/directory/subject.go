@@ -94,6 +94,7 @@ type Penalty struct {
 
 	Severity   string // 轻微, 一般, 严重; empty: not classed yet
 	SeverityBy string // who classed it; empty means the deciding authority
+	ClassedBy  string // by what standard, in words; empty where nothing is known
 
 	From       clock.Date // first day shown
 	Until      clock.Date // last day shown
@@ -104,8 +105,35 @@ type Penalty struct {
 	ItemURL      string              // address of the catalogue item; may be empty
 	Elsewhere    *rulebook.Elsewhere // where else it is published; nil for nowhere
 
+	Beside []Beside // other penalties of the same decision
+
 	Disputed  string // a whole sentence about a pending objection; empty when there is none
 	Statement string // what the subject says beside it
+}
+
+// Beside is another penalty of the same decision: both are published and repaired by themselves.
+type Beside struct{ Title, Href string }
+
+// beside finds the penalties of one decision among those of the page.
+func (p *SubjectPage) beside() {
+	type decision struct{ authority, doc string }
+	of := map[decision][]int{}
+	for i := range p.Penalties {
+		if c := &p.Penalties[i]; c.DocNo != "" {
+			d := decision{c.Authority, c.DocNo}
+			of[d] = append(of[d], i)
+		}
+	}
+	for _, all := range of {
+		for _, i := range all {
+			for _, o := range all {
+				if i != o {
+					c := &p.Penalties[o]
+					p.Penalties[i].Beside = append(p.Penalties[i].Beside, Beside{ui.Or(c.Kinds, c.Conduct), p.repair(c.ID)})
+				}
+			}
+		}
+	}
 }
 
 // repair is the address that says whether and how a record can be repaired, given its place on the page.

@@ -12,9 +12,20 @@ import (
 // Method is what the platform reckons with: the rulebooks' periods, newest first, and the longest periods that items of
 // the catalogue state themselves.
 type Method struct {
-	Books []Book
-	Items []ItemRow
+	Books     []Book
+	Items     []ItemRow
+	Standards []Standard
 }
+
+// Standard is by what an industry classes; Open says what is not known.
+type Standard struct {
+	Industry, Title, Source, Open string
+	Verified                      bool
+	Grades                        []Grade
+}
+
+// Grade is what belongs to a class.
+type Grade struct{ Class, Says string }
 
 // Book is one rulebook with its periods by class.
 type Book struct {
@@ -47,12 +58,26 @@ func method(hub *house.Hub) Method {
 	for i := len(hub.Rules.Books) - 1; i >= 0; i-- {
 		m.Books = append(m.Books, book(hub.Rules.Books[i]))
 	}
+	for _, s := range hub.Rules.Standards {
+		m.Standards = append(m.Standards, standard(s))
+	}
 	for _, it := range hub.Catalog.Items() {
 		if p := it.Publication; it.Public() && p.Years > 0 {
 			m.Items = append(m.Items, itemRow(it))
 		}
 	}
 	return m
+}
+
+func standard(s *rulebook.Standard) Standard {
+	out := Standard{Industry: s.Industry, Source: s.Source, Open: s.Open, Verified: s.Verified}
+	if s.Title != "" {
+		out.Title = s.Cite()
+	}
+	for _, g := range s.Grades {
+		out.Grades = append(out.Grades, Grade{g.Class.Title(), g.Provision + g.Says})
+	}
+	return out
 }
 
 func itemRow(it *catalog.Item) ItemRow {

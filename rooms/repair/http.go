@@ -37,7 +37,7 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if p.Begun, err = hub.Begin(tx, r); err != nil {
 			return err
 		}
-		if p.Others, err = record.Others(tx, &x.Record); err != nil {
+		if p.Others, err = others(tx, &x); err != nil {
 			return err
 		}
 		n, err := hub.Flow.Count(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true})
@@ -158,7 +158,10 @@ type Pick struct {
 }
 
 // PickRow is one of them.
-type PickRow struct{ ID, Title, Authority, DocNo, Decided, Until string }
+type PickRow struct {
+	ID, Title, Authority, DocNo, Decided, Until string
+	Class                                       string // as it stands; empty for what is not classed
+}
 
 // pick finds them; of, unless empty, is the authority they must be of.
 func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
@@ -176,9 +179,15 @@ func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
 	p.Name, p.Code = s.Name, s.Code
 	all, err := record.OfSubject(tx, s.ID, "", 500)
 	for _, r := range all {
-		if it, ok := hub.Catalog.Item(r.Item); ok && it.Negative() && (of == "" || of == r.AuthorityCode) {
-			p.Rows = append(p.Rows, PickRow{r.ID.String(), ui.Or(r.Face(it).Title, it.Title), r.Authority, r.DocNo, r.Decided.Table(), r.ShownUntil.Table()})
+		it, ok := hub.Catalog.Item(r.Item)
+		if !ok || !it.Negative() || of != "" && of != r.AuthorityCode {
+			continue
 		}
+		row := PickRow{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Table(), Until: r.ShownUntil.Table()}
+		if it.Severity == "declared" {
+			row.Class = r.Severity.Title()
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return p, err
 }

@@ -52,21 +52,32 @@ func announceKeep(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err := keepDay(form.Contact.Wants, x.Record.ShownUntil); err != nil {
 			return err
 		}
-		open, err := hub.Flow.List(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{keepProcedure}, Open: true}, 1)
-		if err != nil {
-			return err
-		}
-		if _, _, same := hub.Flow.Opened(tx, form.Once); len(open) > 0 && same != nil {
-			return web.Fail(web.Conflict, "这条信息已经告知过，案号是%s；请在案件里办理。", open[0].Number)
-		}
-		if c, err = hub.Ask(tx, house.Asked{Procedure: keepProcedure, Concerned: x, Form: form, Org: v.Actor.Org, Channel: "office",
-			By: flow.Hand{Actor: v.Actor, Party: flow.Authority, Name: v.Name}}); err != nil {
-			return err
-		}
-		_, code, err = hub.Flow.Opened(tx, form.Once)
+		c, code, err = announce(tx, hub, v, keepProcedure, x, form)
 		return err
 	})
-	return house.Page{Moved: "/office/cases/" + c.ID.String(), Said: "已告知。案号" + c.Number + "，查询码" + code + "（只显示这一次），请随告知书送达。"}, err
+	return announced(c, code), err
+}
+
+// announce opens a case by which the subject of a record is told beforehand, in its own box where it has one; there is one
+// at a time. Sent twice, it is opened once.
+func announce(tx *db.Tx, hub *house.Hub, v *house.Visit, procedure string, x house.Concerned, form house.Form) (c flow.Case, code string, err error) {
+	open, err := hub.Flow.List(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true}, 1)
+	if err != nil {
+		return c, "", err
+	}
+	if _, _, same := hub.Flow.Opened(tx, form.Once); len(open) > 0 && same != nil {
+		return c, "", web.Fail(web.Conflict, "这条信息已经告知过，案号是%s；请在案件里办理。", open[0].Number)
+	}
+	if c, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: v.Actor.Org, Channel: "office", Owner: x.Subject.ID,
+		By: flow.Hand{Actor: v.Actor, Party: flow.Authority, Name: v.Name}}); err != nil {
+		return c, "", err
+	}
+	_, code, err = hub.Flow.Opened(tx, form.Once)
+	return c, code, err
+}
+
+func announced(c flow.Case, code string) house.Page {
+	return house.Page{Moved: "/office/cases/" + c.ID.String(), Said: "已告知。案号" + c.Number + "，查询码" + code + "（只显示这一次），请随告知书送达。"}
 }
 
 // keepDay refuses a day that is no later one, or too late.

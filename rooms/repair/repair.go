@@ -1,7 +1,10 @@
 package repair
 
 import (
+	"strings"
+
 	"xinguan/base/clock"
+	"xinguan/base/db"
 	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
@@ -19,7 +22,7 @@ type FormPage struct {
 	Today                          clock.Date
 	Rule                           string              // what the dates rest on
 	Ahead                          string              // what a rulebook adopted already will change; empty for nothing
-	Others                         int                 // other penalties of the same decision that are shown
+	Others                         []Other             // other penalties of the same decision that are shown
 	Elsewhere                      *rulebook.Elsewhere // another system it is published in; nil for none
 	EndTitle, How, Where           string              // of an entry in a list: the procedure of the listing authority
 	Papers                         []flow.Paper
@@ -30,6 +33,18 @@ type FormPage struct {
 	Commitment string // as it will be signed, name and day left open
 	Remind     string // where its own subject asks to be reminded; empty for others
 	Reminded   bool
+}
+
+// Other is another penalty of the same decision, which is repaired by itself.
+type Other struct{ Title, Href string }
+
+// others are the other penalties of a decision.
+func others(tx *db.Tx, x *house.Concerned) (out []Other, err error) {
+	all, err := record.Others(tx, &x.Record)
+	for _, o := range all {
+		out = append(out, Other{ui.Or(strings.ReplaceAll(o.Class, ";", "；"), x.Item.Title), "/repair/" + x.Subject.Code + "/" + o.ID.String()})
+	}
+	return out, err
 }
 
 // Standing is what can be done today.

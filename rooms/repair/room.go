@@ -6,14 +6,14 @@
 // 规划 and law: 四(五) 信用修复; 信用修复管理办法 (Order 36) as the rulebook has it, its figures not compared with the text.
 //
 // Who uses it: organisations on record; the credit centre, which enters what 信用中国 decided; authorities that announce
-// that they will keep a record shown beyond its maximum.
+// that they will keep a record shown beyond its maximum, or how they class what they decided.
 //
-// States: those of the procedures repair, repair_review and record_keep.
+// States: those of the procedures repair, repair_review, record_keep and classification.
 //
 // Tables: none; cases are those of core/flow.
 //
 // Routes: GET and POST /repair/{code}/{record}, GET /repair/{code}/{record}/reminder.ics. Desks: /office/national,
-// /office/keep.
+// /office/keep, /office/classes.
 //
 // Leaves out: following a case (room casework); training, donations and agents, which nobody may ask for.
 package repair
@@ -36,9 +36,12 @@ var Room = house.Room{
 		{Pattern: "POST /office/national", Permission: people.CaseCheck, Sure: true, Page: enterNational},
 		{Pattern: "GET " + keepPath, Permission: people.CaseDecide, Page: keepPage},
 		{Pattern: "POST " + keepPath, Permission: people.CaseDecide, Page: announceKeep},
+		{Pattern: "GET " + classifyPath, Permission: people.CaseDecide, Page: classifyPage},
+		{Pattern: "POST " + classifyPath, Permission: people.CaseDecide, Page: announceClass},
 	},
 	Menu: []house.Entry{
 		{Group: "案件", Title: "录入信用中国的修复结果", Href: nationalPath, Permission: people.CaseCheck},
 		{Group: "案件", Title: "告知继续公示", Href: keepPath, Permission: people.CaseDecide},
+		{Group: "案件", Title: "认定失信严重程度", Href: classifyPath, Permission: people.CaseDecide},
 	},
 }

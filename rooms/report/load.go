@@ -199,6 +199,9 @@ func penalty(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	class := "待认定单位确认，期限按“一般”计算"
 	if r.Severity != rulebook.Unclassified {
 		class = r.Severity.Title() + "，由" + r.SeveritySource + "认定"
+		if r.SeverityBasis != "" {
+			class += "，依据" + r.SeverityBasis
+		}
 	}
 	repair := ""
 	if r.RepairFrom != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"xinguan/base/db"
@@ -38,6 +37,7 @@ type FormField struct {
 	Name, Title, Value, Hint, Type string
 	Options                        []string
 	Must, Long, Hidden             bool
+	Code                           bool // one of the older registration codes, which most have no use for
 	Length                         int
 	Wrong, Warned                  []string
 	Proposed                       string
@@ -140,7 +140,7 @@ func (p *FormPage) fill(it *catalog.Item, d intake.Draft, c intake.Checked) {
 		if slices.Contains(catalog.Dropped, f.Means) {
 			continue
 		}
-		x := FormField{Name: f.Name, Title: f.Title, Value: d.Values[f.Name], Hint: hintOf(f), Must: f.Need == catalog.RowNeeds, Length: f.Length, Type: "text",
+		x := FormField{Name: f.Name, Title: f.Title, Value: d.Values[f.Name], Hint: hintOf(f), Must: f.Need == catalog.RowNeeds, Length: f.Length, Type: "text", Code: slices.Contains(catalog.PartyIdentifiers, f.Means) && f.Means != catalog.PartyCode && f.Need != catalog.RowNeeds,
 			Long: f.Type == catalog.Text && !f.Many && (f.Length == 0 || f.Length > 300), Hidden: p.Corrects && !f.IsPublic()}
 		switch {
 		case f.Type == catalog.Date:
@@ -285,14 +285,3 @@ func correctRecord(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	})
 	return house.Page{Moved: draftPath(x)}, err
 }
-
-// limit is how many characters the field takes.
-func (f FormField) limit() string {
-	if f.Length == 0 {
-		return "4000"
-	}
-	return strconv.Itoa(f.Length)
-}
-
-// foreign tells whether a value is none of the choices.
-func (f FormField) foreign() bool { return f.Value != "" && !slices.Contains(f.Options, f.Value) }

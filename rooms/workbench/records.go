@@ -16,6 +16,7 @@ import (
 	"xinguan/core/intake"
 	"xinguan/core/people"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 )
 
@@ -153,7 +154,8 @@ type RecordPage struct {
 	Facts, Hands                        []ui.Fact
 	Past                                []Step
 	Lights                              []Light
-	Open                                bool // it can be corrected or taken back
+	Open                                bool   // it can be corrected or taken back
+	Classify                            string // where its class is determined; empty where the reader may not
 	Waits                               *TakenBack
 }
 
@@ -192,13 +194,27 @@ func recordPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		face := r.Face(it)
 		p = RecordPage{Path: recordPath(&r), Party: r.Party, Item: it.Title, Title: face.Title, Facts: factsOf(&r, face), Open: r.Current && !r.State.Ended()}
 		p.Shape, p.State = standing(&r, tx.Today())
+		if it.Severity == "declared" {
+			p.Facts = append(p.Facts, classOf(&r)...)
+		}
 		if s, err := subject.Get(tx, r.Subject); err == nil {
 			p.PartyHref = "/subjects/" + url.PathEscape(s.Code)
+			if d := people.Decide(v.Actor, people.CaseDecide, people.Scope{Org: r.AuthorityCode, Item: r.Item}); d.Allowed && it.Severity == "declared" && r.Shown(tx.Today()) {
+				p.Classify = "/office/classes?code=" + url.QueryEscape(s.Code) + "&record=" + r.ID.String()
+			}
 		}
 		return p.load(hub, tx, &r)
 	})
 	return house.Page{Title: ui.Or(p.Title, p.Item), Nav: recordsPath, Body: RecordBody(p),
 		Crumbs: []house.Crumb{home, {Title: "已报送的信息", Href: recordsPath}, {Title: p.Party, Filed: true}}}, err
+}
+
+// classOf says which class a record has, by whom and by what.
+func classOf(r *record.Record) []ui.Fact {
+	if r.Severity == rulebook.Unclassified {
+		return []ui.Fact{{Label: "失信严重程度", Value: "没有认定，最多按“一般”的期限公示"}}
+	}
+	return []ui.Fact{{Label: "失信严重程度", Value: r.Severity.Title() + "，" + ui.Or(r.SeveritySource, r.Authority) + "认定"}, {Label: "依据的标准和条款", Value: ui.Or(r.SeverityBasis, "报送时没有写明"), Wide: true}}
 }
 
 // load reads what happened to the record, who had it in hand, and what waits.

@@ -53,7 +53,7 @@ func queries(pattern string, g *gone) []string {
 		return []string{"?q=" + name, "?q=" + doc}
 	case "/office/find":
 		return []string{"?q=" + name, "?q=" + doc}
-	case "/office/national", "/office/keep", "/office/counter", "/evaluation", "/office/evaluations", "/office/evaluations/code":
+	case "/office/national", "/office/keep", "/office/classes", "/office/counter", "/evaluation", "/office/evaluations", "/office/evaluations/code":
 		return []string{"?code=" + code}
 	case "/office/cases":
 		return []string{"", "?view=all"}

@@ -1,0 +1,45 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"xinguan/core/flow"
+)
+
+// TestSeveralCasesAtOnce: applications are taken up several at once, each by itself; what somebody else was at meanwhile is
+// told and does not hold up the others; nothing that decides is taken so, and nobody else's case.
+func TestSeveralCasesAtOnce(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		h.clock.to(h.rec.RepairFrom)
+		for _, who := range []string{"decider", "stranger"} {
+			h.signIn(who)
+		}
+		var all []flow.Case
+		var picks []string
+		for range 3 {
+			_, _, c := h.apply("/repair/"+h.code+"/"+h.penalty, "sign", "yes", "paper_proof", "%PDF-1.7 示例")
+			all = append(all, c)
+			picks = append(picks, "case", c.ID.String()+"/"+strconv.Itoa(c.N)+"/accept")
+		}
+		page := h.get("decider", "/office/cases")
+		if !strings.Contains(page.text, picks[1]) || !strings.Contains(page.text, "受理勾选的案件") || !strings.Contains(page.text, "各人手上的案件") {
+			t.Fatalf("the list: %d", page.status)
+		}
+		if a := h.send("decider", "/office/cases/bulk"); a.status != 422 {
+			t.Errorf("none ticked: %d", a.status)
+		}
+		if a := h.send("stranger", "/office/cases/bulk", picks...); a.status != 303 {
+			t.Errorf("another authority: %d", a.status)
+		}
+		h.takes(all[2], "second", "accept", flow.Move{})
+		if a := h.send("decider", "/office/cases/bulk", append(picks, "case", all[0].ID.String()+"/1/grant")...); a.status != 303 {
+			t.Fatalf("taken up: %d %s", a.status, said(a.text))
+		}
+		page = h.get("decider", "/office/cases")
+		if !strings.Contains(page.text, "已办理2件。有2件没有办") || !strings.Contains(page.text, all[2].Number) || strings.Contains(page.text, "受理勾选的案件") {
+			t.Errorf("afterwards: %s", said(page.text))
+		}
+	})
+}

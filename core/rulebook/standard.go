@@ -1,0 +1,94 @@
+package rulebook
+
+import (
+	"slices"
+	"strings"
+
+	"xinguan/base/clock"
+)
+
+// Standard is by what the authorities of an industry class dishonest acts. One that names no authorities is for all whose
+// own standard is not here.
+type Standard struct {
+	ID          string     `yaml:"id"`
+	Industry    string     `yaml:"industry"`    // as in a sentence: 市场监管领域
+	Authorities []string   `yaml:"authorities"` // words in the name of the deciding authority
+	Title       string     `yaml:"title"`
+	Number      string     `yaml:"number"`
+	Source      string     `yaml:"source"`
+	Open        string     `yaml:"open"` // what is not known of it, as in a sentence
+	From        clock.Date `yaml:"from"`
+	Until       clock.Date `yaml:"until"` // last day in force; empty while it is
+	Certainty   string     `yaml:"certainty"`
+	Verified    bool       `yaml:"verified"`
+	Grades      []Grade    `yaml:"grades"`
+}
+
+// Grade says what belongs to a class, with the provision where it is known.
+type Grade struct {
+	Class     Severity `yaml:"class"`
+	Provision string   `yaml:"provision"` // 第三条第一项; empty where it was not seen
+	Says      string   `yaml:"says"`
+}
+
+// Standard is by what decisions of an authority made on a day are classed: the standard of its industry, else the one
+// for all. Not ok where there is none.
+func (r *Rules) Standard(authority string, day clock.Date) (s *Standard, ok bool) {
+	if own := r.industry(authority, day); own != nil && len(own.Grades) > 0 {
+		return own, true
+	}
+	i := slices.IndexFunc(r.Standards, func(s *Standard) bool { return len(s.Authorities) == 0 && s.inForce(day) })
+	if i < 0 {
+		return nil, false
+	}
+	return r.Standards[i], true
+}
+
+// industry is the entry of an authority's industry, whether its standard is known or not; nil for none.
+func (r *Rules) industry(authority string, day clock.Date) *Standard {
+	for _, s := range r.Standards {
+		if s.inForce(day) && slices.ContainsFunc(s.Authorities, func(word string) bool { return strings.Contains(authority, word) }) {
+			return s
+		}
+	}
+	return nil
+}
+
+func (s *Standard) inForce(day clock.Date) bool {
+	return s.From <= day && (s.Until == "" || day <= s.Until)
+}
+
+// Grade is what a standard says of a class.
+func (s *Standard) Grade(class Severity) (Grade, bool) {
+	i := slices.IndexFunc(s.Grades, func(g Grade) bool { return g.Class == class })
+	if i < 0 {
+		return Grade{}, false
+	}
+	return s.Grades[i], true
+}
+
+// Cite names a standard as in a sentence.
+func (s *Standard) Cite() string { return "《" + s.Title + "》（" + s.Number + "）" }
+
+// ClassedBy says, in a Chinese sentence, by what a class was to be determined; empty where no standard speaks of it.
+func (r *Rules) ClassedBy(authority string, class Severity, day clock.Date) string {
+	s, ok := r.Standard(authority, day)
+	if !ok {
+		return ""
+	}
+	g, ok := s.Grade(class)
+	if !ok {
+		return ""
+	}
+	says := s.Cite() + g.Provision + "：" + class.Title() + "，" + g.Says
+	if s.Open != "" {
+		says += "；" + s.Open
+	}
+	if own := r.industry(authority, day); own != nil && own != s {
+		says = own.Open + "；" + says
+	}
+	if !s.Verified {
+		says += "（未经与原文核对）"
+	}
+	return says + "。"
+}
