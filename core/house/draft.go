@@ -21,6 +21,8 @@ type Begun struct {
 	SignIn       string // where to sign in; empty for who has, and where nobody can
 	Contact      flow.Contact
 	Draft        flow.Draft // zero where nothing was saved
+	Wrong        string     // why it was not taken as it was filled in; empty for a form that is new
+	Chosen       bool       // papers came with it then
 }
 
 // Saved tells whether the form goes on where it was left.
@@ -30,6 +32,9 @@ func (b Begun) Saved() bool { return !b.Draft.ID.IsZero() }
 func (h *Hub) Begin(tx *db.Tx, r *http.Request) (b Begun, err error) {
 	b.Once = id.New().String()
 	b.Contact, b.SignIn = h.Filler(r)
+	if b.retried(r) {
+		return b, nil
+	}
 	code := ""
 	if r.Method == http.MethodPost {
 		code = r.PostFormValue("resume")

@@ -89,6 +89,16 @@ type Page struct {
 	ForNow bool
 	// Said is what was done, in a sentence, shown once on the page moved to.
 	Said string
+	// Unfit tells that the page is a form that could not be taken as it was filled in; its status says so.
+	Unfit bool
+}
+
+// Status is the status a page is answered with.
+func (p *Page) Status() int {
+	if p.Unfit {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
 }
 
 // Crumb is a step on the way to a page; the page itself has no address. A Filed title is a name and stays as it is in every

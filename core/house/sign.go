@@ -11,8 +11,8 @@ import (
 // Commitment is a text an applicant signs about a record.
 func Commitment(template string, x *Concerned, name, date string) string {
 	what := x.Item.Title
-	if x.Record.DocNo != "" {
-		what += "（" + x.Record.DocNo + "）"
+	if no := numbered(x.Item, x.Record.DocNo, x.Record.Class); no != "" {
+		what += "（" + no + "）"
 	}
 	return strings.NewReplacer("{subject}", x.Subject.Name, "{code}", x.Subject.Code, "{record}", what, "{name}", name, "{date}", date).Replace(template)
 }

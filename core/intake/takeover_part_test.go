@@ -32,8 +32,9 @@ func TestTakeoverKeepsThePenaltiesOfADecisionApart(t *testing.T) {
 		oldRow(5, "F5", "2"), licenceOf(5, "L5", "1"), // the fine was repaired
 		oldRow(6, "F6", "1", "kind", "罚款;吊销许可证件", "severity", "严重"), licenceOf(6, "L6", "1"), // a kind in common: a version
 	}
-	want := map[int]string{1: "罚款 2029-04-10 2027-04-11;吊销许可证件 2029-04-10 2027-04-11;", 2: "罚款 2027-04-10 2026-07-11;", 3: "警告 2027-04-10 2026-07-11;",
-		4: "罚款 2029-04-10 2027-04-11;吊销许可证件 2029-04-10 2027-04-11;", 5: "吊销许可证件 2029-04-10 2027-04-11;", 6: "吊销许可证件 2029-04-10 2027-04-11;"}
+	const licence = "暂扣或者吊销许可证、暂扣或者吊销执照"
+	want := map[int]string{1: "罚款 2029-04-10 2027-04-11;" + licence + " 2029-04-10 2027-04-11;", 2: "罚款 2027-04-10 2026-07-11;", 3: "警告 2027-04-10 2026-07-11;",
+		4: "罚款 2029-04-10 2027-04-11;" + licence + " 2029-04-10 2027-04-11;", 5: licence + " 2029-04-10 2027-04-11;", 6: licence + " 2029-04-10 2027-04-11;"}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		im := importer(t, d)
 		r := takeOver(t, im, oldFolder(t, oldPlan, rows...))

@@ -70,6 +70,16 @@ func (s *Standard) Grade(class Severity) (Grade, bool) {
 // Cite names a standard as in a sentence.
 func (s *Standard) Cite() string { return "《" + s.Title + "》（" + s.Number + "）" }
 
+// By names, in a Chinese sentence, what decisions of an authority made on a day are classed by, and what is not known of it;
+// empty where there is no standard.
+func (r *Rules) By(authority string, day clock.Date) string {
+	s, ok := r.Standard(authority, day)
+	if !ok {
+		return ""
+	}
+	return r.missing(authority, day, s) + s.end(s.Cite())
+}
+
 // ClassedBy says, in a Chinese sentence, by what a class was to be determined; empty where no standard speaks of it.
 func (r *Rules) ClassedBy(authority string, class Severity, day clock.Date) string {
 	s, ok := r.Standard(authority, day)
@@ -80,12 +90,21 @@ func (r *Rules) ClassedBy(authority string, class Severity, day clock.Date) stri
 	if !ok {
 		return ""
 	}
-	says := s.Cite() + g.Provision + "：" + class.Title() + "，" + g.Says
+	return r.missing(authority, day, s) + s.end(s.Cite()+g.Provision+"："+class.Title()+"，"+g.Says)
+}
+
+// missing begins a sentence with why an industry's own standard is not the one that is named.
+func (r *Rules) missing(authority string, day clock.Date, named *Standard) string {
+	if own := r.industry(authority, day); own != nil && own != named {
+		return own.Open + "；"
+	}
+	return ""
+}
+
+// end ends a sentence with what is not known of a standard.
+func (s *Standard) end(says string) string {
 	if s.Open != "" {
 		says += "；" + s.Open
-	}
-	if own := r.industry(authority, day); own != nil && own != s {
-		says = own.Open + "；" + says
 	}
 	if !s.Verified {
 		says += "（未经与原文核对）"

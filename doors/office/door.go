@@ -165,7 +165,7 @@ func (d *door) page(w http.ResponseWriter, v *visit, desk house.Desk) error {
 		http.Redirect(w, v.Request, p.Moved, http.StatusSeeOther)
 		return nil
 	}
-	return d.show(w, v, http.StatusOK, p)
+	return d.show(w, v, p.Status(), p)
 }
 
 // show writes a page in its frame, whole or not at all.

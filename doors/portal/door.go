@@ -159,7 +159,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, route house.Route) e
 		web.Move(w, r, p.Moved, p.ForNow)
 		return nil
 	}
-	d.show(w, r, http.StatusOK, p)
+	d.show(w, r, p.Status(), p)
 	return nil
 }
 

@@ -17,6 +17,7 @@ type ErrorPage struct {
 	// Message is a whole sentence about this request, e.g. which field was wrong; it replaces the general one.
 	Message string
 	Hotline string
+	Sent    bool // something was sent, not only asked for
 	// Asked is what the address asked for, to be put right in the search box; Proposal is the code that was meant.
 	Asked, Proposal string
 }
@@ -27,6 +28,9 @@ func (p ErrorPage) Title() string {
 	case http.StatusNotFound:
 		return "这个页面不存在或已停止公示"
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		if p.Sent {
+			return "没有提交：有一处需要改"
+		}
 		return "查询条件有一处需要改"
 	case http.StatusForbidden:
 		return "这一页不对外公开"

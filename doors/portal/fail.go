@@ -38,7 +38,7 @@ func (d *door) errorPage(w http.ResponseWriter, r *http.Request, status int, mes
 	if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", web.RetryAfter)
 	}
-	p := ErrorPage{Status: status, Ref: ref, Message: message, Hotline: d.hub.City.Hotline}
+	p := ErrorPage{Status: status, Ref: ref, Message: message, Sent: r.Method == http.MethodPost, Hotline: d.hub.City.Hotline}
 	if status == http.StatusNotFound {
 		p.asked(r)
 		p.Message = strings.TrimSuffix(p.Message, "是不是 "+p.Proposal+"？") // said below, as a link

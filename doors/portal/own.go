@@ -126,7 +126,7 @@ func (d *door) ownPage(w http.ResponseWriter, owner *house.Owner, v *visit, o ho
 	}
 	v.said = d.cookies().TakeSaid(w, owner.Request)
 	p.Private = true
-	d.show(w, owner.Request, http.StatusOK, p)
+	d.show(w, owner.Request, p.Status(), p)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"errors"
 	"strconv"
 
 	"xinguan/base/db"
@@ -9,6 +10,7 @@ import (
 	"xinguan/base/web"
 	"xinguan/core/flow"
 	"xinguan/core/house"
+	"xinguan/core/intake"
 	"xinguan/core/people"
 )
 
@@ -27,6 +29,7 @@ type DeskPage struct {
 	Parent   string // address of the case it contests
 	CanPass  bool
 	Draft    string // template of the text of a decision
+	Filed    []Fact // what the platform received; empty for what is about a subject as a whole, or a person
 }
 
 // Fact is a label with its value.
@@ -78,6 +81,9 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 	}
 	k := c.Applicant
 	p.Contact = []Fact{{"经办人", k.Name}, {"身份", k.Role}, {"电话", k.Phone}, {"邮箱", k.Email}, {"当面核对", k.Shown}}
+	if p.told() {
+		p.Contact[0].Label = "单位的联系人"
+	}
 	if k.Number != "" {
 		p.Contact = append(p.Contact, Fact{"证件号码", "已密封保存，不显示"})
 	}
@@ -88,6 +94,11 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 	}
 	h := hand(tx, hub, a, &c)
 	p.Draft = draft(&p, x)
+	if c.Open() {
+		if p.Filed, err = filed(tx, hub, x); err != nil {
+			return p, err
+		}
+	}
 	p.CanPass = c.Open() && h.Party == flow.Authority && allowed(a, &c, x.Record.Item, flow.Step{}, h.Party).Allowed
 	for _, s := range proc.StepsFor(c.State, h.Party) {
 		if c.Open() && allowed(a, &c, x.Record.Item, s, h.Party).Allowed {
@@ -98,6 +109,25 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 		p.NotYours = notYours(proc, &c, a, x.Record.Item, h.Party)
 	}
 	return p, nil
+}
+
+// filed is what the platform received of a record, to compare with what is said of it, and where it came from.
+func filed(tx *db.Tx, hub *house.Hub, x house.Concerned) (out []Fact, err error) {
+	if x.Whole || x.Item.OfPersons() {
+		return nil, nil
+	}
+	for _, f := range x.Face.Facts {
+		out = append(out, Fact{f.Label, f.Value})
+	}
+	from := hub.OrgName(tx, x.Record.Agency) + "，" + x.Record.Accepted.Chinese()
+	b, err := intake.BatchByID(tx, x.Record.Batch)
+	switch {
+	case errors.Is(err, intake.ErrNoBatch):
+		err = nil
+	case err == nil && x.Record.Row > 0:
+		from += "，" + b.File + "第" + strconv.Itoa(x.Record.Row) + "行"
+	}
+	return append(out, Fact{"报送", from}), err
 }
 
 // allowed tells whether an official may take a step as a party: decisions are for those who may decide.

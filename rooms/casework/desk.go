@@ -157,7 +157,7 @@ func docketRow(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case) (row Dock
 		return row, false, nil
 	}
 	st, _ := proc.State(c.State)
-	row = DocketRow{ID: c.ID, Number: c.Number, Kind: proc.Title, Subject: x.Subject.Name, Record: x.Item.Title + " " + x.Record.DocNo, State: st.Title,
+	row = DocketRow{ID: c.ID, Number: c.Number, Kind: proc.Title, Subject: x.Subject.Name, Record: x.Item.Title + " " + hub.Numbered(x.Record.Item, x.Record.DocNo, x.Record.Class), State: st.Title,
 		Org: hub.OrgName(tx, c.Org), Due: c.Due, DueWhy: c.DueWhy, Open: c.Open(), OpenedOn: c.Opened.Date(), Outcome: outcomes[c.Outcome],
 		Mine: c.Open() && st.Turn == hand(tx, hub, a, &c).Party, Officer: people.Names(tx, c.Officer)}
 	if g, ok := proc.Ground(c.Ground); ok {

@@ -1,8 +1,6 @@
 package casework
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -12,8 +10,6 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/record"
-	"xinguan/core/rulebook"
-	"xinguan/core/takedown"
 )
 
 // loadCase is a case for its applicant; code is the one it was asked for with.
@@ -47,81 +43,6 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 		return p, err
 	}
 	return p, p.acts(tx, hub, proc, &c)
-}
-
-// words are the labels of what was filled in.
-func words(p *flow.Procedure) flow.Words {
-	w := p.Words
-	w.Asked, w.Field, w.Wants, w.Asks = ui.Or(w.Asked, "您的请求"), ui.Or(w.Field, "有关的一项"), ui.Or(w.Wants, "应当是"), ui.Or(w.Asks, "理由")
-	return w
-}
-
-// wanted is what was asked for as people write it: a day, a class, or as it was filled in.
-func wanted(s string) string {
-	if d, err := clock.ParseDate(s); err == nil {
-		return d.Chinese()
-	}
-	if sev := rulebook.Severity(s); sev.Valid() {
-		return sev.Title()
-	}
-	return s
-}
-
-// repairs are the procedures that end one record of a decision and leave its others.
-var repairs = []string{"repair", "repair_review"}
-
-// left are the other penalties of the decision a repair is about: each is asked for by itself.
-func left(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case) (out []Left, err error) {
-	if !slices.Contains(repairs, proc.ID) {
-		return nil, nil
-	}
-	x, err := hub.Of(tx, c)
-	if err != nil {
-		return nil, err
-	}
-	others, err := record.Others(tx, &x.Record)
-	for i := range others {
-		o := &others[i]
-		l := Left{Title: ui.Or(strings.ReplaceAll(o.Class, ";", "；"), x.Item.Title), Href: "/repair/" + x.Subject.Code + "/" + o.ID.String(), When: "不提前修复，公示到" + o.ShownUntil.Chinese()}
-		switch {
-		case o.RepairFrom != "" && o.RepairFrom <= tx.Today():
-			l.When = "现在可以申请"
-		case o.RepairFrom != "":
-			l.When = o.RepairFrom.Chinese() + "起可以申请"
-		}
-		out = append(out, l)
-	}
-	return out, err
-}
-
-// told says how far it has got round that the record of a case is shown no more.
-func told(tx *db.Tx, c *flow.Case) (string, error) {
-	if c.Record.IsZero() {
-		return "", nil
-	}
-	all, err := takedown.Of(tx, c.Subject, c.Record)
-	if err != nil || len(all) == 0 {
-		return "", err
-	}
-	asked, confirmed, late := 0, 0, 0
-	for _, e := range all {
-		if e.N != all[0].N || e.Due == "" {
-			continue
-		}
-		asked++
-		if !e.Confirmed.IsZero() {
-			confirmed++
-		} else if e.Late(tx.Today()) {
-			late++
-		}
-	}
-	switch {
-	case asked == 0:
-		return "网页、接口、订阅已不再显示；没有单位取得过这条信息的非公开副本。", nil
-	case confirmed == asked:
-		return fmt.Sprintf("网页、接口、订阅已不再显示；已通知取得过副本的%d家单位，都已确认停用。", asked), nil
-	}
-	return fmt.Sprintf("网页、接口、订阅已不再显示；已通知取得过副本的%d家单位，%d家已确认停用，%d家超期没有确认。", asked, confirmed, late), nil
 }
 
 // acts are what the applicant can do now.
@@ -160,7 +81,7 @@ func about(tx *db.Tx, hub *house.Hub, c *flow.Case) (a About, err error) {
 		return About{Whole: true, Subject: x.Subject.Name, Code: x.Subject.Code, Href: "/subjects/" + x.Subject.Code}, nil
 	}
 	r := x.Record
-	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided, Until: r.ShownUntil,
+	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided, Until: r.ShownUntil,
 		Subject: x.Subject.Name, Code: x.Subject.Code}
 	a.State, a.Shape = standing(&r, tx.Today())
 	if r.Shown(tx.Today()) {
@@ -234,6 +155,9 @@ func who(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, d flow.Done) string {
 func stepTitle(proc *flow.Procedure, step string) string {
 	switch step {
 	case "":
+		if proc.Words.Asked != "" {
+			return "告知"
+		}
 		return "提交"
 	case "pass":
 		return "转交同事办理"

@@ -53,7 +53,9 @@ func formPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if p.Saved() && p.Contact.Case != "" {
 			p.Number = p.Contact.Case
 		}
-		if !p.Saved() {
+		if p.Wrong != "" {
+			p.Number = p.Contact.Case
+		} else if !p.Saved() {
 			p.Contact = flow.Contact{} // who has signed in is not filled in: they may not want to be named
 		}
 		return err
@@ -69,25 +71,25 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return house.Page{}, err
 	}
 	form, err := house.ReadForm(r, proc.Papers)
-	if err != nil {
-		return house.Page{}, err
-	}
 	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	form.Contact.Against, form.Contact.Body, form.Contact.Case = text("against"), text("body"), text("case")
 	switch {
+	case err != nil:
 	case house.Resumes(r):
 		return formPage(hub, r)
 	case house.Keeps(r):
 		return hub.KeepDraft(r, proc.ID, form.Contact.Body, form)
+	case form.Contact.Asks == "":
+		err = web.Fail(web.Invalid, "请写明发生了什么：什么时候、哪个单位、什么事。")
+	case len([]rune(form.Contact.Body)) > 200 || len([]rune(form.Contact.Case)) > 100:
+		err = web.Fail(web.Invalid, "单位名称或案号太长了，请核对。")
+	default:
+		err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return open(tx, hub, r, proc, form) })
 	}
-	if form.Contact.Asks == "" {
-		return house.Page{}, web.Fail(web.Invalid, "请写明发生了什么：什么时候、哪个单位、什么事；请退回上一页补上，其余内容还在。")
+	if err != nil {
+		return house.Again(r, form, err, func(r *http.Request) (house.Page, error) { return formPage(hub, r) })
 	}
-	if len([]rune(form.Contact.Body)) > 200 || len([]rune(form.Contact.Case)) > 100 {
-		return house.Page{}, web.Fail(web.Invalid, "单位名称或案号太长了；请退回上一页核对，其余内容还在。")
-	}
-	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return open(tx, hub, r, proc, form) })
-	return house.Page{Moved: house.OpenedPath(form.Once)}, err
+	return house.Page{Moved: house.OpenedPath(form.Once)}, nil
 }
 
 func open(tx *db.Tx, hub *house.Hub, r *http.Request, proc *flow.Procedure, form house.Form) error {
@@ -130,8 +132,11 @@ func complete(tx *db.Tx, hub *house.Hub, orgs *people.Orgs, c *flow.Contact) err
 		return nil
 	}
 	c.Against = ""
-	if c.Body == "" {
-		return web.Fail(web.Invalid, "请选择或者写明反映的是哪个单位；请退回上一页补上，其余内容还在。")
+	switch {
+	case c.Body == "" && c.Case != "":
+		return web.Fail(web.Invalid, "没有案号“%s”这件事，请对照回执单核对；记不清的，请选择或者写明反映的是哪个单位。", c.Case)
+	case c.Body == "":
+		return web.Fail(web.Invalid, "请选择或者写明反映的是哪个单位。")
 	}
 	return nil
 }

@@ -41,6 +41,13 @@ type FormPage struct {
 	Must                                          bool   // the text must be there
 	Objection                                     bool
 	Once                                          string
+	Wrong, Ground                                 string // what is wrong with what was filled in; empty for a new form
+	Contact                                       flow.Contact
+}
+
+// ticked tells whether a document was said to have been looked at.
+func (p FormPage) ticked(paper string) bool {
+	return slices.Contains(strings.Split(p.Contact.Shown, "、"), paper)
 }
 
 // SlipPage is what the applicant takes home.

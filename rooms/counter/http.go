@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"rsc.io/qr"
-
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
@@ -52,7 +50,7 @@ func (p *FindPage) load(tx *db.Tx, hub *house.Hub) error {
 		if !ok {
 			continue
 		}
-		row := Row{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Table()}
+		row := Row{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided.Table()}
 		row.Offers, row.Note = offers(&house.Concerned{Subject: s, Record: r, Item: it}, tx.Today())
 		p.Rows = append(p.Rows, row)
 	}
@@ -113,14 +111,14 @@ func formPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		x, proc, err := concerned(tx, hub, v)
 		if err == nil {
-			p = load(&x, proc)
+			p = load(hub, &x, proc)
 		}
 		return err
 	})
-	return house.Page{Title: p.Title, Nav: counterPath, Body: Form(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办", Href: counterPath}, house.Crumb{Title: p.Title})}, err
+	return page(p), err
 }
 
-func load(x *house.Concerned, proc *flow.Procedure) FormPage {
+func load(hub *house.Hub, x *house.Concerned, proc *flow.Procedure) FormPage {
 	o := offer(proc.ID, x.Subject.Code, whole)
 	if !x.Whole {
 		o = offer(proc.ID, x.Subject.Code, x.Record.ID.String())
@@ -135,7 +133,7 @@ func load(x *house.Concerned, proc *flow.Procedure) FormPage {
 	if x.Whole {
 		return p
 	}
-	p.About, p.By = ui.Or(x.Face.Title, x.Item.Title), x.Record.Authority+"，"+x.Record.Decided.Table()+"，"+x.Record.DocNo
+	p.About, p.By = ui.Or(x.Face.Title, x.Item.Title), x.Record.Authority+"，"+x.Record.Decided.Table()+"，"+hub.Numbered(x.Record.Item, x.Record.DocNo, x.Record.Class)
 	for i := range x.Item.Fields {
 		f := &x.Item.Fields[i]
 		if value := f.Written(x.Record.Body[f.Name]); f.IsPublic() && value != "" {
@@ -158,12 +156,12 @@ func file(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	}
 	v.Body = http.MaxBytesReader(nil, v.Body, house.MaxForm)
 	form, err := house.ReadForm(v.Request, proc.Papers)
-	if err != nil {
-		return house.Page{}, err
-	}
 	form.Contact.Shown, form.Contact.Number = seen(v.PostForm["shown"]), strings.TrimSpace(v.PostFormValue("id_number"))
-	if err := inPerson(&form, proc); err != nil {
-		return house.Page{}, err
+	if err == nil {
+		err = inPerson(&form, proc)
+	}
+	if err != nil {
+		return again(hub, v, form, err)
 	}
 	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
 		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
@@ -179,7 +177,35 @@ func file(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return open(tx, hub, proc, x, filed, flow.Hand{Actor: v.Actor, Party: flow.Applicant, Name: form.Contact.Name})
 	})
-	return house.Page{Moved: slipPath + "?mark=" + form.Once, Said: "已收件。请把回执单打印交给申请人。"}, err
+	if err != nil {
+		return again(hub, v, form, err)
+	}
+	return house.Page{Moved: slipPath + "?mark=" + form.Once, Said: "已收件。请把回执单打印交给申请人。"}, nil
+}
+
+// again shows the form with what was filled in, where err says what is wrong with it: who waits at the window does not wait
+// for it to be written twice.
+func again(hub *house.Hub, v *house.Visit, f house.Form, err error) (house.Page, error) {
+	var e *web.Error
+	if !errors.As(err, &e) || e.Kind != web.Invalid {
+		return house.Page{}, err
+	}
+	var p FormPage
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		x, proc, err := concerned(tx, hub, v)
+		if err == nil {
+			p = load(hub, &x, proc)
+		}
+		return err
+	})
+	p.Wrong, p.Ground, p.Contact = e.Message, f.Ground, f.Contact
+	out := page(p)
+	out.Unfit = true
+	return out, err
+}
+
+func page(p FormPage) house.Page {
+	return house.Page{Title: p.Title, Nav: counterPath, Body: Form(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办", Href: counterPath}, house.Crumb{Title: p.Title})}
 }
 
 // inPerson refuses what a window must not leave out.
@@ -217,82 +243,4 @@ func open(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, x house.Concerned, f 
 	}
 	_, err = hub.Ask(tx, house.Asked{Procedure: proc.ID, Concerned: x, Form: f, Org: org, Channel: "counter", By: by})
 	return err
-}
-
-// slip is the case of a mark, while its code can still be shown, to whoever works at a window of the same organisation.
-func slip(hub *house.Hub, v *house.Visit) (p SlipPage, err error) {
-	gone := web.Fail(web.NotFound, "回执单只在收件后一小时内可以打印；申请人凭案号在进度页面查看，查询码丢失的请重新提交。")
-	err = hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		c, code, err := hub.Flow.Opened(tx, v.FormValue("mark"))
-		if errors.Is(err, flow.ErrNone) || err == nil && c.Channel != "counter" {
-			return gone
-		}
-		if err != nil {
-			return err
-		}
-		first, err := hub.Flow.History(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		if first[0].Org != v.Actor.Org {
-			return gone
-		}
-		p, err = slipOf(tx, hub, &c, code)
-		return err
-	})
-	p.Mark, p.Where = v.FormValue("mark"), v.Org
-	return p, err
-}
-
-func slipOf(tx *db.Tx, hub *house.Hub, c *flow.Case, code string) (p SlipPage, err error) {
-	x, err := hub.Of(tx, c)
-	if err != nil {
-		return p, err
-	}
-	proc, _ := hub.Flow.Procedures.Find(c.Procedure)
-	st, _ := proc.State(c.State)
-	p = SlipPage{Number: c.Number, Code: code, Title: proc.Title, Subject: x.Subject.Name, State: st.Title, At: c.Opened.Chinese(), Hotline: hub.City.Hotline,
-		Address: hub.Site + "/cases?number=" + c.Number}
-	if p.About = ui.Or(x.Face.Title, x.Item.Title); x.Whole {
-		p.About = ""
-	} else if x.Record.DocNo != "" {
-		p.About += "，" + x.Record.DocNo
-	}
-	if c.Due != "" {
-		p.Due = c.Due.Chinese()
-	}
-	return p, nil
-}
-
-func slipPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	p, err := slip(hub, v)
-	return house.Page{Title: "回执单", Nav: counterPath, Body: Slip(p), Crumbs: crumbs(house.Crumb{Title: "窗口代办", Href: counterPath}, house.Crumb{Title: "回执单"})}, err
-}
-
-// square is the address of the case as a picture a telephone reads.
-func square(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
-	p, err := slip(hub, v)
-	if err != nil {
-		return err
-	}
-	code, err := qr.Encode(p.Address, qr.M)
-	if err != nil {
-		return err
-	}
-	web.Respond(w, v.Request, http.StatusOK, "image/png", code.PNG())
-	return nil
-}
-
-func slipPDF(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
-	p, err := slip(hub, v)
-	if err != nil {
-		return err
-	}
-	body, err := draw(p, hub.City.Site, hub.Clock.Now())
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Disposition", `attachment; filename="slip.pdf"`)
-	web.Respond(w, v.Request, http.StatusOK, "application/pdf", body)
-	return nil
 }

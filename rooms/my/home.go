@@ -143,7 +143,7 @@ func (p *HomePage) repairs(hub *house.Hub, tx *db.Tx, s subject.Subject) error {
 		if err != nil {
 			return err
 		}
-		p.Repairs = append(p.Repairs, RepairRow{Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Href: "/repair/" + s.Code + "/" + r.ID.String(),
+		p.Repairs = append(p.Repairs, RepairRow{Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Href: "/repair/" + s.Code + "/" + r.ID.String(),
 			Decided: r.Decided, From: r.RepairFrom, Until: r.ShownUntil, Open: r.RepairFrom <= tx.Today(), Pending: n > 0})
 	}
 	return nil

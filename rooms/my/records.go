@@ -73,7 +73,7 @@ func (p *RecordsPage) sort(hub *house.Hub, all []record.Record, today clock.Date
 	for i := range all {
 		r := &all[i]
 		f := r.Fate(today)
-		row := RecordRow{Item: hub.ItemTitle(r.Item), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided, Fate: string(f), Shape: shape(f), Href: recordsPath + "/" + r.ID.String()}
+		row := RecordRow{Item: hub.ItemTitle(r.Item), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided, Fate: string(f), Shape: shape(f), Href: recordsPath + "/" + r.ID.String()}
 		switch {
 		case f.Ended():
 			ended.Rows = append(ended.Rows, row)

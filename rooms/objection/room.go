@@ -97,7 +97,9 @@ func ownSend(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	return file(hub, o.Request, func(*db.Tx) (house.Concerned, error) { return x, nil })
+	return file(hub, o.Request, func(*db.Tx) (house.Concerned, error) { return x, nil }, func(r *http.Request) (house.Page, error) {
+		return ownForm(hub, &house.Owner{Request: r, Principal: o.Principal})
+	})
 }
 
 func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
@@ -106,7 +108,7 @@ func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
 		return FormPage{}, web.Fail(web.NotFound, "本市没有开通网上异议；请联系作出决定的单位。")
 	}
 	r := &x.Record
-	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Chinese(), Subject: x.Subject.Name,
+	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided.Chinese(), Subject: x.Subject.Name,
 		Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Grounds: proc.Grounds, Papers: proc.Papers, Way: proc.Way(), Pending: r.Disputed,
 		Hotline: hub.City.Hotline}
 	for i := range x.Item.Fields {
@@ -135,40 +137,44 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 	}
 	return file(hub, r, func(tx *db.Tx) (house.Concerned, error) {
 		return hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
-	})
+	}, func(r *http.Request) (house.Page, error) { return formPage(hub, r) })
 }
 
-// file opens the case; it lies with who sent the information.
-func file(hub *house.Hub, r *http.Request, about func(*db.Tx) (house.Concerned, error)) (house.Page, error) {
+// file opens the case; it lies with who sent the information. What is wrong is said on the form.
+func file(hub *house.Hub, r *http.Request, about func(*db.Tx) (house.Concerned, error), form func(*http.Request) (house.Page, error)) (house.Page, error) {
 	proc, ok := hub.Flow.Procedures.Find(procedure)
 	if !ok {
 		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上异议；请联系作出决定的单位。")
 	}
-	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
+	filled, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
+	switch {
+	case err != nil:
+	case house.Keeps(r):
+		return keep(hub, r, proc.ID, filled, about)
+	case filled.Contact.Asks == "":
+		err = web.Fail(web.Invalid, "请写明哪里不对、为什么。")
+	default:
+		err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return open(tx, hub, r, filled, about) })
+	}
 	if err != nil {
-		return house.Page{}, err
+		return house.Again(r, filled, err, form)
 	}
-	if house.Keeps(r) {
-		return keep(hub, r, proc.ID, form, about)
+	return house.Page{Moved: house.OpenedPath(filled.Once)}, nil
+}
+
+func open(tx *db.Tx, hub *house.Hub, r *http.Request, form house.Form, about func(*db.Tx) (house.Concerned, error)) error {
+	if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+		return nil // sent twice
 	}
-	if form.Contact.Asks == "" {
-		return house.Page{}, web.Fail(web.Invalid, "请写明哪里不对、为什么；请退回上一页补上，其余内容还在。")
-	}
-	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
-		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
-			return nil // sent twice
-		}
-		x, err := about(tx)
-		if err != nil {
-			return err
-		}
-		org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
-		if err != nil {
-			return err
-		}
-		by, owner := house.Files(r.Context(), &form)
-		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: org, Channel: "web", By: by, Owner: owner})
+	x, err := about(tx)
+	if err != nil {
 		return err
-	})
-	return house.Page{Moved: house.OpenedPath(form.Once)}, err
+	}
+	org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
+	if err != nil {
+		return err
+	}
+	by, owner := house.Files(r.Context(), &form)
+	_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: org, Channel: "web", By: by, Owner: owner})
+	return err
 }

@@ -20,7 +20,7 @@ func statementPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
 		x, err := hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
 		if err == nil {
-			p = FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: x.Record.Authority, DocNo: x.Record.DocNo, Decided: x.Record.Decided.Chinese(),
+			p = FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: x.Record.Authority, DocNo: hub.Numbered(x.Record.Item, x.Record.DocNo, x.Record.Class), Decided: x.Record.Decided.Chinese(),
 				Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Hotline: hub.City.Hotline}
 			if proc, ok := hub.Flow.Procedures.Find(statementProcedure); ok {
 				p.Way = proc.Way()
@@ -39,40 +39,50 @@ func sendStatement(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return house.Page{}, web.Fail(web.NotFound, "本市没有开通声明；可以提出异议。")
 	}
 	form, err := house.ReadForm(r, nil)
-	if err != nil {
-		return house.Page{}, err
-	}
 	shown := func(tx *db.Tx) (house.Concerned, error) {
 		return hub.Shown(tx, r.PathValue("code"), r.PathValue("record"))
 	}
 	switch {
+	case err != nil:
 	case house.Resumes(r):
 		return statementPage(hub, r)
 	case house.Keeps(r):
 		return keep(hub, r, statementProcedure, form, shown)
+	default:
+		if err = sayable(form.Contact.Asks); err == nil {
+			err = hub.DB.Write(r.Context(), func(tx *db.Tx) error { return openStatement(tx, hub, r, form, shown) })
+		}
 	}
-	switch n := len([]rune(form.Contact.Asks)); {
+	if err != nil {
+		return house.Again(r, form, err, func(r *http.Request) (house.Page, error) { return statementPage(hub, r) })
+	}
+	return house.Page{Moved: house.OpenedPath(form.Once)}, nil
+}
+
+// sayable refuses what everybody would see and must not.
+func sayable(text string) error {
+	switch n := len([]rune(text)); {
 	case n == 0 || n > longestStatement:
-		return house.Page{}, web.Fail(web.Invalid, "声明要有内容，最多500个字；请退回上一页修改，其余内容还在。")
-	case len(ident.Personal(form.Contact.Asks)) > 0:
-		return house.Page{}, web.Fail(web.Invalid, "声明里有身份证号、电话或银行卡号，所有人都会看到；请退回上一页删去再提交。")
+		return web.Fail(web.Invalid, "声明要有内容，最多500个字。")
+	case len(ident.Personal(text)) > 0:
+		return web.Fail(web.Invalid, "声明里有身份证号、电话或银行卡号，所有人都会看到；请删去再提交。")
 	}
-	err = hub.DB.Write(r.Context(), func(tx *db.Tx) error {
-		if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
-			return nil // sent twice
-		}
-		x, err := shown(tx)
-		if err != nil {
-			return err
-		}
-		org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
-		if err != nil {
-			return err
-		}
-		filed := form
-		by, owner := house.Files(r.Context(), &filed)
-		_, err = hub.Ask(tx, house.Asked{Procedure: statementProcedure, Concerned: x, Form: filed, Org: org, Channel: "web", By: by, Owner: owner})
+	return nil
+}
+
+func openStatement(tx *db.Tx, hub *house.Hub, r *http.Request, form house.Form, shown func(*db.Tx) (house.Concerned, error)) error {
+	if _, _, err := hub.Flow.Opened(tx, form.Once); err == nil {
+		return nil // sent twice
+	}
+	x, err := shown(tx)
+	if err != nil {
 		return err
-	})
-	return house.Page{Moved: house.OpenedPath(form.Once)}, err
+	}
+	org, err := hub.Answerable(tx, x.Record.Agency, x.Record.AuthorityCode)
+	if err != nil {
+		return err
+	}
+	by, owner := house.Files(r.Context(), &form)
+	_, err = hub.Ask(tx, house.Asked{Procedure: statementProcedure, Concerned: x, Form: form, Org: org, Channel: "web", By: by, Owner: owner})
+	return err
 }

@@ -21,10 +21,11 @@ const (
 type ClassPage struct {
 	Pick
 	Once    string
+	By      string // by what standard, and what is not known of it; empty where there is none
 	Classes []Class
 }
 
-// Class is a class that can be chosen, and by what; Says is empty where no standard is known.
+// Class is a class that can be chosen, and what belongs to it; Says is empty where no standard is known.
 type Class struct{ Value, Title, Says string }
 
 func classifyPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -35,9 +36,17 @@ func classifyPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return err
 		}
 		p.only(v.FormValue("record"), func(r *PickRow) bool { return r.Class != "" })
-		name := hub.OrgName(tx, v.Actor.Org)
+		s, known := hub.Rules.Standard(hub.OrgName(tx, v.Actor.Org), tx.Today())
+		if known {
+			p.By = hub.Rules.By(hub.OrgName(tx, v.Actor.Org), tx.Today())
+		}
 		for _, sev := range []rulebook.Severity{rulebook.Minor, rulebook.General, rulebook.Serious} {
-			p.Classes = append(p.Classes, Class{string(sev), sev.Title(), hub.Rules.ClassedBy(name, sev, tx.Today())})
+			c := Class{Value: string(sev), Title: sev.Title()}
+			if known {
+				g, _ := s.Grade(sev)
+				c.Says = g.Provision + g.Says
+			}
+			p.Classes = append(p.Classes, c)
 		}
 		return nil
 	})

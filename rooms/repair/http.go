@@ -73,9 +73,12 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		return house.Page{}, web.Fail(web.NotFound, "本市没有开通网上修复申请；请联系作出决定的单位。")
 	}
 	form, err := house.ReadForm(r, proc.Papers) // before the transaction: papers may come slowly
+	again := func(err error) (house.Page, error) {
+		return house.Again(r, form, err, func(r *http.Request) (house.Page, error) { return formPage(hub, r) })
+	}
 	switch {
 	case err != nil:
-		return house.Page{}, err
+		return again(err)
 	case house.Resumes(r):
 		return formPage(hub, r)
 	case house.Keeps(r):
@@ -106,7 +109,10 @@ func send(hub *house.Hub, r *http.Request) (house.Page, error) {
 		_, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: filed, Org: org, Channel: "web", By: by, Owner: owner})
 		return err
 	})
-	return house.Page{Moved: to}, err
+	if err != nil {
+		return again(err)
+	}
+	return house.Page{Moved: to}, nil
 }
 
 // keepDraft keeps an application that is not finished.
@@ -163,6 +169,15 @@ type PickRow struct {
 	Class                                       string // as it stands; empty for what is not classed
 }
 
+// line is what is said under the title.
+func (r PickRow) line() string {
+	s := r.Authority + "，" + r.Decided + "，" + r.DocNo + "，公示到" + r.Until
+	if r.Class != "" {
+		s += "，" + r.Class
+	}
+	return s
+}
+
 // pick finds them; of, unless empty, is the authority they must be of.
 func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
 	if p.Code = code; code == "" {
@@ -183,7 +198,7 @@ func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
 		if !ok || !it.Negative() || of != "" && of != r.AuthorityCode {
 			continue
 		}
-		row := PickRow{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: r.DocNo, Decided: r.Decided.Table(), Until: r.ShownUntil.Table()}
+		row := PickRow{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided.Table(), Until: r.ShownUntil.Table()}
 		if it.Severity == "declared" {
 			row.Class = r.Severity.Title()
 		}

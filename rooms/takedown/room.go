@@ -55,6 +55,7 @@ type Page struct {
 // Row is one of them.
 type Row struct {
 	Name, Code, Item, What, Receiver string
+	Record                           string // by which the receiver finds its copy; nothing of what it said
 	Told                             clock.Instant
 	Due                              clock.Date
 	Late, Mine                       bool
@@ -94,7 +95,7 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if err != nil {
 				return err
 			}
-			p.Rows = append(p.Rows, Row{Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
+			p.Rows = append(p.Rows, Row{Record: e.Record.String(), Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
 				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org, Key: e.Key()})
 		}
 		return nil

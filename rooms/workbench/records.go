@@ -118,7 +118,7 @@ func meant(hub *house.Hub, tx *db.Tx, q string) (out []id.ID, err error) {
 }
 
 func recordRow(hub *house.Hub, r *record.Record, today clock.Date) RecordRow {
-	out := RecordRow{Href: recordPath(r), Party: ui.Or(r.Party, "—"), Item: hub.ItemTitle(r.Item), DocNo: ui.Or(r.DocNo, "—"), Decided: r.Decided.Table()}
+	out := RecordRow{Href: recordPath(r), Party: ui.Or(r.Party, "—"), Item: hub.ItemTitle(r.Item), DocNo: ui.Or(hub.Numbered(r.Item, r.DocNo, r.Class), "—"), Decided: r.Decided.Table()}
 	out.Shape, out.State = standing(r, today)
 	return out
 }

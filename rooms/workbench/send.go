@@ -147,6 +147,9 @@ func bring(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		case "agency":
 			said.Agency = short(part)
 		case "file":
+			if said.Item == "" {
+				return house.Page{}, web.Fail(web.Invalid, "还没有选择报送哪一项；请回到报送页，选好信息项再上传。")
+			}
 			said.File = part.FileName()
 			up, err := hub.Uploads.Receive(v.Context(), v.Actor, said, part)
 			if err != nil {
