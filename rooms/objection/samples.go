@@ -18,5 +18,8 @@ func Samples() map[string]templ.Component {
 	kept := p
 	kept.Begun = house.Begun{Once: "示例", Ground: "wrong", Contact: flow.Contact{Name: "示例", Asks: "金额不对（示例）"}, SignIn: "/sign-in",
 		Draft: flow.Draft{ID: id.New(), At: clock.InstantOf(clock.Date("2026-11-20").Time()), Papers: []flow.Filed{{Kind: "proof", Name: "照片.jpg"}}}}
-	return map[string]templ.Component{"objection": Form(p), "objection-kept": Form(kept), "statement": Statement(p)}
+	wrong, without := p, p
+	wrong.Begun = house.Begun{Once: "示例", Ground: "wrong", Contact: flow.Contact{Name: "示例"}, Wrong: "请写明哪里不对、为什么。", Chosen: true}
+	without.Begun = house.Begun{Once: "示例", Wrong: "请写明哪里不对、为什么。"}
+	return map[string]templ.Component{"objection-wrong": Form(wrong), "statement-wrong": Statement(without), "objection": Form(p), "objection-kept": Form(kept), "statement": Statement(p)}
 }
