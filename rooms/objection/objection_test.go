@@ -2,6 +2,7 @@ package objection
 
 import (
 	"bytes"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -45,14 +46,14 @@ func hub(t *testing.T) *house.Hub {
 // What everybody will read holds nothing of a person, is no essay and is not empty; each is said before anything is stored,
 // with what to do.
 func TestWhatAStatementMustNotHold(t *testing.T) {
-	h := hub(t)
 	for name, c := range map[string]struct{ asks, says string }{
-		"nothing":        {"  ", "声明要有内容"},
+		"nothing":        {"", "声明要有内容"},
 		"501 characters": {strings.Repeat("话", longestStatement+1), "最多500个字"},
 		"a telephone":    {"有问题请打13800000001", "身份证号、电话"},
 	} {
-		_, err := sendStatement(h, form(t, "once", id.New().String(), "name", "示例", "phone", "0769-00000000", "asks", c.asks))
-		told, ok := err.(*web.Error)
+		err := sayable(c.asks)
+		var told *web.Error
+		ok := errors.As(err, &told)
 		if !ok || told.Kind != web.Invalid || !strings.Contains(told.Message, c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -62,20 +63,28 @@ func TestWhatAStatementMustNotHold(t *testing.T) {
 // An objection without reasons is no objection; a form nobody gave out is refused before its papers are looked at.
 func TestAnObjectionHasReasons(t *testing.T) {
 	h := hub(t)
-	_, err := send(h, form(t, "once", id.New().String(), "ground", "wrong", "asks", " "))
-	if err == nil || !strings.Contains(err.Error(), "哪里不对") {
-		t.Errorf("without reasons: %v", err)
+	told := func(pairs ...string) (why string) {
+		p, err := file(h, form(t, pairs...), nil, func(r *http.Request) (house.Page, error) {
+			b, err := h.Begin(nil, r)
+			why = b.Wrong
+			return house.Page{}, err
+		})
+		if err != nil || !p.Unfit {
+			t.Errorf("%v: %v", pairs[1], err)
+		}
+		return why
 	}
-	_, err = send(h, form(t, "once", "自己编的", "ground", "wrong", "asks", "x"))
-	if err == nil || !strings.Contains(err.Error(), "这张表已经失效") {
-		t.Errorf("with a mark nobody gave out: %v", err)
-	}
-	_, err = send(h, form(t, "once", id.New().String(), "ground", "wrong", "asks", strings.Repeat("话", 5001)))
-	if err == nil || !strings.Contains(err.Error(), "最多5000个字") {
-		t.Errorf("an essay: %v", err)
+	for says, pairs := range map[string][]string{
+		"哪里不对":     {"once", id.New().String(), "ground", "wrong", "asks", " "},
+		"这张表已经失效":  {"once", "自己编的", "ground", "wrong", "asks", "x"},
+		"最多5000个字": {"once", id.New().String(), "ground", "wrong", "asks", strings.Repeat("话", 5001)},
+	} {
+		if why := told(pairs...); !strings.Contains(why, says) {
+			t.Errorf("%s: %q", says, why)
+		}
 	}
 	h.Flow.Procedures.List = nil
-	if _, err = send(h, form(t)); err == nil || !strings.Contains(err.Error(), "没有开通") {
+	if _, err := send(h, form(t)); err == nil || !strings.Contains(err.Error(), "没有开通") {
 		t.Errorf("in a city without the procedure: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ func TestClassification(t *testing.T) {
 		}
 		page := h.get("decider", "/office/classes?code="+h.code)
 		once := field(page.text, "once")
-		if !strings.Contains(page.text, "《信用修复管理办法》（国家发展和改革委员会令第36号）：严重") || !strings.Contains(page.text, "自己的标准优先") {
+		if !strings.Contains(page.text, "《信用修复管理办法》（国家发展和改革委员会令第36号）；") || !strings.Contains(page.text, "自己的标准优先") {
 			t.Errorf("the form does not say by what: %d", page.status)
 		}
 		const standard = "《示例分类标准》（示例〔2026〕1号）第三条第一项"
