@@ -141,7 +141,7 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 func (d *Docket) loads(tx *db.Tx, hub *house.Hub, f flow.Filter) error {
 	all, err := hub.Flow.InHands(tx, f)
 	for _, l := range all {
-		d.Loads = append(d.Loads, LoadRow{ui.Or(officer(tx, l.Officer), "还没有人接手"), l.Open, l.Late})
+		d.Loads = append(d.Loads, LoadRow{ui.Or(people.Names(tx, l.Officer), "还没有人接手"), l.Open, l.Late})
 	}
 	return err
 }
