@@ -392,11 +392,11 @@ func (m *month) takesBack() {
 	m.round()
 }
 
-// record turns to one record of the sender's.
+// record turns to one penalty of the sender's; the list names its kind too, for a decision may have several.
 func (m *month) record(doc string) {
 	m.t.Helper()
 	m.open("/office/records?q=" + url.QueryEscape(doc))
-	m.press(doc)
+	m.press(doc + "，罚款")
 	m.sees(doc, "来历")
 }
 
