@@ -32,7 +32,7 @@ func TestSoakServe(t *testing.T) {
 	}
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(engine.Name(), func(t *testing.T) {
-			s := &siege{soak: soak{t: t, dir: t.TempDir(), random: rand.New(rand.NewPCG(2, uint64(want)))}, url: dbtest.URL(t, engine)}
+			s := &siege{soak: soak{t: t, dir: t.TempDir(), random: rand.New(rand.NewPCG(2, uint64(want)))}, url: dbtest.URL(t, engine), back: dbtest.URL(t, engine)}
 			s.prepare()
 			for n := range want {
 				s.round()
@@ -50,6 +50,7 @@ func TestSoakServe(t *testing.T) {
 type siege struct {
 	soak
 	url, calm, officer, site string
+	back                     string   // where a backup is restored at the end
 	targets                  []string // addresses of forms
 	sheets                   []string
 	done                     int // sheets whose import was acknowledged
@@ -218,7 +219,7 @@ func (s *siege) end() {
 	}
 	file := filepath.Join(s.dir, "end.xgb")
 	s.must(exec.Command(s.bin, s.at(s.url, "backup", "-o", file, "--fast")...))
-	s.must(exec.Command(s.bin, "restore", file, "--db", "sqlite:"+filepath.Join(s.dir, "back.db"), "--keys", s.keys(s.url))) // recomputes everything
+	s.must(exec.Command(s.bin, "restore", file, "--db", s.back, "--keys", s.keys(s.url))) // recomputes everything
 	for _, q := range []string{"select count(*) from record", "select count(*) from record_body", "select count(*) from subject", "select count(*) from identifier",
 		"select coalesce(sum(n), 0) from tally where state = 'accepted'", "select count(*) from record where current"} {
 		if a, b := count(s.t, s.calm, q), s.rows(q); a != b {
