@@ -35,7 +35,7 @@ type marked struct {
 	changes int64 // SQLite: that its connection had made before
 }
 
-// begin notes what there is to compare with at the end. Only a database whose tables are being made lacks the table.
+// beginMark notes what there is to compare with at the end. Only a database whose tables are being made lacks the table.
 func (d *DB) beginMark(tx *Tx, k kind) (*marked, error) {
 	if !k.marks() {
 		return nil, nil
