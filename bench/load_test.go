@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -23,8 +24,9 @@ import (
 )
 
 // TestPortalLoad sends a server of its own, in another process, the mixed traffic of a portal for as long as XINGUAN_LOAD
-// says (10m), XINGUAN_LOAD_RATE requests a second (2000), whether it keeps up or not, on the database XINGUAN_BENCH_DB
-// (xinguan seed --stock). It fails where an answer is an error, and says how many came and how long they took. Without the
+// says (10m), XINGUAN_LOAD_RATE requests a second (2000), after a minute in which they become so many, whether it keeps up
+// or not, on the database XINGUAN_BENCH_DB (xinguan seed --stock). It fails where an answer is an error, and says how many
+// came and how long they took. Without the
 // variables it does nothing.
 func TestPortalLoad(t *testing.T) {
 	long, err := time.ParseDuration(os.Getenv("XINGUAN_LOAD"))
@@ -40,8 +42,15 @@ func TestPortalLoad(t *testing.T) {
 		Transport: &http.Transport{MaxIdleConnsPerHost: 256, MaxConnsPerHost: 256, DisableCompression: true}}}
 	l.read(store)
 	l.serve(store)
+	l.run(time.Minute, rate, true)
+	l.run(long, rate, false)
+}
+
+// run sends so long and reports.
+func (l *load) run(long time.Duration, rate int, rising bool) {
+	clear(l.took)
 	began := time.Now()
-	l.send(long, rate)
+	l.send(long, rate, rising)
 	l.report(time.Since(began), rate)
 }
 
@@ -109,23 +118,32 @@ func (l *load) serve(store string) {
 // most is how many requests may be under way: who comes when there are so many waits, as at any door.
 const most = 512
 
-// send sends requests at a steady rate.
-func (l *load) send(long time.Duration, rate int) {
-	const tick = 10 * time.Millisecond
+// send sends requests at a rate that grows from none to rate as a morning begins, if rising, and is steady otherwise. A
+// request is due at its moment whether the server keeps up or not: one that could not be sent then is sent later, and its
+// waiting counts.
+func (l *load) send(long time.Duration, rate int, rising bool) {
 	under := make(chan struct{}, most)
 	var all sync.WaitGroup
-	every := time.NewTicker(tick)
-	defer every.Stop()
-	owed := 0.0
-	for end := time.Now().Add(long); time.Now().Before(end); <-every.C {
-		for owed += float64(rate) * tick.Seconds(); owed >= 1; owed-- {
-			under <- struct{}{}
-			kind, path := l.next()
-			all.Go(func() {
-				l.ask(kind, path)
-				<-under
-			})
+	began := time.Now()
+	for n, last := 0, int(long.Seconds()*float64(rate)); ; n++ {
+		after := float64(n) / float64(rate)
+		if rising {
+			after = math.Sqrt(2 * after * long.Seconds())
+			last = int(long.Seconds() * float64(rate) / 2)
 		}
+		if n >= last {
+			break
+		}
+		due := began.Add(time.Duration(after * float64(time.Second)))
+		if wait := time.Until(due); wait > time.Millisecond {
+			time.Sleep(wait)
+		}
+		under <- struct{}{}
+		kind, path := l.next()
+		all.Go(func() {
+			l.ask(kind, path, due)
+			<-under
+		})
 	}
 	all.Wait()
 }
@@ -147,8 +165,7 @@ func (l *load) next() (kind, path string) {
 	return "pdf", "/subjects/" + l.codes[i] + "/report.pdf"
 }
 
-func (l *load) ask(kind, path string) {
-	began := time.Now()
+func (l *load) ask(kind, path string, due time.Time) {
 	r, err := l.get(path)
 	if err == nil {
 		_, err = io.Copy(io.Discard, r.Body)
@@ -156,7 +173,7 @@ func (l *load) ask(kind, path string) {
 			err = fmt.Errorf("%s: %s", path, r.Status)
 		}
 	}
-	took := time.Since(began)
+	took := time.Since(due)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.took[kind] = append(l.took[kind], took)
