@@ -121,8 +121,11 @@ var (
 	bareSubject = `select s.name, s.code, s.kind, s.status, s.town, s.provisional, s.canonical from identifier i join subject s on s.subject_id = i.subject_id where i.key = $1`
 	bareRecords = `select ` + shown + `, b.body from identifier i join record r on r.subject_id = i.subject_id join record_body b on b.subject_id = r.subject_id and b.id = r.id
 		where i.key = $1 and ` + record.Visible("$2")
-	bareCodes  = `select j.value, j.type, j.source, j.since from identifier i join identifier j on j.subject_id = i.subject_id where i.key = $1`
-	bareNames  = `select n.name, n.source, n.from_d, n.until_d from identifier i join subject_name n on n.subject_id = i.subject_id where i.key = $1`
+	bareCodes   = `select j.value, j.type, j.source, j.since from identifier i join identifier j on j.subject_id = i.subject_id where i.key = $1`
+	bareNames   = `select n.name, n.source, n.from_d, n.until_d from identifier i join subject_name n on n.subject_id = i.subject_id where i.key = $1`
+	bareSays    = `select t.record_id, t.says from identifier i join record_statement t on t.subject_id = i.subject_id where i.key = $1 and t.ended = ''`
+	bareNotices = `select w.item, w.kind, w.doc_no, w.authority, w.issued, w.reason, w.decided_at from identifier i join withdrawal w on w.subject_id = i.subject_id
+		where i.key = $1 and w.state = 'done' and w.shown_until >= $2`
 	bareNewest = `select max(finished) from batch`
 )
 
@@ -138,7 +141,7 @@ func (s *site) bare(b *testing.B, code string, queries ...string) {
 	defer cancel()
 	must(b, s.hub.DB.View(ctx, func(tx *db.Tx) error {
 		for _, q := range queries {
-			args := []any{key[:], string(tx.Today())}[:strings.Count(q, "$1")+strings.Count(q, "<= $2")]
+			args := []any{key[:], string(tx.Today())}[:strings.Count(q, "$1")+min(1, strings.Count(q, "$2"))]
 			if err := raw(tx, q, args...); err != nil {
 				return err
 			}
@@ -191,13 +194,15 @@ func BenchmarkPages(b *testing.B) {
 			})
 		}
 		for range rounds {
-			measure("bare", func(code, _ string) { s.bare(b, code, bareSubject, bareCodes, bareNames, bareRecords, bareNewest) })
+			measure("bare", func(code, _ string) {
+				s.bare(b, code, bareSubject, bareCodes, bareNames, bareRecords, bareSays, bareNotices, bareNewest)
+			})
 			measure("page", func(code, _ string) { s.get(b, "/subjects/"+code) })
 			for i := range batch {
 				s.from(b, s.keeping, "/subjects/"+code(len(took["again"])+i))
 			}
 			measure("again", func(code, _ string) { s.from(b, s.keeping, "/subjects/"+code) })
-			measure("bare-api", func(code, _ string) { s.bare(b, code, bareSubject, bareRecords, bareNewest) })
+			measure("bare-api", func(code, _ string) { s.bare(b, code, bareSubject, bareRecords, bareSays, bareNotices, bareNewest) })
 			measure("api", func(code, _ string) { s.get(b, "/api/v1/subjects/"+code+"/records") })
 			measure("list", func(string, string) { s.get(b, "/disclosures?item=penalty") })
 			measure("town", func(_, town string) { s.get(b, "/disclosures?item=permit&town="+town) })

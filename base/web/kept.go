@@ -12,7 +12,7 @@ import (
 type Kept struct {
 	// Mark stands for all that answers are made from: where two are equal, nothing changed between them.
 	Mark func(context.Context) (string, error)
-	// Most is how many bytes of answers are kept.
+	// Most is how many bytes of answers are kept; 0 for none.
 	Most int
 
 	mu    sync.Mutex
@@ -27,6 +27,9 @@ type Kept struct {
 // address and the compression a reader takes; requests without a name are not kept. Again is told of each answer given
 // again, and may be nil.
 func (k *Kept) Keep(next http.Handler, name func(*http.Request) (string, bool), again func(*http.Request)) http.Handler {
+	if k.Most == 0 {
+		return next
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who, ok := name(r)
 		if !ok || r.Method != http.MethodGet {

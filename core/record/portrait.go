@@ -33,10 +33,23 @@ const mostFew = 1000
 func few(tx *db.Tx, of []id.ID, items []string, most int) ([]Record, error) {
 	q, args := ofItems(tx, of, items, most+1, shownColumns, "")
 	all, err := allShown(tx, nil, q, args)
-	slices.SortFunc(all, func(a, b Record) int {
-		return cmp.Or(cmp.Compare(b.Decided, a.Decided), bytes.Compare(b.ID[:], a.ID[:]))
+	return ordered(all), err
+}
+
+// ordered are records with the newest decision first. Their places are sorted, for a record is hundreds of bytes.
+func ordered(all []Record) []Record {
+	places := make([]int, len(all))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(i, j int) int {
+		return cmp.Or(cmp.Compare(all[j].Decided, all[i].Decided), bytes.Compare(all[j].ID[:], all[i].ID[:]))
 	})
-	return all, err
+	out := make([]Record, len(all))
+	for to, from := range places {
+		out[to] = all[from]
+	}
+	return out
 }
 
 // shownOf is the condition of the visible records of some subjects, with its parameters.
