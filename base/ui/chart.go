@@ -76,6 +76,7 @@ type column struct {
 	x, width, y, height string // per cent across, pixels down
 	middle              string
 	label, anchor       string // empty label: none is written
+	class               string // of the label; "fine" is left out where there is little room
 }
 
 // columns places the figures from left to right; the last one is labelled, and every so many before it.
@@ -93,6 +94,9 @@ func (c Chart) columns() []column {
 			y: pixels(fieldBottom - h), height: pixels(h)}
 		if (len(c.Points)-1-i)%every == 0 {
 			out[i].label, out[i].anchor = p.Label, anchor(i, len(c.Points))
+			if (len(c.Points)-1-i)/every%2 == 1 {
+				out[i].class = "fine"
+			}
 		}
 	}
 	return out
