@@ -112,8 +112,8 @@ func (l *loading) advance(tx *db.Tx) (ok bool, err error) {
 func (l *loading) settle(tx *db.Tx, tally *record.Tally) error {
 	l.owed = append(slices.DeleteFunc(l.owed, func(o owed) bool { return o.to == l.now.to && o.to > l.settledTo }), owed{l.now.to, tally})
 	tallied := l.talliedTo
-	if all := l.figures(); all.Len() >= owedFigures || l.now.last {
-		if err := all.Store(tx); err != nil {
+	if l.owing() >= owedFigures || l.now.last {
+		if err := l.figures().Store(tx); err != nil {
 			return err
 		}
 		tallied = l.now.to
@@ -121,6 +121,14 @@ func (l *loading) settle(tx *db.Tx, tally *record.Tally) error {
 	l.loaded += l.now.to - l.settledTo
 	_, err := l.save(tx, l.now.to, tallied)
 	return err
+}
+
+// owing is how many figures are owed, those that are alike counted apart: adding them up to know costs as much as the rows.
+func (l *loading) owing() (n int) {
+	for _, o := range l.owed {
+		n += o.tally.Len()
+	}
+	return n
 }
 
 // figures are all that are owed.
