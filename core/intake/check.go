@@ -155,9 +155,26 @@ func (v *values) rounded(columns []int) {
 		if f < 0 || v.plan.drop[f] || v.plan.item.Fields[f].Type != catalog.Identifier || v.text[f] == "" {
 			continue
 		}
-		v.find(Error, "identifier.rounded", f, Finding{Value: v.text[f], Message: "“" + v.plan.item.Fields[f].Short() + "”在表里存成了数字，超过15位的部分已经丢失；请把这一列设为文本格式，对照证照重新填写。"})
-		v.text[f] = ""
+		v.lost(f, "在表里存成了数字，超过15位的部分已经丢失")
 	}
+	for f := range v.text {
+		if v.plan.item.Fields[f].Type == catalog.Identifier && !v.plan.drop[f] && exponential(v.text[f]) {
+			v.lost(f, "在表里成了科学计数法，后面的数字已经丢失")
+		}
+	}
+}
+
+// lost refuses an identifier that is not there whole any more.
+func (v *values) lost(f int, how string) {
+	v.find(Error, "identifier.rounded", f, Finding{Value: v.text[f], Message: "“" + v.plan.item.Fields[f].Short() + "”" + how + "；请把这一列设为文本格式，对照证照重新填写。"})
+	v.text[f] = ""
+}
+
+// exponential tells a long number as a spreadsheet shows it and writes it into a text table: 9.1441998E+17.
+func exponential(s string) bool {
+	digits, power, ok := strings.Cut(strings.Replace(s, "e", "E", 1), "E+")
+	whole, rest, _ := strings.Cut(digits, ".")
+	return ok && len(whole) == 1 && len(power) == 2 && strings.Trim(whole+rest+power, "0123456789") == ""
 }
 
 // route is the plan for a row: that of another item where the row says so (自然人 rows of a sheet of organisations).
