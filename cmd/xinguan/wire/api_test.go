@@ -67,7 +67,7 @@ func golden(t *testing.T, file string, yaml []byte) {
 // on the page for developers.
 func TestOperations(t *testing.T) {
 	w := aTown(t)
-	doc := openapi(w.hub)
+	doc := OpenAPI(w.hub)
 	developers := w.ask("GET", "/developers").text
 	for path, item := range doc.Paths {
 		if !strings.Contains(developers, path) || !strings.Contains(developers, item.Get.Summary) {

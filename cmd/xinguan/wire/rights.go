@@ -79,10 +79,10 @@ type address struct {
 // addresses are all of them: of the public, of who has signed in by the unified identity, of the office.
 func addresses() (out []address) {
 	rooms := Rooms()
-	for _, route := range append(portal.Addresses(), routes(rooms)...) {
+	for _, route := range append(portal.Addresses(), Routes(rooms)...) {
 		out = append(out, address{route.Pattern, route.Permission, true})
 	}
-	for _, o := range append(owned(rooms), portal.OwnAddresses()...) {
+	for _, o := range append(Owned(rooms), portal.OwnAddresses()...) {
 		out = append(out, address{o.Pattern, o.Permission, false})
 	}
 	for _, room := range rooms {
@@ -93,14 +93,14 @@ func addresses() (out []address) {
 	return out
 }
 
-func routes(rooms []house.Room) (out []house.Route) {
+func Routes(rooms []house.Room) (out []house.Route) {
 	for _, room := range rooms {
 		out = append(out, room.Routes...)
 	}
 	return out
 }
 
-func owned(rooms []house.Room) (out []house.Own) {
+func Owned(rooms []house.Room) (out []house.Own) {
 	for _, room := range rooms {
 		out = append(out, room.Own...)
 	}

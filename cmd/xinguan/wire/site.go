@@ -56,13 +56,13 @@ func integrators(hub *house.Hub, systems *api.Partner, show portal.Framer, w htt
 		Crumbs: []house.Crumb{{Title: "首页", Href: "/"}, {Title: "开放接口", Href: "/developers"}, {Title: "接入指南"}}})
 }
 
-// openapi describes the interface without serving it.
-func openapi(hub *house.Hub) *huma.OpenAPI {
+// OpenAPI describes the interface without serving it.
+func OpenAPI(hub *house.Hub) *huma.OpenAPI {
 	return api.Mount(http.NewServeMux(), hub, Rooms()).OpenAPI()
 }
 
 // Description is the description of the interface as YAML, as docs/openapi.yaml keeps it.
-func Description(hub *house.Hub) ([]byte, error) { return openapi(hub).YAML() }
+func Description(hub *house.Hub) ([]byte, error) { return OpenAPI(hub).YAML() }
 
 // PartnerDescription is that of the interface of systems, as docs/openapi.partner.yaml keeps it.
 func PartnerDescription(hub *house.Hub) ([]byte, error) {

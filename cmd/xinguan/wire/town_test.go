@@ -20,22 +20,20 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/seal"
 	"xinguan/base/tlog"
+	"xinguan/base/ui/uitest"
 	"xinguan/city/dongguan"
 	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
-	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
-	"xinguan/core/notice"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 	"xinguan/core/seed"
 	"xinguan/core/subject"
-	"xinguan/core/tier"
 )
 
 // town is a small made-up city taken in once for all tests of this file, and what its site logs.
@@ -60,8 +58,6 @@ var (
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	usual.Close()
-	bare.Close()
 	if place != "" {
 		os.RemoveAll(place)
 	}
@@ -134,34 +130,19 @@ func openHub(t *testing.T, dir string) (*house.Hub, error) {
 		return nil, err
 	}
 	hub := &house.Hub{Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}, DB: d, City: c, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Proofs: proofs, People: people.NewRegistry(d, ring, c, roles), Purposes: purposes, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Site: "https://credit.example", Keeping: 16 << 20}
-	return hub, errors.Join(db.Migrate(t.Context(), d, Migrations()...), staffed(hub, folder))
+	return hub, errors.Join(db.Migrate(t.Context(), d, Migrations()...), Staff(hub, folder))
 }
 
-// staffed gives a hub its people and its cases.
-func staffed(hub *house.Hub, folder fs.FS) error {
-	roles, err1 := people.LoadRoles(folder)
-	procedures, err2 := flow.Load(folder)
-	if err := errors.Join(err1, err2); err != nil {
-		return err
-	}
-	sectors, err := tier.Load(hub.City, hub.Catalog, hub.Rating.Models)
-	if err != nil {
-		return err
-	}
-	inspections, err := tier.LoadInspections(hub.City, sectors)
-	if err != nil {
-		return err
-	}
-	hub.Tiers = tier.Service{Rating: hub.Rating, Sectors: sectors, Inspections: inspections}
-	hub.People = people.NewRegistry(hub.DB, hub.Ring, hub.City, roles)
-	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
-	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}
-	hub.Flow.Effects = Steps(hub.Records, hub.Flow, hub.Rating)
-	if hub.Notices, err = notice.NewBook(folder, hub.Ring, hub.People); err != nil {
-		return err
-	}
-	return hub.Flow.Check()
+// firstPenalty is the id of the first adverse record of a subject's page.
+func firstPenalty(page string) string {
+	return uitest.Match(page, `id="r-([a-z0-9]+)" aria-labelledby`)
 }
+
+// field is what a hidden field of a page says.
+func field(page, name string) string { return uitest.Match(page, `name="`+name+`" value="([^"]*)"`) }
+
+// said is the sentence of a page that refuses.
+func said(page string) string { return uitest.Match(page, `class="lede">([^<]*)<`) }
 
 // fill takes in a small city and gives the number of its last batch.
 func fill(t *testing.T, hub *house.Hub, dir string) (batch string, err error) {

@@ -23,7 +23,6 @@ import (
 	"xinguan/core/access"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
-	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
@@ -35,7 +34,6 @@ import (
 	"xinguan/core/relay"
 	"xinguan/core/rulebook"
 	"xinguan/core/subject"
-	"xinguan/core/tier"
 )
 
 // City is a running fictional city.
@@ -126,12 +124,10 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	items, err1 := catalog.Load(folder, town.Null)
 	rules, err2 := rulebook.Load(folder)
 	weights, err3 := subject.LoadWeights(folder)
-	roles, err4 := people.LoadRoles(folder)
-	purposes, err5 := access.LoadRules(folder)
-	procedures, err6 := flow.Load(folder)
-	d, err7 := db.Open(ctx, url)
-	ring, err8 := seal.Open(filepath.Join(c.dir, "keys"))
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
+	purposes, err4 := access.LoadRules(folder)
+	d, err5 := db.Open(ctx, url)
+	ring, err6 := seal.Open(filepath.Join(c.dir, "keys"))
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
 	models, err1 := rating.Load(folder, items)
@@ -140,25 +136,13 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 	if err := errors.Join(err1, err2, err3, db.Migrate(ctx, d, wire.Migrations()...)); err != nil {
 		return nil, err
 	}
-	sectors, err := tier.Load(town, items, models)
-	if err != nil {
-		return nil, err
-	}
-	draws, err := tier.LoadInspections(town, sectors)
-	if err != nil {
-		return nil, err
-	}
-	h := &house.Hub{DB: d, City: town, Catalog: items, Rules: rules, Weights: weights, Ring: ring, People: people.NewRegistry(d, ring, town, roles), Purposes: purposes, Exchange: report,
+	h := &house.Hub{DB: d, City: town, Catalog: items, Rules: rules, Weights: weights, Ring: ring, Purposes: purposes, Exchange: report,
 		Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Rating: rating.Service{Laws: record.Laws{Catalog: items, Rules: rules}, Models: models}}
 	h.Proofs = &ledger.Proofs{DB: d, Log: &tlog.Log{Dir: filepath.Join(c.dir, "tlog"), Signer: signer, Verifier: signer.Verifier()}, Key: signer.Public(), Trust: ledger.Trust{Origin: signer.Name()}}
-	h.Tiers = tier.Service{Rating: h.Rating, Sectors: sectors, Inspections: draws}
-	h.Records = &record.Store{Laws: h.Laws(), Effects: wire.Effects(h.Tiers)}
-	h.Flow = &flow.Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring}
-	h.Flow.Effects = wire.Steps(h.Records, h.Flow, h.Rating)
-	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
-	if h.Notices, err = notice.NewBook(folder, ring, h.People); err != nil {
+	if err := wire.Staff(h, folder); err != nil {
 		return nil, err
 	}
+	h.Uploads = intake.NewUploads(&intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Spool: filepath.Join(c.dir, "spool"), Clock: h.Clock, Records: h.Records}, h.Log)
 	if h.Reach, err = post.ParseReach("127.0.0.0/8"); err != nil { // receivers of tests
 		return nil, err
 	}
@@ -166,7 +150,7 @@ func (c *City) hub(ctx context.Context, url string) (*house.Hub, error) {
 		return nil, err
 	}
 	h.Index, err = subject.Build(ctx, d, town.Places())
-	return h, errors.Join(err, h.Flow.Check())
+	return h, err
 }
 
 // Actor is somebody with a role in an organisation.
