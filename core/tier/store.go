@@ -91,6 +91,26 @@ func Tally(tx *db.Tx, sector string) (map[[2]string]int, error) {
 	return out, err
 }
 
+const waitingQuery = `select count(*) from (select 1 from tier where sector = $1 and proposed = $2 and held = $3 limit $4) x`
+
+// Waiting counts the organisations of a sector somebody should look at, and stops at most: the number stands in the menu of every
+// page of the office, and a whole city may wait.
+func Waiting(tx *db.Tx, s *Sector, most int) (n int, err error) {
+	for _, c := range s.Classes {
+		for _, held := range s.heldBy() {
+			if n >= most || !s.Open(Standing{Proposed: c.ID, Held: held}) {
+				continue
+			}
+			some, err := db.One(tx, func(scan db.Scanner) (k int, err error) { err = scan(&k); return k, err }, waitingQuery, s.ID, c.ID, held, most-n)
+			if err != nil {
+				return n, err
+			}
+			n += some
+		}
+	}
+	return n, nil
+}
+
 // Change is a class somebody confirmed.
 type Change struct {
 	N              int

@@ -131,18 +131,20 @@ func boardRow(hub *house.Hub, tx *db.Tx, s *tier.Sector) (BoardRow, error) {
 	return r, err
 }
 
+// mostWaiting is how far the menu counts.
+const mostWaiting = 999
+
 // waiting counts proposals the actor may confirm.
-func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
-	n := 0
+func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 	for _, s := range hub.Tiers.Sectors.List {
-		if !mayConfirm(a, s) {
+		if !mayConfirm(a, s) || n >= mostWaiting {
 			continue
 		}
-		r, err := boardRow(hub, tx, s)
+		some, err := tier.Waiting(tx, s, mostWaiting-n)
 		if err != nil {
 			return n, err
 		}
-		n += r.Open
+		n += some
 	}
 	return n, nil
 }
