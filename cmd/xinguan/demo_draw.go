@@ -87,14 +87,12 @@ func sealDemo(tx *db.Tx, hub *house.Hub, today clock.Date) (p draw.Plan, err err
 	if err != nil {
 		return p, err
 	}
-	for i, name := range []string{"示例赵", "示例钱", "示例孙", "示例李", "示例周"} {
-		o := draw.Officer{ID: id.New(), Name: name, Cert: fmt.Sprintf("示例-CG-%03d", i+1), Until: today.AddMonths(20), Active: true}
-		if i == 4 {
-			o.Until = today.AddDays(-1) // its certificate ran out: never drawn
-		}
-		if err := draw.Enlist(tx, by, o); err != nil {
-			return p, err
-		}
+	fire, err := handOf(tx, "fire")
+	if err != nil {
+		return p, err
+	}
+	if err := errors.Join(enlistDemo(tx, by, "CG", today, "示例赵", "示例钱", "示例孙", "示例李", "示例周"), enlistDemo(tx, fire, "XF", today, "示例吴", "示例郑", "示例王", "示例冯")); err != nil {
+		return p, err
 	}
 	from := today.AddDays(-5)
 	p, err = draw.Propose(tx, hub, by, draw.Plan{Matter: "CG-02", Title: "户外广告设施设置随机抽查（示例）", Source: "ssq", SeedDay: today.AddDays(-6), From: from, Until: min(from.AddMonths(1), from[:4]+"-12-31")})
@@ -102,6 +100,20 @@ func sealDemo(tx *db.Tx, hub *house.Hub, today clock.Date) (p draw.Plan, err err
 		return p, err
 	}
 	return p, draw.Seal(tx, hub, by, p.ID)
+}
+
+// enlistDemo enters the officers of a department; the certificate of the last ran out: that one is never drawn.
+func enlistDemo(tx *db.Tx, by draw.Hand, prefix string, today clock.Date, names ...string) error {
+	for i, name := range names {
+		o := draw.Officer{ID: id.New(), Name: name, Cert: fmt.Sprintf("示例-%s-%03d", prefix, i+1), Until: today.AddMonths(20), Active: true}
+		if i == len(names)-1 {
+			o.Until = today.AddDays(-1)
+		}
+		if err := draw.Enlist(tx, by, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // visitDemo writes down some visits: most found nothing, one company was gone, an officer stood back.
@@ -119,7 +131,7 @@ func visitDemo(tx *db.Tx, hub *house.Hub, of id.ID, today clock.Date) error {
 		if v.List != draw.Objects || v.State != draw.Planned || made > 11 {
 			continue
 		}
-		if err := visited(tx, hub, by, of, v.N, made, today); err != nil {
+		if err := visited(tx, hub, by, of, v, made, today); err != nil {
 			return err
 		}
 		made++
@@ -127,16 +139,21 @@ func visitDemo(tx *db.Tx, hub *house.Hub, of id.ID, today clock.Date) error {
 	return nil
 }
 
-// visited makes one visit of the demo, the first in vain.
-func visited(tx *db.Tx, hub *house.Hub, by draw.Hand, of id.ID, n, made int, today clock.Date) error {
-	if made == 0 {
-		return draw.Replace(tx, hub, by, of, draw.Objects, n, "gone", "已迁往外地（示例）")
+// visited makes one visit of the demo, the first in vain; to the second another officer comes than was drawn first.
+func visited(tx *db.Tx, hub *house.Hub, by draw.Hand, of id.ID, v draw.Visit, made int, today clock.Date) error {
+	switch made {
+	case 0:
+		return draw.Replace(tx, hub, by, of, draw.Objects, v.N, "gone", "已迁往外地（示例）")
+	case 1:
+		if err := draw.StandBack(tx, hub, by, of, draw.Objects, v.N, v.Staff[0].Officer, "kin", ""); err != nil {
+			return err
+		}
 	}
 	found := draw.Found{Visited: string(today.AddDays(-made % 5)), Result: "未发现问题"}
 	if made%4 == 0 {
 		found.Result, found.Note = "发现问题已责令改正", "设置与备案不符，已当场改正（示例）"
 	}
-	return draw.Enter(tx, hub, by, of, draw.Objects, n, found)
+	return draw.Enter(tx, hub, by, of, draw.Objects, v.N, found)
 }
 
 // demoWaits is the department whose officials have not looked at the classes beside the best yet: something to try.

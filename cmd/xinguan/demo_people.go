@@ -29,6 +29,7 @@ var demoPeople = []people.Founder{
 	{Login: "market", Name: "示例市监", Org: "scjgj", Role: "clerk"},
 	{Login: "market2", Name: "示例市核", Org: "scjgj", Role: "reviewer"},
 	{Login: "market3", Name: "示例市决", Org: "scjgj", Role: "decider"},
+	{Login: "fire", Name: "示例消防", Org: "xfjyzd", Role: "decider"},
 	{Login: "bank", Name: "示例信贷", Org: demoBank, Role: "bank_user"},
 	{Login: "auditor", Name: "示例审计", Org: "sjj", Role: "auditor"},
 	{Login: "system", Name: "示例系统", Org: "xyzx", Role: "system_admin"},

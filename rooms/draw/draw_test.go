@@ -227,6 +227,11 @@ func TestPlans(t *testing.T) {
 				t.Errorf("%s: %q", name, says)
 			}
 		}
+		gone, kept := f.proposed(f.plan()), f.proposed(f.plan())
+		f.write(func(tx *db.Tx) error { _, err := drop(tx, &gone); return err })
+		if next := f.proposed(f.plan()); kept.Number != "东双抽〔2026〕2号" || next.Number != "东双抽〔2026〕3号" {
+			t.Errorf("after a draft was thrown away the numbers are %s and %s", kept.Number, next.Number)
+		}
 		p := f.proposed(f.plan())
 		if says := f.try(func(tx *db.Tx) error { return Seal(tx, f.hub, Hand{"丙", "示例丙", "sthjj"}, p.ID) }); !strings.Contains(says, "没有这个抽查计划") {
 			t.Errorf("another department seals: %q", says)

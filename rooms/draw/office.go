@@ -2,6 +2,7 @@ package draw
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,22 +18,42 @@ import (
 
 func handOf(v *house.Visit) Hand { return Hand{v.Actor.ID, v.Name, v.Actor.Org} }
 
-// reach are the departments whose plans an actor sees; nil for all.
-func reach(a people.Actor) []string {
+// within are the plans an actor sees: those of some departments, and those of matters they come along to.
+type within struct{ agencies, matters []string }
+
+// reach are the plans an actor sees; nil for all.
+func reach(hub *house.Hub, a people.Actor) *within {
 	if people.Decide(a, people.DrawOffice, people.Scope{Org: "\x00"}).Allowed {
 		return nil
 	}
-	return []string{a.Org}
+	w := &within{agencies: []string{a.Org}}
+	for _, m := range hub.Tiers.Inspections.Items {
+		if slices.Contains(m.Joint, a.Org) {
+			w.matters = append(w.matters, m.Code)
+		}
+	}
+	return w
+}
+
+// mine tells whether an actor sees everything about a plan.
+func mine(a people.Actor, p *Plan) bool {
+	return people.Decide(a, people.DrawOffice, people.Scope{Org: p.Agency}).Allowed
+}
+
+// along tells whether an actor's department comes along to the visits of a plan. It reads the list and does nothing with it.
+func along(hub *house.Hub, a people.Actor, p *Plan) bool {
+	m, _ := hub.Tiers.Inspections.Matter(p.Matter)
+	return p.Stage != Draft && slices.Contains(m.Joint, a.Org) && people.Holds(a, people.DrawOffice).Allowed
 }
 
 // seen is the plan of an address, if the visitor may see it: what others have is not told.
-func seen(tx *db.Tx, v *house.Visit) (Plan, error) {
+func seen(tx *db.Tx, hub *house.Hub, v *house.Visit) (Plan, error) {
 	x, err := id.Parse(v.PathValue("id"))
 	if err != nil {
 		return Plan{}, gone()
 	}
 	p, err := planOf(tx, x)
-	if err == nil && !people.Decide(v.Actor, people.DrawOffice, people.Scope{Org: p.Agency}).Allowed {
+	if err == nil && !mine(v.Actor, &p) && !along(hub, v.Actor, &p) {
 		err = errNone
 	}
 	if err == errNone {
@@ -44,7 +65,7 @@ func seen(tx *db.Tx, v *house.Visit) (Plan, error) {
 func officeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	p := ListPage{Office: true, New: people.Holds(v.Actor, people.DrawPlan).Allowed}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		all, err := plans(tx, false, reach(v.Actor), listed)
+		all, err := plans(tx, false, reach(hub, v.Actor), listed)
 		if err != nil {
 			return err
 		}
@@ -62,7 +83,7 @@ func officeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 
 // waiting counts the plans that wait for the actor: a seed that is due, visits to be made.
 func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
-	all, err := plans(tx, false, []string{a.Org}, listed)
+	all, err := plans(tx, false, &within{agencies: []string{a.Org}}, listed)
 	n := 0
 	for _, p := range all {
 		switch {
@@ -100,7 +121,8 @@ func formPage(hub *house.Hub, v *house.Visit, in Plan, trouble string) house.Pag
 
 func newForm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	day := today(hub)
-	return formPage(hub, v, Plan{SeedDay: day.AddDays(3), From: day.AddDays(5), Until: min(day.AddDays(35), day[:4]+"-12-31")}, ""), nil
+	from := day.AddDays(5)
+	return formPage(hub, v, Plan{SeedDay: day.AddDays(3), From: from, Until: min(from.AddDays(30), from[:4]+"-12-31")}, ""), nil
 }
 
 func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -123,6 +145,8 @@ type OfficePage struct {
 	Visits                                                       []VisitRow
 	Rates                                                        []Rate
 	By, SeedBy, SeedSays                                         string
+	Along                                                        bool   // who reads it only comes along
+	Where                                                        string // the town, or the city
 }
 
 // ClassRow is a class in the frame.
@@ -144,7 +168,7 @@ type VisitRow struct {
 func officePlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p OfficePage
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		plan, err := seen(tx, v)
+		plan, err := seen(tx, hub, v)
 		if err != nil {
 			return err
 		}
@@ -158,11 +182,14 @@ func officeOf(tx *db.Tx, hub *house.Hub, v *house.Visit, plan *Plan) (p OfficePa
 	may := func(x people.Permission) bool {
 		return people.Decide(v.Actor, x, people.Scope{Org: plan.Agency}).Allowed
 	}
-	p.Draft, p.Running = plan.Stage == Draft, plan.Stage == Open
+	p.Draft, p.Running, p.Along = plan.Stage == Draft, plan.Stage == Open, !mine(v.Actor, plan)
 	p.MayPlan, p.MayVisit, p.MaySeal = may(people.DrawPlan), may(people.DrawVisit), plan.Stage == Draft && may(people.DrawPlan)
 	p.SeedDue = plan.Stage == Sealed && plan.SeedDay <= tx.Today()
 	p.MaySeed = p.SeedDue && may(people.DrawSeed) && plan.By != v.Actor.ID
-	p.By, p.SeedBy = plan.ByName, plan.SeedName
+	p.By, p.SeedBy, p.Where = plan.ByName, plan.SeedName, "全市"
+	if d, ok := hub.City.Division(plan.Town); ok {
+		p.Where = d.Name
+	}
 	if source, ok := hub.Tiers.Inspections.Seed(plan.Source); ok {
 		p.SeedSays = source.Says
 	}
@@ -226,19 +253,32 @@ func visitRow(hub *house.Hub, plan *Plan, v *Visit, o *Object) VisitRow {
 	if v.State == Missed {
 		r.Note = v.Note
 	}
-	r.Staff = staffOf(v)
+	r.Staff = staffOf(hub, v)
 	return r
 }
 
-// staffOf names who comes.
-func staffOf(v *Visit) string {
-	var names []string
+// staffOf names who comes; where several departments do, each with its own.
+func staffOf(hub *house.Hub, v *Visit) string {
+	var orgs []string
+	names := map[string][]string{}
 	for _, a := range v.Staff {
-		if a.Reason == "" {
-			names = append(names, a.Name)
+		if a.Reason != "" {
+			continue
 		}
+		if names[a.Agency] == nil {
+			orgs = append(orgs, a.Agency)
+		}
+		names[a.Agency] = append(names[a.Agency], a.Name)
 	}
-	return strings.Join(names, "、")
+	var all []string
+	for _, org := range orgs {
+		said := strings.Join(names[org], "、")
+		if len(orgs) > 1 {
+			said = hub.AgencyName(org) + "：" + said
+		}
+		all = append(all, said)
+	}
+	return strings.Join(all, "；")
 }
 
 func visitHref(plan id.ID, v *Visit) string {
@@ -258,8 +298,8 @@ func shapeOfVisit(s State) ui.Shape {
 func fullBundle(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	var b *Bundle
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		p, err := seen(tx, v)
-		if err == nil && p.Stage == Draft {
+		p, err := seen(tx, hub, v)
+		if err == nil && (p.Stage == Draft || !mine(v.Actor, &p)) {
 			err = gone()
 		}
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -65,9 +67,16 @@ func progress(all []Visit) string {
 	return ui.Count(done) + " / " + ui.Count(done+todo)
 }
 
+// MatterRow is something that may be inspected.
+type MatterRow struct{ Code, Title, Agency, How, Basis string }
+
 func publicList(hub *house.Hub, r *http.Request) (house.Page, error) {
 	var p ListPage
+	var items []MatterRow
 	err := hub.DB.View(r.Context(), func(tx *db.Tx) error {
+		for _, m := range hub.Tiers.Inspections.Items {
+			items = append(items, MatterRow{m.Code, m.Title, hub.OrgName(tx, m.Agency), m.How, m.Basis})
+		}
 		all, err := plans(tx, true, nil, listed)
 		if err != nil {
 			return err
@@ -81,7 +90,7 @@ func publicList(hub *house.Hub, r *http.Request) (house.Page, error) {
 		}
 		return nil
 	})
-	return house.Page{Title: "双随机抽查", Nav: "/disclosures", Description: "抽查计划、名册摘要、种子和检查结果；任何人都可以重算。", Body: PublicList(p, hub.Tiers.Inspections.Published),
+	return house.Page{Title: "双随机抽查", Nav: "/disclosures", Description: "抽查计划、名册摘要、种子和检查结果；任何人都可以重算。", Body: PublicList(p, hub.Tiers.Inspections.Published, items),
 		Crumbs: []house.Crumb{home, {Title: "双随机抽查"}}}, err
 }
 
@@ -102,7 +111,13 @@ type PublicPage struct {
 	Done                 []DoneRow
 	Todo                 int // not visited yet: not told who
 	Tally                []ui.Fact
+	Joint                string      // departments that come along
+	Cap                  int         // inspections of one organisation a year, at most
+	Passed               []PassedRow // what was done otherwise than drawn, and why
 }
+
+// PassedRow is a place of the order at which something was done otherwise than drawn: nobody is named.
+type PassedRow struct{ Place, List, State, Reason string }
 
 // DoneRow is a visit that was made.
 type DoneRow struct{ Name, Code, On, Result, List string }
@@ -151,23 +166,44 @@ func publicOf(tx *db.Tx, hub *house.Hub, plan *Plan) (p PublicPage, err error) {
 	p.ID, p.Basis, p.How, p.Frame, p.Draws, p.Beside = plan.ID.String(), m.Basis, m.How, plan.Frame, b.places(Objects), plan.Beside
 	p.Objects, p.Control, p.Logged, p.More = len(b.Frame.Objects), len(b.Frame.Control), len(b.Receipt) > 0, b.Extended
 	p.Source, p.Publisher, p.SeedDay, p.Seed, p.Cited, p.SealedAt = s.Title, s.Publisher, plan.SeedDay.Chinese(), plan.Seed, plan.Cited, plan.SealedAt.Chinese()
+	p.Cap = hub.Tiers.Inspections.Cap
+	var joint []string
 	for _, t := range b.Frame.Teams {
 		p.Officers += len(t.Officers)
+		if t.Agency != plan.Agency {
+			joint = append(joint, hub.OrgName(tx, t.Agency))
+		}
 	}
+	p.Joint = strings.Join(joint, "、")
 	states := map[State]int{}
 	for _, d := range b.Drawn {
 		states[d.State]++
+		p.Passed = append(p.Passed, passed(d)...)
 		if d.State == Done && d.Opened != nil {
 			p.Done = append(p.Done, DoneRow{d.Opened.Name, d.Opened.Code, d.Opened.Visited.Table(), d.Opened.Result, map[string]string{Control: "对照组"}[d.List]})
 		}
 	}
 	p.Todo = states[Planned]
-	for _, s := range []State{Repeat, Capped, Replaced, Missed, Shared} {
+	for _, s := range []State{Repeat, Capped, Shared} {
 		if states[s] > 0 {
 			p.Tally = append(p.Tally, ui.Fact{Label: stateTitles[s], Value: ui.Count(states[s])})
 		}
 	}
 	return p, nil
+}
+
+// passed is what was done otherwise than drawn at a place of the order.
+func passed(d Drawn) (out []PassedRow) {
+	list := map[string]string{Control: "对照组"}[d.List]
+	if d.State == Replaced || d.State == Missed {
+		out = append(out, PassedRow{strconv.Itoa(d.N), list, stateTitles[d.State], d.Reason})
+	}
+	for _, a := range d.Staff {
+		if a.Reason != "" {
+			out = append(out, PassedRow{strconv.Itoa(d.N), list, "换了一名执法人员", a.Reason})
+		}
+	}
+	return out
 }
 
 // bundleOf is a plan as it is published. Whose a ticket was is opened after the visit; for those who look on (all) of every

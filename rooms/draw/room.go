@@ -6,7 +6,7 @@
 //
 // 规划 and law: 四(三) 分级分类监管, “双随机、一公开”; 优化营商环境条例 54 (drawn at random, results made public).
 //
-// Who uses it: departments that inspect; the credit centre and auditors look on; the public reads and verifies.
+// Who uses it: departments that inspect, and those that come along; the credit centre and auditors look on; the public reads and verifies.
 //
 // States: a plan is a draft, sealed, drawn, closed. A ticket is to be visited, visited, not visited, or passed on: the same
 // organisation again, at its annual cap, replaced with a reason.

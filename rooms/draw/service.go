@@ -59,7 +59,7 @@ func Propose(tx *db.Tx, hub *house.Hub, by Hand, p Plan) (Plan, error) {
 	p.Secret = hub.Ring.Seal([]byte(hex.EncodeToString(secret[:])), aad(p.ID))
 	year := string(tx.Today())[:4]
 	prefix := x.Prefix + "〔" + year + "〕"
-	n, err := numbered(tx, prefix)
+	n, err := lastNumber(tx, prefix)
 	if err != nil {
 		return p, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -56,28 +57,39 @@ func planOf(tx *db.Tx, x id.ID) (Plan, error) {
 	return p, err
 }
 
-// plans are the newest first: those that are public, or all of some departments (nil for all).
-func plans(tx *db.Tx, public bool, agencies []string, limit int) ([]Plan, error) {
+// plans are the newest first: those that are public, or those an actor sees (nil for all). Who comes along sees no drafts.
+func plans(tx *db.Tx, public bool, of *within, limit int) ([]Plan, error) {
 	where, args := "1 = 1", []any{}
 	if public {
 		where = "state <> 'draft'"
 	}
-	if agencies != nil {
-		for _, a := range agencies {
+	if of != nil {
+		for _, a := range append(slices.Clone(of.agencies), of.matters...) {
 			args = append(args, a)
 		}
-		where += " and agency in " + db.In(1, len(agencies))
+		mine := "agency in " + db.In(1, len(of.agencies))
+		if len(of.matters) > 0 {
+			mine += " or state <> 'draft' and matter in " + db.In(1+len(of.agencies), len(of.matters))
+		}
+		where += " and (" + mine + ")"
 	}
 	args = append(args, limit)
 	return db.All(tx, scanPlan, `select `+planColumns+` from draw_plan where `+where+` order by at desc, id desc limit `+db.In(len(args), 1), args...)
 }
 
-// numbered counts the plans whose number begins with a text.
-func numbered(tx *db.Tx, prefix string) (n int, err error) {
-	return db.One(tx, scanInt, `select count(*) from draw_plan where number >= $1 and number < $2`, prefix, prefix+"\U0010ffff")
+// lastNumber is the highest of the numbers that begin with a text; a draft that was thrown away leaves a gap.
+func lastNumber(tx *db.Tx, prefix string) (last int, err error) {
+	err = db.Each(tx, func(scan db.Scanner) error {
+		var number string
+		if err := scan(&number); err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(number, prefix), "号"))
+		last = max(last, n)
+		return err
+	}, `select number from draw_plan where number >= $1 and number < $2`, prefix, prefix+"\U0010ffff")
+	return last, err
 }
-
-func scanInt(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err }
 
 // step moves a plan from one stage to the next; false where another was faster.
 func step(tx *db.Tx, p *Plan, from string) (bool, error) {
