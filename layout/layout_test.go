@@ -84,7 +84,7 @@ func sources(t testing.TB) (out []source) {
 var floors = []string{"client", "base", "city", "core", "rooms", "doors", "cmd", "bench"}
 
 // core is in order: each package imports only what stands to its left.
-var core = []string{"city", "ident", "ledger", "people", "access", "partner", "notice", "rulebook", "flow", "subject", "catalog", "record", "takedown", "relay", "rating", "tier", "intake", "upkeep", "seed", "house"}
+var core = []string{"city", "ident", "ledger", "people", "access", "partner", "notice", "rulebook", "flow", "opinion", "subject", "catalog", "record", "takedown", "relay", "rating", "tier", "intake", "upkeep", "seed", "house"}
 
 func floorOf(dir string) int {
 	first, _, _ := strings.Cut(dir, "/")

@@ -6,6 +6,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/core/catalog"
+	"xinguan/core/opinion"
 	"xinguan/rooms/catalogue"
 )
 
@@ -57,7 +58,7 @@ func layOutItem(ctx context.Context, e *env) error {
 			Why: "示例：奖励公示看不出为什么奖、哪一级奖，按各单位的意见补上"}); err != nil {
 			return err
 		}
-		for _, o := range []catalog.Opinion{{Name: "示例商会", Text: "级别建议用下拉选项，不要自己填（示例）。"}, {Text: "以前的奖励要不要补报级别？（示例）"}} {
+		for _, o := range []opinion.Opinion{{Name: "示例商会", Text: "级别建议用下拉选项，不要自己填（示例）。"}, {Text: "以前的奖励要不要补报级别？（示例）"}} {
 			if err := catalog.Say(tx, demoItem, number, o); err != nil {
 				return err
 			}
@@ -66,6 +67,6 @@ func layOutItem(ctx context.Context, e *env) error {
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		return catalog.Answer(tx, by, demoItem, number, catalog.Opinion{ID: all[0].ID, Taken: "part", Shown: true, Answer: "先收文字，看半年各单位怎样填，再定代码表（示例）。"})
+		return catalog.Answer(tx, by, demoItem, number, opinion.Opinion{ID: all[0].ID, Taken: "part", Shown: true, Answer: "先收文字，看半年各单位怎样填，再定代码表（示例）。"})
 	})
 }

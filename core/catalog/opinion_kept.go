@@ -5,9 +5,6 @@ import (
 	"xinguan/base/db"
 )
 
-// ErasedText stands where what somebody said was erased because its time was over.
-const ErasedText = "（意见原文和称呼已过保留期限，按规定抹去）"
-
 const pastOpinions = `body <> '' and exists (select 1 from catalog_step s where s.item = catalog_comment.item and s.version = catalog_comment.version and s.step = 'consult')
 	and not exists (select 1 from catalog_step s where s.item = catalog_comment.item and s.version = catalog_comment.version and s.step = 'consult' and s.effective >= $1)`
 

@@ -10,6 +10,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/core/catalog"
+	"xinguan/core/opinion"
 )
 
 // laid is a version that is laid out for opinions.
@@ -27,7 +28,7 @@ func laid(t *testing.T, d *db.DB, now *turned) *wayside {
 	return w
 }
 
-func (w *wayside) opinions() (out []catalog.Opinion) {
+func (w *wayside) opinions() (out []opinion.Opinion) {
 	w.Helper()
 	if err := w.db.View(w.Context(), func(tx *db.Tx) (err error) { out, err = catalog.Opinions(tx, "reward", 2); return err }); err != nil {
 		w.Fatal(err)
@@ -45,7 +46,7 @@ func TestTheSameOpinionAtOnce(t *testing.T) {
 		for i := range errs {
 			all.Go(func() {
 				errs[i] = d.Write(t.Context(), func(tx *db.Tx) error {
-					return catalog.Say(tx, "reward", 2, catalog.Opinion{Name: "示例", Text: "示例意见"})
+					return catalog.Say(tx, "reward", 2, opinion.Opinion{Name: "示例", Text: "示例意见"})
 				})
 			})
 		}
@@ -65,12 +66,12 @@ func TestTwoAnswerAtOnce(t *testing.T) {
 	now := &turned{}
 	dbtest.Each(t, versionSets, func(t *testing.T, d *db.DB) {
 		w := laid(t, d, now)
-		w.write("", func(tx *db.Tx) error { return catalog.Say(tx, "reward", 2, catalog.Opinion{Text: "示例意见"}) })
+		w.write("", func(tx *db.Tx) error { return catalog.Say(tx, "reward", 2, opinion.Opinion{Text: "示例意见"}) })
 		o := w.opinions()[0]
 		answer := func(by, text string, seen clock.Instant, says string) {
 			t.Helper()
 			w.write(says, func(tx *db.Tx) error {
-				return catalog.Answer(tx, by, "reward", 2, catalog.Opinion{ID: o.ID, Taken: "no", Answer: text, Answered: seen})
+				return catalog.Answer(tx, by, "reward", 2, opinion.Opinion{ID: o.ID, Taken: "no", Answer: text, Answered: seen})
 			})
 		}
 		answer("a", "示例答复", clock.Instant{}, "")

@@ -13,6 +13,7 @@ import (
 	"xinguan/city/dongguan"
 	"xinguan/core/catalog"
 	"xinguan/core/ledger"
+	"xinguan/core/opinion"
 )
 
 var versionSets = []db.Set{ledger.Migrations(), catalog.Migrations()}
@@ -127,11 +128,11 @@ func TestAVersionComesIntoForce(t *testing.T) {
 		revise("a", text, 2, "正在征求意见")
 		say := func(name, text, says string) {
 			t.Helper()
-			w.write(says, func(tx *db.Tx) error { return catalog.Say(tx, "reward", 2, catalog.Opinion{Name: name, Text: text}) })
+			w.write(says, func(tx *db.Tx) error { return catalog.Say(tx, "reward", 2, opinion.Opinion{Name: name, Text: text}) })
 		}
 		say("", "建议保留名称（示例）", "")
 		say("", "建议保留名称（示例）", "")
-		say("", "", "请写下意见")
+		say("", "", "请写明意见")
 		w.take(catalog.Propose, "a", "2026-12-10", 2, "还没有结束")
 
 		now.day = "2026-12-01"
@@ -153,10 +154,10 @@ func TestAVersionComesIntoForce(t *testing.T) {
 			if err != nil || len(all) != 1 {
 				t.Fatalf("%d opinions: %v", len(all), err)
 			}
-			return catalog.Answer(tx, "a", "reward", 2, catalog.Opinion{ID: all[0].ID, Taken: "part", Answer: "示例答复", Shown: true})
+			return catalog.Answer(tx, "a", "reward", 2, opinion.Opinion{ID: all[0].ID, Taken: "part", Answer: "示例答复", Shown: true})
 		})
 		w.write("没有这条意见", func(tx *db.Tx) error {
-			return catalog.Answer(tx, "a", "reward", 2, catalog.Opinion{ID: id.New(), Taken: "no", Answer: "示例答复"})
+			return catalog.Answer(tx, "a", "reward", 2, opinion.Opinion{ID: id.New(), Taken: "no", Answer: "示例答复"})
 		})
 		w.take(catalog.Propose, "a", "2026-12-01", 2, "在今天以后")
 		w.take(catalog.Propose, "a", "2026-12-10", 2, "")
@@ -217,7 +218,7 @@ func TestAVersionComesIntoForce(t *testing.T) {
 		}
 		w.write("", func(tx *db.Tx) error {
 			all, err := catalog.Opinions(tx, "reward", 2)
-			if len(all) != 1 || all[0].Text != catalog.ErasedText || all[0].Answer != "示例答复" || all[0].Taken != "part" {
+			if len(all) != 1 || all[0].Text != opinion.ErasedText || all[0].Answer != "示例答复" || all[0].Taken != "part" {
 				t.Errorf("who said what is not gone, or more than that: %+v", all)
 			}
 			return err

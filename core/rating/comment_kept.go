@@ -5,9 +5,6 @@ import (
 	"xinguan/base/db"
 )
 
-// ErasedText stands where what somebody said was erased because its time was over.
-const ErasedText = "（意见原文和称呼已过保留期限，按规定抹去）"
-
 const pastComments = `body <> '' and exists (select 1 from rating_release r where r.model = rating_comment.model and r.version = rating_comment.version and r.step = 'consult')
 	and not exists (select 1 from rating_release r where r.model = rating_comment.model and r.version = rating_comment.version and r.step = 'consult' and r.effective >= $1)`
 

@@ -12,7 +12,8 @@ type course struct {
 	took      []int16 // per fact: the rule that counts it on the first day
 	groups    map[uint32][]int
 	registers []Fact
-	dirty     []int // rules to count anew
+	dirty     []int    // rules to count anew
+	by        official // whose confirmation holds
 }
 
 // days are what a rule counts on each day: at first how it differs from the day before, after sum as it is.

@@ -22,7 +22,7 @@ const manyForms = `
       - {id: m3, title: 示例3, about: 示例, source: 示例, form: latest, take: {items: [penalty], class: [警告], within: 14}, classes: {警告: -5}}
       - {id: m4, title: 示例4, about: 示例, source: 示例, form: decay, take: {items: [penalty], severity: [general]}, points: -7.77, months: 13, cap: 40}
       - {id: m5, title: 示例5, about: 示例, source: 示例, form: veto, take: {items: [penalty], class: [吊销], within: 4}, at_most: C}
-      - {id: m9, title: 示例9, about: 示例, source: 示例, form: count, take: {items: [penalty], within: 20, when: {rule: 'record.amount >= 1000 && ("吊销" in record.class || !("警告" in record.class)) && record.decided < "2026-06-01"', says: 示例}}, points: -1.5, cap: 7}
+      - {id: m9, title: 示例9, about: 示例, source: 示例, form: count, take: {items: [penalty], within: 20, when: {rule: 'record.amount >= 1000 && ("吊销" in record.class || !("警告" in record.class)) && record.decided < "2026-06-01"', says: 示例, source: 示例}}, points: -1.5, cap: 7}
       - {id: m6, title: 示例6, about: 示例, source: 示例, form: count, take: {items: [penalty]}, steps: [{from: 1, points: -1}, {from: 4, points: -2.5}, {from: 9, points: -6}]}
       - {id: m7, title: 示例7, about: 示例, source: 示例, form: tenure, take: {items: [permit]}, points: 0.33, months: 5, cap: 9}
       - {id: m8, title: 示例8, about: 示例, source: 示例, form: presence, take: {items: [honour], within: 7}, points: 3}

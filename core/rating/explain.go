@@ -117,6 +117,14 @@ func (e *Engine) InForce(i int, confirmed string) string {
 	return e.model.Grades[i].ID
 }
 
+// awaits is the grade reckoned where it needs a confirmation and is not what is shown.
+func (e *Engine) awaits(i int, shown string) string {
+	if g := e.model.Grades[i]; g.Confirm && g.ID != shown {
+		return g.ID
+	}
+	return ""
+}
+
 // taken are the facts in hand by the rules that took them.
 func (e *Engine) taken() [][]int32 {
 	out := make([][]int32, len(e.rules))

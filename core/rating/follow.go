@@ -53,14 +53,14 @@ func Ran(tx *db.Tx, m *Model) (bool, error) {
 // on their first day every result is there; then what the new version changed is written down, and once a day how many
 // have which grade.
 func (s Service) CatchUp(ctx context.Context, d *db.DB) error {
-	var live, late []*Model
+	var live, shadow, late []*Model
 	err := d.View(ctx, func(tx *db.Tx) error {
-		now, shadow, err := s.standing(tx, tx.Today())
-		if err != nil {
+		var err error
+		if live, shadow, err = s.standing(tx, tx.Today()); err != nil {
 			return err
 		}
-		live, late = now, nil
-		for _, m := range append(slices.Clone(now), shadow...) {
+		late = nil
+		for _, m := range append(slices.Clone(live), shadow...) {
 			ran, err := Ran(tx, m)
 			if err != nil {
 				return err
@@ -84,9 +84,9 @@ func (s Service) CatchUp(ctx context.Context, d *db.DB) error {
 		if err := where(ctx, d, adopts, func() error { return s.adopt(ctx, d, m) }); err != nil {
 			return err
 		}
-		untallied := func(tx *db.Tx) (bool, error) { return untallied(tx, m) }
-		err := where(ctx, d, untallied, func() error { return d.Write(ctx, func(tx *db.Tx) error { return tallyToday(tx, m) }) })
-		if err != nil {
+	}
+	for _, m := range append(slices.Clone(live), shadow...) {
+		if err := tallyToday(ctx, d, m); err != nil {
 			return err
 		}
 	}

@@ -100,9 +100,9 @@ func (r *refresher) refresh(of []id.ID, cause string) error {
 			return err
 		}
 		for i, m := range append(slices.Clone(r.live), r.shadow...) {
-			why := cause
-			if i >= len(r.live) {
-				why = "" // nobody's history yet
+			why, err := r.told(m, i < len(r.live), cause)
+			if err != nil {
+				return err
 			}
 			if err := r.model(m, all, why); err != nil {
 				return err
@@ -110,6 +110,22 @@ func (r *refresher) refresh(of []id.ID, cause string) error {
 		}
 	}
 	return nil
+}
+
+// told is what a change by a version is written down as; empty for what is nobody's history. What time alone changes before it was
+// written down what the version itself changed is part of that: nobody reads two changes of one day where they saw one.
+func (r *refresher) told(m *Model, live bool, cause string) (string, error) {
+	if !live {
+		return "", nil
+	}
+	if cause != "time" {
+		return cause, nil
+	}
+	waits, err := r.adopts(r.tx, m)
+	if waits {
+		cause = ""
+	}
+	return cause, err
 }
 
 // forget deletes the results of subjects others stand for now.

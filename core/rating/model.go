@@ -144,10 +144,13 @@ type Filter struct {
 }
 
 // When is a condition in CEL a record has to meet besides, for what the other parts of a filter cannot say, with what it says in
-// words. It sees the header of the record and what the register says of the subject, never the day.
+// words and the provision its figures come from. It sees the header of the record and what the register says of the subject,
+// never the day.
 type When struct {
-	Rule string `yaml:"rule"`
-	Says string `yaml:"says"`
+	Rule     string `yaml:"rule"`
+	Says     string `yaml:"says"`
+	Source   string `yaml:"source"`
+	Verified bool   `yaml:"verified"` // whether it was read there
 
 	read *expr.Condition
 }

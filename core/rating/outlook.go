@@ -28,7 +28,8 @@ type Change struct {
 	Records []Ref
 	From    Points // what it would be on that day without
 	Score   Points
-	Grade   string
+	Grade   string // in force
+	Waits   string // the grade reckoned, where it needs a confirmation it does not have
 }
 
 // Bounds of the search: how many repairs together, records tried, and days tried.
@@ -55,6 +56,7 @@ func (e *Engine) outlook(k Known, on clock.Date, by official) (o Outlook) {
 		from = dayOf(x.Until) + 1
 	}
 	c := e.course(k, from, plusMonths(e.cal, from, Horizon))
+	c.by = official{confirmed: by.confirmed, until: by.until}
 	now := c.at(from)
 	if now.Outside != "" {
 		return o
@@ -119,9 +121,10 @@ func (c *course) change(on day, repaired []int) Change {
 		out.Records = append(out.Records, c.k.Refs[i])
 	}
 	s := c.without(on, repaired)
-	out.Score, out.Grade = s.Points, c.e.InForce(s.Grade, "")
-	if s.Outside != "" {
-		out.Grade = ""
+	out.Score = s.Points
+	if s.Outside == "" {
+		out.Grade = c.e.inForce(s.Grade, c.by, out.On)
+		out.Waits = c.e.awaits(s.Grade, out.Grade)
 	}
 	return out
 }
@@ -215,7 +218,9 @@ func (c *course) wait(now Score) *Change {
 	for on := c.from; on < c.to; {
 		on++
 		if s := c.at(on); s.Outside == "" && s.Grade < now.Grade {
-			return &Change{On: dateOf(on), From: now.Points, Score: s.Points, Grade: c.e.InForce(s.Grade, "")}
+			out := c.change(on, nil)
+			out.From = now.Points
+			return &out
 		}
 	}
 	return nil

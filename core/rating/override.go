@@ -74,30 +74,33 @@ func (s Service) AskOverride(tx *db.Tx, o Override) (Override, error) {
 	case bad != nil || o.Until <= tx.Today() || o.Until > tx.Today().AddMonths(OverrideMonths):
 		return o, Refused{"最后一天要在今天以后，最长6个月。"}
 	}
-	if err := s.noneOpen(tx, o); err != nil {
-		return o, err
+	if had, err := s.noneOpen(tx, o); err != nil || had.State == OverrideAsked {
+		return had, err
 	}
 	o.ID, o.State = id.New(), OverrideAsked
 	_, err = tx.Exec(`insert into rating_override (`+overrideColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', '', '')`,
 		o.ID, o.Subject, o.Model, o.Grade, o.Reason, string(o.Until), o.By, o.ByName, tx.Now().String(), o.State)
 	if err != nil {
-		return o, err
+		return o, db.Again(err) // of two at the same moment the second is told what the first asked for
 	}
 	return o, o.audit(tx, o.By, "ask", o.Reason)
 }
 
-// noneOpen refuses a second override about one subject while one waits or holds.
-func (s Service) noneOpen(tx *db.Tx, o Override) error {
+// noneOpen refuses a second override about one subject while one waits or holds. The same one sent again, by a second click, is
+// given back.
+func (s Service) noneOpen(tx *db.Tx, o Override) (had Override, err error) {
 	all, err := Overrides(tx, o.Subject, o.Model)
 	for _, x := range all {
-		if x.State == OverrideAsked {
-			return Refused{"这家单位已经有一个调整在等人批准。"}
-		}
-		if x.holds(tx.Today()) {
-			return Refused{"这家单位已经有一个调整，到" + x.Until.Chinese() + "；请先停用它。"}
+		switch {
+		case x.State == OverrideAsked && x.By == o.By && x.Grade == o.Grade && x.Until == o.Until && x.Reason == o.Reason:
+			return x, err
+		case x.State == OverrideAsked:
+			return o, Refused{"这家单位已经有一个调整在等人批准：" + x.ByName + "提出，调整为" + x.Grade + "，到" + x.Until.Chinese() + "。"}
+		case x.holds(tx.Today()):
+			return o, Refused{"这家单位已经有一个调整，到" + x.Until.Chinese() + "；请先停用它。"}
 		}
 	}
-	return err
+	return o, err
 }
 
 func (o Override) holds(on clock.Date) bool { return o.State == OverrideApproved && o.Until >= on }

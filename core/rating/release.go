@@ -8,6 +8,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/core/ledger"
+	"xinguan/core/opinion"
 )
 
 // Release is a step on the way of a version into force, and out of it.
@@ -93,13 +94,7 @@ func (s Service) read(tx *db.Tx, m *Model, r Release) error {
 // answered refuses to propose a version while somebody who said something about it has no answer.
 func answered(tx *db.Tx, m *Model) error {
 	all, err := Comments(tx, m)
-	open := 0
-	for _, c := range all {
-		if c.Taken == "" {
-			open++
-		}
-	}
-	if err == nil && open > 0 {
+	if open := opinion.Open(all); err == nil && open > 0 {
 		err = Refused{fmt.Sprintf("还有%d条意见没有答复；请逐条答复采纳与否，再提出施行。", open)}
 	}
 	return err

@@ -11,6 +11,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
+	"xinguan/core/opinion"
 	"xinguan/core/rulebook"
 )
 
@@ -52,7 +53,9 @@ func TestRelease(t *testing.T) {
 		}
 		say := func(text, says string) {
 			t.Helper()
-			err := d.Write(t.Context(), func(tx *db.Tx) error { return w.Say(tx, "qyfr", "1.1", Comment{By: "c", Name: "示例", Text: text}) })
+			err := d.Write(t.Context(), func(tx *db.Tx) error {
+				return w.Say(tx, "qyfr", "1.1", opinion.Opinion{By: "c", Name: "示例", Text: text})
+			})
 			if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
 				t.Errorf("a comment %q: %v, wanted %q", text, err, says)
 			}
@@ -81,7 +84,7 @@ func TestRelease(t *testing.T) {
 			if err != nil || len(all) != 1 {
 				t.Fatalf("%d comments: %v", len(all), err)
 			}
-			return w.Reply(tx, "qyfr", "1.1", Comment{ID: all[0].ID, Taken: "no", Answer: "示例：维持"}, "a")
+			return w.Reply(tx, "qyfr", "1.1", opinion.Opinion{ID: all[0].ID, Taken: "no", Answer: "示例：维持"}, "a")
 		})
 		step(Propose, "a", "2026-12-15", "意见已考虑", "")
 		step(Propose, "b", "2026-12-15", "示例", "已经有人提出")
@@ -98,6 +101,7 @@ func TestRelease(t *testing.T) {
 		if m := w.model(); m.Version != "1.1" || w.stored(w.firms[0]).Score != 62*point {
 			t.Errorf("on its day: %s, %+v", m.Version, w.stored(w.firms[0]))
 		}
+		w.follow() // what time changed comes first on the day, and is no change of its own
 		w.catchUp()
 		w.catchUp()
 		if h := w.history(w.firms[0]); len(h) != 1 || h[0].Cause != "version" || h[0].WasScore != 56*point || len(w.history(w.firms[1])) != 0 {
@@ -115,10 +119,14 @@ func TestRelease(t *testing.T) {
 				t.Errorf("%s is in force after its end", m.Key())
 			}
 			shares, err2 := Drift(tx, w.Models.List[len(w.Models.List)-1], 12)
-			if err2 == nil && (len(shares) != 1 || shares[0].N["B"] != 2) {
-				t.Errorf("shares %+v", shares)
+			if err2 == nil && (len(shares) != 2 || shares[0].N["B"] != 2 || shares[0].On != "2026-12-05" || shares[1].On != "2026-12-02") {
+				t.Errorf("shares, from the day it reckoned beside the other: %+v", shares)
 			}
-			return err
+			kept, err3 := Counted(tx, w.Models.List[len(w.Models.List)-1])
+			if err3 == nil && (kept.On != "2026-12-05" || kept.N["B"] != 2 || len(kept.N) != 1) {
+				t.Errorf("counted: %+v", kept)
+			}
+			return errors.Join(err, err2, err3)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -29,6 +29,8 @@ type Supposed struct {
 	// FromReckoned are what the grade would be without it.
 	Override               *Override
 	FromReckoned, Reckoned string
+	// FromWaits and Waits are the grades the points say, where those need a confirmation they do not have.
+	FromWaits, Waits string
 }
 
 // SupposedLine is an indicator that would give something else.
@@ -101,9 +103,11 @@ func (m *Model) supposed(k Known, facts []Fact, skip []bool, on day, by official
 	held := by.override != nil && by.override.holds(out.On)
 	if plain.Outside == "" {
 		out.FromGrade, out.FromReckoned = e.inForce(plain.Grade, by, out.On), e.InForce(plain.Grade, by.confirmed)
+		out.FromWaits = e.awaits(plain.Grade, out.FromReckoned)
 	}
 	if now.Outside == "" {
 		out.Grade, out.Reckoned = e.inForce(now.Grade, by, out.On), e.InForce(now.Grade, by.confirmed)
+		out.Waits = e.awaits(now.Grade, out.Reckoned)
 		out.Until = by.holds(e.model.Grades[now.Grade].ID, out.Until)
 	}
 	if held && now.Outside == "" {

@@ -1,6 +1,7 @@
 package rating
 
 import (
+	"context"
 	"math"
 
 	"xinguan/base/clock"
@@ -19,21 +20,45 @@ func untallied(tx *db.Tx, m *Model) (bool, error) {
 		`select not exists (select 1 from rating_tally where model = $1 and version = $2 and as_of = $3)`, m.ID, m.Version, string(tx.Today()))
 }
 
-// tallyToday keeps how many have which grade today, once a day.
-func tallyToday(tx *db.Tx, m *Model) error {
-	if not, err := untallied(tx, m); err != nil || !not {
-		return err
-	}
-	all, err := Tally(tx, m)
-	if err != nil {
-		return err
-	}
-	for grade, n := range all {
-		if _, err := tx.Exec(`insert into rating_tally (model, version, as_of, grade, n) values ($1, $2, $3, $4, $5)`, m.ID, m.Version, string(tx.Today()), grade, n); err != nil {
+// tallyToday keeps how many have which grade today, once a day: nobody who looks at a list waits while results are counted, nor
+// does who writes.
+func tallyToday(ctx context.Context, d *db.DB, m *Model) error {
+	var all map[string]int64
+	err := d.View(ctx, func(tx *db.Tx) error {
+		not, err := untallied(tx, m)
+		if err != nil || !not {
 			return err
 		}
+		all, err = Tally(tx, m)
+		return err
+	})
+	if err != nil || len(all) == 0 {
+		return err
 	}
-	return nil
+	return d.Write(ctx, func(tx *db.Tx) error {
+		for grade, n := range all {
+			if _, err := tx.Exec(`insert into rating_tally (model, version, as_of, grade, n) values ($1, $2, $3, $4, $5) on conflict (model, version, as_of, grade) do nothing`,
+				m.ID, m.Version, string(tx.Today()), grade, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const countedQuery = `select as_of, grade, n from rating_tally where model = $1 and version = $2 and as_of = (select max(as_of) from rating_tally where model = $1 and version = $2)`
+
+// Counted is how many had which grade by a version when that was last kept, and on which day; no day where it never was. It reads
+// a few lines, however many results there are.
+func Counted(tx *db.Tx, m *Model) (s Share, err error) {
+	s.N = map[string]int64{}
+	return s, db.Each(tx, func(scan db.Scanner) error {
+		var grade string
+		var n int64
+		err := scan(&s.On, &grade, &n)
+		s.N[grade] = n
+		return err
+	}, countedQuery, m.ID, m.Version)
 }
 
 // Drift are the shares of a version over time, the newest first: of each month the first day there is, and today's.

@@ -28,6 +28,9 @@ func (l *loader) when(x *Indicator, fault func(string, ...any)) {
 	if w.Says == "" {
 		fault("when 要用 says 写明条件说的是什么，公开的方法页照它显示", "take", "when")
 	}
+	if w.Source == "" {
+		fault("when 要用 source 写明条件里的数字和分法从哪里来，没有出处的写“本市试行”", "take", "when")
+	}
 	if x.Can != "" {
 		fault("写了 can 的指标不能有 when：单位做了这件事，不一定符合条件", "take", "when")
 	}

@@ -31,7 +31,7 @@ func heavy(t *testing.T, when string) (*Models, error) {
 	return Load(fstest.MapFS{"models/x.yaml": {Data: []byte(s)}}, items(t))
 }
 
-const heavyWhen = `{rule: 'record.amount >= 1000000 || subject.kind == "enterprise" && record.amount >= 500000 && "罚款" in record.class', says: 罚没一百万元以上，企业罚款五十万元以上}`
+const heavyWhen = `{rule: 'record.amount >= 1000000 || subject.kind == "enterprise" && record.amount >= 500000 && "罚款" in record.class', says: 罚没一百万元以上，企业罚款五十万元以上, source: 示例}`
 
 // TestWhen: golden cases of a model with a condition; it is explained like any other, with the records it took.
 func TestWhen(t *testing.T) {
@@ -73,8 +73,9 @@ func TestWhen(t *testing.T) {
 
 func TestConditionsThatDoNotLoad(t *testing.T) {
 	for when, want := range map[string]string{
-		`{rule: 'record.amount >= 5'}`:                                "says",
-		`{says: 示例}`:                                                  "要写内容",
+		`{rule: 'record.amount >= 5', source: 示例}`: "says",
+		`{rule: 'record.amount >= 5', says: 示例}`:   "source",
+		`{says: 示例}`: "要写内容",
 		`{rule: 'record.amount >', says: 示例}`:                         "读不懂",
 		`{rule: 'record.person == "x"', says: 示例}`:                    "不认识“record.person”；能看的有 record.item",
 		`{rule: 'subject.town == "x"', says: 示例}`:                     "不认识“subject.town”",

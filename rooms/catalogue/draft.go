@@ -12,6 +12,7 @@ import (
 	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
+	"xinguan/core/opinion"
 )
 
 // history are the versions of an item for anybody, the newest first.
@@ -85,7 +86,7 @@ type DraftPage struct {
 	State    string
 	Changes  []catalog.Difference
 	Base     string // 第1版; empty for a new item
-	Opinions []catalog.Opinion
+	Opinions []opinion.Opinion
 	Said     int    // opinions in all
 	Trouble  string // why an opinion was not taken
 	Name     string
@@ -147,7 +148,7 @@ func draftPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 // a version takes longer than others should wait for the one writer.
 func opine(hub *house.Hub, r *http.Request) (house.Page, error) {
 	var p DraftPage
-	o := catalog.Opinion{Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
+	o := opinion.Opinion{Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
 	var x catalog.Version
 	err := hub.DB.View(r.Context(), func(tx *db.Tx) (err error) { x, p, err = draft(hub, tx, r); return err })
 	if err != nil {

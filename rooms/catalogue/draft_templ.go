@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"fmt"
 	"xinguan/base/ui"
-	"xinguan/core/catalog"
+	"xinguan/core/opinion"
 )
 
 // laid leads to the versions that are laid out for opinions.
@@ -451,7 +451,7 @@ func Draft(p DraftPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Status(ui.OK, catalog.TakenTitles[o.Taken]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Status(ui.OK, opinion.Taken[o.Taken]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

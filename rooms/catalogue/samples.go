@@ -9,6 +9,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/ui"
 	"xinguan/core/catalog"
+	"xinguan/core/opinion"
 )
 
 // Samples are pages with made-up content, ordinary and extreme, for tests and for looking at.
@@ -35,9 +36,9 @@ func samplePast() ItemPage {
 }
 
 func sampleDraft() DraftPage {
-	return DraftPage{Item: sampleItem(), Until: "2026年12月20日", Open: true, Base: "第1版", Said: 2, Thanks: true, Trouble: "请写下意见。", Path: "/catalog/penalty/drafts/3",
+	return DraftPage{Item: sampleItem(), Until: "2026年12月20日", Open: true, Base: "第1版", Said: 2, Thanks: true, Trouble: "请写明意见。", Path: "/catalog/penalty/drafts/3",
 		Changes:  []catalog.Difference{{Topic: "字段", Sentence: "字段“处罚内容”的填写要求由“选填”改为“必填”。", Grave: true}, {Topic: "文字", Sentence: "说明有改动。"}},
-		Opinions: []catalog.Opinion{{Name: "示例商会", Text: "示例意见", Taken: "part", Answer: "示例答复", Shown: true, At: clock.InstantOf(clock.At("2026-11-20").Now())}}}
+		Opinions: []opinion.Opinion{{Name: "示例商会", Text: "示例意见", Taken: "part", Answer: "示例答复", Shown: true, At: clock.InstantOf(clock.At("2026-11-20").Now())}}}
 }
 
 const sampleAsOf = "2026年11月23日 06:00"

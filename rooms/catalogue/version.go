@@ -12,6 +12,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/intake"
+	"xinguan/core/opinion"
 	"xinguan/core/people"
 )
 
@@ -27,7 +28,7 @@ type VersionPage struct {
 	Broken    []Fault // why the newest text does not load any more
 	Trial     *Trial
 	Waits     bool
-	Opinions  []catalog.Opinion
+	Opinions  []opinion.Opinion
 	Paper     catalog.Paper
 	PaperBy   string
 	Steps     []StepRow

@@ -13,6 +13,7 @@ import (
 	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
+	"xinguan/core/opinion"
 	"xinguan/core/people"
 )
 
@@ -162,7 +163,7 @@ func answer(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, web.Fail(web.NotFound, "没有这条意见；请刷新后再看。")
 	}
-	o := catalog.Opinion{ID: of, Answer: v.PostFormValue("answer"), Taken: v.PostFormValue("taken"), Shown: v.PostFormValue("shown") == "yes"}
+	o := opinion.Opinion{ID: of, Answer: v.PostFormValue("answer"), Taken: v.PostFormValue("taken"), Shown: v.PostFormValue("shown") == "yes"}
 	if seen := v.PostFormValue("seen"); seen != "" && o.Answered.Scan(seen) != nil {
 		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再答复。")
 	}
