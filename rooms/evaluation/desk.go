@@ -30,6 +30,7 @@ var desks = []house.Desk{
 	{Pattern: "GET " + codePath, Permission: people.EvaluationCode, Page: codeForm},
 	{Pattern: "POST " + codePath, Permission: people.EvaluationCode, Page: giveCode},
 	{Pattern: "GET " + lowestPath, Permission: people.EvaluationModel, Page: lowest},
+	{Pattern: "GET " + lowestPath + "/{code}", Permission: people.EvaluationModel, Page: lowestOne},
 	{Pattern: "POST " + lowestPath, Permission: people.EvaluationPropose, Page: announceDesk},
 	{Pattern: "POST " + lowestPath + "/{case}/{step}", Permission: people.EvaluationApprove, Sure: true, Page: decideDesk},
 	{Pattern: "GET " + modelPath, Permission: people.EvaluationModel, Page: modelList},
@@ -57,7 +58,7 @@ var desks = []house.Desk{
 var menu = []house.Entry{
 	{Group: "评价", Title: "查看单位的评价", Href: lookPath, Permission: people.EvaluationLook},
 	{Group: "评价", Title: "开查看码", Href: codePath, Permission: people.EvaluationCode},
-	{Group: "评价", Title: "最低等级的告知与确认", Href: lowestPath, Permission: people.EvaluationModel},
+	{Group: "评价", Title: "最低等级的告知与确认", Href: lowestPath, Permission: people.EvaluationModel, Waiting: waitingLowest},
 	{Group: "评价", Title: "等级的调整", Href: overridePath, Permission: people.EvaluationModel, Waiting: waitingOverrides},
 	{Group: "评价", Title: "征求意见的评价办法", Href: draftPath, Permission: people.EvaluationLook},
 	{Group: "评价", Title: "评价模型", Href: modelPath, Permission: people.EvaluationModel},
@@ -99,10 +100,12 @@ func look(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
+		var w WhyPage
 		if m == nil {
-			return noModel()
+			w, err = unevaluated(hub, tx, s)
+		} else {
+			w, err = why(hub, tx, m, s)
 		}
-		w, err := why(hub, tx, m, s)
 		p.Why = &w
 		return err
 	})
@@ -194,6 +197,7 @@ func modelRow(hub *house.Hub, tx *db.Tx, m *rating.Model) (ModelRow, error) {
 	if said := underWay(past, tx.Today()); said != "" {
 		r.State = said
 	}
-	r.Tally, err = rating.Tally(tx, m)
+	kept, err := rating.Counted(tx, m)
+	r.Tally, r.Counted = kept.N, kept.On.Table()
 	return r, err
 }

@@ -310,6 +310,11 @@ func TestLowestClassStepByStep(t *testing.T) {
 		open := func(once string) error {
 			return d.Write(t.Context(), func(tx *db.Tx) error { _, err := announce(tx, hub, e, centre, code, contact, once); return err })
 		}
+		lone := as(t, hub, "centre_officer", "xyzx", nil)
+		lone.SetPathValue("code", code)
+		if _, err := lowestOne(hub, lone); err == nil || !strings.Contains(err.Error(), "没有待确认的等级") {
+			t.Fatalf("what anybody's points come from is open to who has nothing to decide about it: %v", err)
+		}
 		if err := open("1"); err == nil || !strings.Contains(err.Error(), "不是待确认的等级") {
 			t.Fatalf("a grade that needs none was announced: %v", err)
 		}
@@ -319,8 +324,23 @@ func TestLowestClassStepByStep(t *testing.T) {
 			}
 			return hub.Rating.Refresh(tx, firm, "test")
 		})
+		one := func() (string, error) {
+			v := as(t, hub, "centre_officer", "xyzx", nil)
+			v.SetPathValue("code", code)
+			p, err := lowestOne(hub, v)
+			if err != nil {
+				return "", err
+			}
+			return shown(t, p, nil), nil
+		}
+		if got, err := one(); err != nil || !strings.Contains(got, "列入严重失信主体名单（东市监严列〔2026〕示例1号）") || !strings.Contains(got, "告知这家单位") {
+			t.Errorf("who announces does not read what it is about: %s %v", got, err)
+		}
 		if err := open("2"); err != nil {
 			t.Fatal(err)
+		}
+		if got, err := one(); err != nil || strings.Contains(got, "告知这家单位") || !strings.Contains(got, "已告知，等单位陈述") {
+			t.Errorf("after the announcement: %s %v", got, err)
 		}
 		if err := open("3"); err == nil || !strings.Contains(err.Error(), "已经有一个告知") {
 			t.Errorf("announced twice: %v", err)

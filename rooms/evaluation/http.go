@@ -22,16 +22,16 @@ func methodPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 			return err
 		}
 		if m == nil {
-			return noModel()
-		}
-		if p, err = method(hub, m); err != nil {
+			p.None, p.Hotline = true, hub.City.Hotline
+		} else if p, err = method(hub, m); err != nil {
 			return err
+		} else {
+			from, err := rating.Effective(tx, m)
+			if err != nil {
+				return err
+			}
+			p.From = string(from)
 		}
-		from, err := rating.Effective(tx, m)
-		if err != nil {
-			return err
-		}
-		p.From = string(from)
 		p.Others, err = others(hub, tx, m)
 		return err
 	})
@@ -39,11 +39,11 @@ func methodPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		Crumbs: []house.Crumb{home, {Title: "评价办法"}}}, err
 }
 
-// others are the other versions anybody may read, each with what it is.
+// others are the other versions anybody may read, each with what it is; live is nil where none is in force.
 func others(hub *house.Hub, tx *db.Tx, live *rating.Model) ([]OtherVersion, error) {
 	var out []OtherVersion
 	for _, m := range hub.Rating.Models.List {
-		if m.ID != live.ID || m == live {
+		if m.ID != modelID || m == live {
 			continue
 		}
 		until, open, err := laidOut(tx, m)
@@ -106,6 +106,13 @@ func drafted(hub *house.Hub, r *http.Request, more func(*MethodPage)) (house.Pag
 			p.Closed = until.Chinese()
 		}
 		p.Later = from > tx.Today()
+		if from == "" || p.Later {
+			live, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
+			if err != nil {
+				return err
+			}
+			p.against(hub, live, m)
+		}
 		if err := p.said(tx, m); err != nil {
 			return err
 		}
@@ -148,9 +155,6 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		if m == nil {
-			return noModel()
-		}
 		p, err = whole(hub, tx, m, s, r)
 		p.Key = r.PostFormValue("key")
 		return err
@@ -162,8 +166,11 @@ func whyPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		Crumbs: []house.Crumb{home, {Title: "本单位的评价与原因", Href: ownPath}, {Title: p.Name}}}, err
 }
 
-// whole is everything a company reads of its result, with what it tried out.
+// whole is everything a company reads of its result, with what it tried out; m is nil where no version is in force.
 func whole(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject, r *http.Request) (WhyPage, error) {
+	if m == nil {
+		return unevaluated(hub, tx, s)
+	}
 	p, err := why(hub, tx, m, s)
 	if err != nil {
 		return p, err

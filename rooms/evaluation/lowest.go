@@ -26,8 +26,11 @@ func Effects(r rating.Service) map[string]flow.Effect {
 // LowestPage lists who would have the lowest grade, and the cases about it.
 type LowestPage struct {
 	Trouble string
+	None    bool // no version is in force
 	Waiting []WaitingRow
+	More    bool // others wait, with more points
 	Cases   []CaseRow
+	Done    []DoneRow
 	May     bool // open a case
 	Decide  bool // confirm or drop
 }
@@ -38,6 +41,7 @@ type WaitingRow struct{ Name, Code, Reckoned, Grade, Score string }
 // CaseRow is a case under way.
 type CaseRow struct {
 	ID, Number, Name, Code, State, Due, Answer string
+	Text                                       string // what the company was told
 	N                                          int
 	Heard                                      bool
 	Reasons                                    []flow.Reason
@@ -46,18 +50,28 @@ type CaseRow struct {
 // Announcement is what the company reads while a case about it is open, or after one was decided.
 type Announcement struct {
 	Number, State, Says, Due, Text string
+	Answer                         string // what the company said
 	MayAnswer                      bool
 	N                              int
 }
 
-// waitingShown is how many the page lists at once.
-const waitingShown = 50
+// DoneRow is a case that was decided, and until when what was confirmed holds.
+type DoneRow struct{ Number, Name, Code, State, On, Until string }
+
+// waitingShown is how many the page lists at once, doneShown how many that were decided.
+const (
+	waitingShown = 50
+	doneShown    = 20
+)
 
 func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
 	var p LowestPage
 	m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
-	if err != nil || m == nil {
-		return p, errors.Join(err, noModelIf(m == nil && err == nil))
+	if err != nil {
+		return p, err
+	}
+	if p.None = m == nil; p.None {
+		return p, nil
 	}
 	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Open: true}, waitingShown)
 	if err != nil {
@@ -72,10 +86,16 @@ func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
 		}
 		p.Cases = append(p.Cases, row)
 	}
-	all, err := rating.Waiting(tx, m, waitingShown)
+	if p.Done, err = decided(tx, e, m); err != nil {
+		return p, err
+	}
+	all, err := rating.Waiting(tx, m, waitingShown+len(open)+1)
 	for _, r := range all {
 		if busy[r.Subject] {
 			continue
+		}
+		if p.More = len(p.Waiting) == waitingShown; p.More {
+			break
 		}
 		s, err := subject.FiledAs(tx, r.Subject)
 		if err != nil {
@@ -84,6 +104,29 @@ func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
 		p.Waiting = append(p.Waiting, WaitingRow{Name: s.Name, Code: s.Code, Reckoned: r.Reckoned, Grade: r.Grade, Score: r.Score.String()})
 	}
 	return p, err
+}
+
+// decided are the cases that were decided last.
+func decided(tx *db.Tx, e *flow.Engine, m *rating.Model) (out []DoneRow, err error) {
+	all, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Closed: true}, doneShown)
+	for _, c := range all {
+		row, err := caseRow(tx, e, c)
+		if err != nil {
+			return nil, err
+		}
+		d := DoneRow{Number: c.Number, Name: row.Name, Code: row.Code, State: row.State, On: c.Changed.Date().Table()}
+		said, err := rating.Verdicts(tx, c.Subject, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range said {
+			if v.Case == c.Number {
+				d.Until = v.Until.Table()
+			}
+		}
+		out = append(out, d)
+	}
+	return out, err
 }
 
 func noModelIf(none bool) error {
@@ -96,7 +139,7 @@ func noModelIf(none bool) error {
 func caseRow(tx *db.Tx, e *flow.Engine, c flow.Case) (CaseRow, error) {
 	p, _ := e.Procedures.Find(c.Procedure)
 	state, _ := p.State(c.State)
-	row := CaseRow{ID: c.ID.String(), Number: c.Number, State: state.Title, Due: c.Due.Table(), N: c.N, Heard: c.State == "heard", Reasons: p.Reasons}
+	row := CaseRow{ID: c.ID.String(), Number: c.Number, State: state.Title, Due: c.Due.Table(), N: c.N, Text: c.Applicant.Asks, Heard: c.State == "heard", Reasons: p.Reasons}
 	s, err := subject.FiledAs(tx, c.Subject)
 	if err != nil {
 		return row, err
@@ -179,7 +222,10 @@ func announced(tx *db.Tx, e *flow.Engine, of id.ID) (*Announcement, *flow.Case, 
 	a := &Announcement{Number: c.Number, State: state.Title, Says: state.Says, Due: c.Due.Chinese(), Text: c.Applicant.Asks, MayAnswer: c.State == "announced", N: c.N}
 	past, err := e.History(tx, c.ID)
 	for _, d := range past {
-		if d.Step == "confirm" || d.Step == "drop" {
+		switch d.Step {
+		case "answer":
+			a.Answer = d.Text
+		case "confirm", "drop":
 			a.Text = d.Text
 			if d.Document != "" {
 				a.Text += "（" + d.Document + "）"

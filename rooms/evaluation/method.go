@@ -25,9 +25,12 @@ type MethodPage struct {
 	Hotline                            string
 	Consult                            string // last day for comments; empty for one that is not laid out
 	Closed                             string // last day for comments that is past, of a version that is not approved
+	None                               bool   // no version is in force
 	Later                              bool   // approved, and not in force yet
 	Others                             []OtherVersion
 	Say                                SayPart
+	Against                            string       // the version in force, where the page is of another
+	Changes                            []ChangedRow // from that one to this
 }
 
 // OtherVersion is another version anybody may read.
@@ -49,6 +52,8 @@ type DimensionPart struct {
 type IndicatorRow struct {
 	Title, About, Source, Takes, Formula string
 	Verified                             bool
+	When                                 *rating.When // a condition besides; nil for most
+	Items                                []string     // all kinds of information, where Takes names only the first
 }
 
 // GradeRow is a grade with its span.
@@ -79,7 +84,7 @@ func method(hub *house.Hub, m *rating.Model) (MethodPage, error) {
 		part := DimensionPart{Title: d.Title}
 		for i := range d.Indicators {
 			x := &d.Indicators[i]
-			part.Rows = append(part.Rows, IndicatorRow{Title: x.Title, About: x.About, Source: x.Source, Verified: x.Verified, Takes: takes(hub, x), Formula: formula(x)})
+			part.Rows = append(part.Rows, IndicatorRow{Title: x.Title, About: x.About, Source: x.Source, Verified: x.Verified, Takes: takes(hub, x), Formula: formula(x), When: x.Take.When, Items: many(hub, x)})
 		}
 		p.Dimensions = append(p.Dimensions, part)
 	}
@@ -105,17 +110,33 @@ func grades(m *rating.Model) []GradeRow {
 	return out
 }
 
-// takes names the items an indicator draws on, and how they are narrowed.
-func takes(hub *house.Hub, x *rating.Indicator) string {
-	var names []string
+// namedItems is how many items an indicator draws on are named in a line.
+const namedItems = 3
+
+// drawsOn names the items an indicator draws on.
+func drawsOn(hub *house.Hub, x *rating.Indicator) (names []string) {
 	for _, code := range x.Take.Items {
 		if it, ok := hub.Catalog.Item(code); ok {
 			names = append(names, it.Title)
 		}
 	}
+	return names
+}
+
+// many are all items an indicator draws on, where a line does not name them all.
+func many(hub *house.Hub, x *rating.Indicator) []string {
+	if names := drawsOn(hub, x); len(names) > namedItems {
+		return names
+	}
+	return nil
+}
+
+// takes says what an indicator draws on, and how that is narrowed.
+func takes(hub *house.Hub, x *rating.Indicator) string {
+	names := drawsOn(hub, x)
 	s := strings.Join(names, "、")
-	if len(names) > 3 {
-		s = fmt.Sprintf("%s等%d种", strings.Join(names[:3], "、"), len(names))
+	if len(names) > namedItems {
+		s = fmt.Sprintf("%s等%d种", strings.Join(names[:namedItems], "、"), len(names))
 	}
 	for _, v := range x.Take.Severity {
 		s += "；" + rulebook.Severity(v).Title()
@@ -130,7 +151,7 @@ func takes(hub *house.Hub, x *rating.Indicator) string {
 		s += fmt.Sprintf("；金额%d元以上的", x.Take.Least)
 	}
 	if w := x.Take.When; w != nil {
-		s += "；" + w.Says + "（条件：" + w.Rule + "）"
+		s += "；" + w.Says
 	}
 	return s
 }

@@ -27,6 +27,7 @@ type OverridesPage struct {
 type OverrideRow struct {
 	ID, Name, Code, Grade, Reason, Until, By, State, Second, Why string
 	Waits, Holds                                                 bool
+	Now                                                          string // what is reckoned, for who decides
 }
 
 // overridesShown is how many the page lists.
@@ -52,11 +53,31 @@ func overrides(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if err != nil {
 				return err
 			}
+			if row.Waits || row.Holds {
+				if row.Now, err = reckonedNow(tx, m, o); err != nil {
+					return err
+				}
+			}
 			p.Rows = append(p.Rows, row)
 		}
 		return err
 	})
 	return house.Page{Title: "等级的调整", Nav: overridePath, Body: Overrides(p)}, err
+}
+
+// reckonedNow says what is reckoned about the company of an override today: who approves it decides against that.
+func reckonedNow(tx *db.Tx, m *rating.Model, o rating.Override) (string, error) {
+	if m == nil {
+		return "", nil
+	}
+	r, known, err := rating.Stored(tx, o.Subject, m)
+	if err != nil || !known {
+		return "", err
+	}
+	if r.Outside != "" {
+		return "现在不排等级：" + r.Outside, nil
+	}
+	return "现在算出 " + r.Reckoned + "，分值 " + r.Score.String(), nil
 }
 
 func overrideRow(tx *db.Tx, o rating.Override) (OverrideRow, error) {

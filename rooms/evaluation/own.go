@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"errors"
 	"strings"
 
 	"xinguan/base/db"
@@ -36,8 +35,8 @@ func mine(hub *house.Hub, o *house.Owner) (house.Page, error) {
 			return err
 		}
 		m, err := hub.Rating.LiveOf(tx, modelID, tx.Today())
-		if err != nil || m == nil {
-			return errors.Join(err, noModelIf(m == nil && err == nil))
+		if err != nil {
+			return err
 		}
 		p, err = whole(hub, tx, m, s, o.Request)
 		return err

@@ -19,7 +19,7 @@
 //
 // Routes: GET /methods/evaluation with /{version}, POST /methods/evaluation/{version} (comments of anybody), GET /evaluation, POST /evaluation, POST /evaluation/answer; signed in GET /my/evaluation, POST
 // /my/evaluation/answer; in the office /office/evaluations, /office/evaluations/code,
-// /office/evaluations/lowest with /{case}/{step}, /office/evaluations/drafts, /office/evaluations/overrides, /office/models and
+// /office/evaluations/lowest with /{code} and /{case}/{step}, /office/evaluations/drafts, /office/evaluations/overrides, /office/models and
 // /office/models/{id}/{version} with its steps.
 //
 // Leaves out: results of others, lists or rankings by grade, natural persons, and the national result, which prevails and

@@ -11,6 +11,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
+	"xinguan/core/opinion"
 	"xinguan/core/rating"
 )
 
@@ -35,7 +36,7 @@ func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
 	p.Say.Version, p.Say.Received = m.Version, len(all)
 	for _, c := range all {
 		if c.Shown && c.Taken != "" && len(p.Say.Answered) < commentsListed {
-			p.Say.Answered = append(p.Say.Answered, AnsweredPart{By: commentBy(c), Text: c.Text, Taken: rating.Taken[c.Taken], Answer: c.Answer, On: c.Answered.Date().Chinese()})
+			p.Say.Answered = append(p.Say.Answered, AnsweredPart{By: commentBy(c), Text: c.Text, Taken: opinion.Taken[c.Taken], Answer: c.Answer, On: c.Answered.Date().Chinese()})
 		}
 	}
 	return nil
@@ -43,7 +44,7 @@ func (p *MethodPage) said(tx *db.Tx, m *rating.Model) error {
 
 // say takes a comment of anybody; one that cannot be taken stands in the form again, with the reason.
 func say(hub *house.Hub, r *http.Request) (house.Page, error) {
-	c := rating.Comment{By: rating.Anybody, Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
+	c := opinion.Opinion{By: opinion.Anybody, Name: r.PostFormValue("name"), Text: r.PostFormValue("text")}
 	trouble := house.TooManyOpinions(r)
 	if trouble == "" {
 		err := hub.DB.Write(r.Context(), func(tx *db.Tx) error { return hub.Rating.Say(tx, modelID, r.PathValue("version"), c) })
@@ -70,18 +71,21 @@ func reply(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, web.Fail(web.NotFound, "没有这条意见。请从模型的页面选择。")
 	}
-	c := rating.Comment{ID: x, Taken: v.PostFormValue("taken"), Answer: v.PostFormValue("answer"), Shown: v.PostFormValue("shown") == "1"}
+	c := opinion.Opinion{ID: x, Taken: v.PostFormValue("taken"), Answer: v.PostFormValue("answer"), Shown: v.PostFormValue("shown") == "1"}
+	if seen := v.PostFormValue("seen"); seen != "" && c.Answered.Scan(seen) != nil {
+		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再答复。")
+	}
 	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return hub.Rating.Reply(tx, of.ID, of.Version, c, v.Actor.ID) })
 	return house.Page{Moved: of.href() + "#comments", Said: "已答复。"}, refused(err)
 }
 
 // takenOptions are what may become of a comment.
-var takenOptions = []ui.Option{{Value: "yes", Title: rating.Taken["yes"]}, {Value: "part", Title: rating.Taken["part"]}, {Value: "no", Title: rating.Taken["no"]}}
+var takenOptions = []ui.Option{{Value: "yes", Title: opinion.Taken["yes"]}, {Value: "part", Title: opinion.Taken["part"]}, {Value: "no", Title: opinion.Taken["no"]}}
 
 // commentBy names who commented.
-func commentBy(c rating.Comment) string {
+func commentBy(c opinion.Opinion) string {
 	switch {
-	case c.By != rating.Anybody:
+	case c.By != opinion.Anybody:
 		return c.Name
 	case c.Name == "":
 		return "公众"
@@ -100,8 +104,8 @@ func openly(shown bool) string {
 const commentsListed = 200
 
 // listComments lists the comments that wait for an answer first.
-func (p *BenchPage) listComments(all []rating.Comment) {
-	slices.SortStableFunc(all, func(a, b rating.Comment) int { return cmp.Compare(min(len(a.Taken), 1), min(len(b.Taken), 1)) })
+func (p *BenchPage) listComments(all []opinion.Opinion) {
+	slices.SortStableFunc(all, func(a, b opinion.Opinion) int { return cmp.Compare(min(len(a.Taken), 1), min(len(b.Taken), 1)) })
 	for _, c := range all {
 		if c.Taken == "" {
 			p.Unanswered++
@@ -111,7 +115,7 @@ func (p *BenchPage) listComments(all []rating.Comment) {
 	p.More = len(all) - len(p.Comments)
 }
 
-func answerLabel(c rating.Comment) string {
+func answerLabel(c opinion.Opinion) string {
 	if c.Taken == "" {
 		return "答复"
 	}

@@ -12,6 +12,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/core/ledger"
+	"xinguan/core/opinion"
 	"xinguan/core/rating"
 )
 
@@ -62,7 +63,7 @@ func TestAnybodyComments(t *testing.T) {
 		t.Errorf("afterwards: %s", got)
 	}
 	m, _ := hub.Rating.Models.Find(modelID, "1.1")
-	var all []rating.Comment
+	var all []opinion.Opinion
 	write(t, d, func(tx *db.Tx) (err error) { all, err = rating.Comments(tx, m); return err })
 	v := as(t, hub, "centre_officer", "xyzx", url.Values{"taken": {"part"}, "answer": {"改为减10点"}, "shown": {"1"}})
 	v.SetPathValue("comment", all[0].ID.String())

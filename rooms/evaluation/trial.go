@@ -89,10 +89,9 @@ func (t *Trial) try(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subjec
 }
 
 func result(x rating.Supposed) *TrialResult {
-	out := &TrialResult{On: x.On.Chinese(), From: x.From.String(), To: x.Score.String(), FromGrade: rating.Named(x.FromGrade), Grade: rating.Named(x.Grade), Outside: x.Outside}
+	out := &TrialResult{On: x.On.Chinese(), From: x.From.String(), To: x.Score.String(), FromGrade: worded(x.FromReckoned, x.FromWaits), Grade: worded(x.Reckoned, x.Waits), Outside: x.Outside}
 	if o := x.Override; o != nil {
 		out.Adjusted = &TrialAdjusted{o.Grade, o.Until.Chinese()}
-		out.FromGrade, out.Grade = rating.Named(x.FromReckoned), rating.Named(x.Reckoned)
 	}
 	for _, l := range x.Lines {
 		out.Lines = append(out.Lines, TrialLine{l.Of.Title, l.Was.Signed(), l.Now.Signed()})

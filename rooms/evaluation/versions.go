@@ -8,6 +8,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/web"
 	"xinguan/core/house"
+	"xinguan/core/opinion"
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/subject"
@@ -63,6 +64,14 @@ func (p *BenchPage) read(hub *house.Hub, tx *db.Tx, v *house.Visit, m *rating.Mo
 	if p.Row, err = modelRow(hub, tx, m); err != nil {
 		return err
 	}
+	if p.Method, err = method(hub, m); err != nil {
+		return err
+	}
+	live, err := hub.Rating.LiveOf(tx, m.ID, tx.Today())
+	if err != nil {
+		return err
+	}
+	p.Method.against(hub, live, m)
 	if p.Steps, err = rating.Releases(tx, m); err != nil {
 		return err
 	}
@@ -220,7 +229,7 @@ func laidOut(tx *db.Tx, m *rating.Model) (until clock.Date, open bool, err error
 // comment adds what a department says, or what the centre writes down for who called or came; back is where the form stands.
 func comment(back string) func(*house.Hub, *house.Visit) (house.Page, error) {
 	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
-		c := rating.Comment{By: v.Actor.ID, Name: v.Org + " " + v.Name, Text: strings.TrimSpace(v.PostFormValue("text"))}
+		c := opinion.Opinion{By: v.Actor.ID, Name: v.Org + " " + v.Name, Text: strings.TrimSpace(v.PostFormValue("text"))}
 		if len([]rune(c.Text)) > 1000 {
 			return house.Page{}, web.Fail(web.Invalid, "意见最多1000个字；更长的请分几条提交。")
 		}

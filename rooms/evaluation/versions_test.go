@@ -66,9 +66,14 @@ func TestVersionOnItsWay(t *testing.T) {
 			r.SetPathValue("version", "1.1")
 			p, err := draftMethod(hub, r)
 			if err == nil {
-				shown(t, p, nil)
+				if got := shown(t, p, nil); !strings.Contains(got, "与现行办法不同的地方") || !strings.Contains(got, "每件 −12 ×") || !strings.Contains(got, "每件 −6 ×") || !strings.Contains(got, "条件的写法") {
+					t.Errorf("the public reads %s", got)
+				}
 			}
 			return err
+		}
+		if got := page(); !strings.Contains(got, "与现行版不同的地方") || !strings.Contains(got, "可以当场作出的没有这一项行政处罚；类别待确认；只处警告，或者处三千元以下罚款") || !strings.Contains(got, "行政处罚法第五十一条") {
+			t.Errorf("what the version says otherwise: %s", got)
 		}
 		if got := page(); !strings.Contains(got, "试算全市") || strings.Contains(got, "公开征求意见") && strings.Contains(got, "至少留7天") {
 			t.Errorf("untried: %s", got)

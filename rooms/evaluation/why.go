@@ -24,6 +24,7 @@ type WhyPage struct {
 	AsOf           string
 	Grade          string // in force; empty outside the model
 	Outside        string // why
+	None           bool   // no version is in force: nobody is evaluated by the city
 	Waiting        string // the grade the score says, where that waits for a confirmation
 	Score          string
 	Next, Lacks    string // the next better grade and what is missing
@@ -32,6 +33,7 @@ type WhyPage struct {
 	Cuts           []Cut
 	Rows           []Row
 	Ways           []Way
+	Far            bool // no few repairs together reach the next grade
 	Grades         []GradeRow
 	Moves          []Move
 	Use            string
@@ -42,6 +44,7 @@ type WhyPage struct {
 	Trial          Trial
 	Announced      *Announcement
 	Tiers          []TierRow     // how it is inspected, by sector
+	Confirmed      string        // last day of the confirmation of the grade, where it has one
 	Adjusted       *Adjustment   // nil where the grade is the one reckoned
 	National       *NationalPart // nil where no result was received
 	Held           []string      // what other models hold the grade down to, in sentences
@@ -114,6 +117,33 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	if p.Coming, err = coming(hub, tx, m, s); err != nil {
 		return p, err
 	}
+	if p.Confirmed, err = confirmedUntil(tx, m, s, p.Grade); err != nil {
+		return p, err
+	}
+	p.Tiers, err = tiers(hub, tx, s.ID)
+	return p, err
+}
+
+// confirmedUntil is the last day of the confirmation of a grade; empty where the grade needs none.
+func confirmedUntil(tx *db.Tx, m *rating.Model, s subject.Subject, grade string) (string, error) {
+	if g, _ := m.Grade(grade); !g.Confirm {
+		return "", nil
+	}
+	all, err := rating.Verdicts(tx, s.ID, m)
+	for _, v := range all {
+		if v.Grade == grade && v.From <= tx.Today() && v.Until >= tx.Today() {
+			return v.Until.Chinese(), err
+		}
+	}
+	return "", err
+}
+
+// unevaluated is what a company reads while no version is in force: the national result and how it is inspected stay.
+func unevaluated(hub *house.Hub, tx *db.Tx, s subject.Subject) (p WhyPage, err error) {
+	p = WhyPage{Name: s.Name, Code: s.Code, None: true, AsOf: tx.Today().Chinese()}
+	if p.National, err = national(hub, tx, s); err != nil {
+		return p, err
+	}
 	p.Tiers, err = tiers(hub, tx, s.ID)
 	return p, err
 }
@@ -133,7 +163,11 @@ func coming(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (*Com
 			return nil, err
 		}
 		a, err := hub.Rating.Answer(tx, next, s)
-		return &ComingPart{Version: next.Version, From: from.Chinese(), Grade: a.Grade, Score: a.Score.String(), Outside: a.Outside}, err
+		waits := ""
+		if g, _ := next.Grade(a.Reckoned); g.Confirm && a.Reckoned != a.Grade {
+			waits = a.Reckoned
+		}
+		return &ComingPart{Version: next.Version, From: from.Chinese(), Grade: worded(a.Reckoned, waits), Score: a.Score.String(), Outside: a.Outside}, err
 	}
 	return nil, nil
 }
@@ -164,7 +198,7 @@ func page(a rating.Answer) WhyPage {
 	if o := a.Override; o != nil {
 		p.Adjusted = &Adjustment{Grade: o.Grade, Reckoned: a.Reckoned, Reason: o.Reason, Until: o.Until.Chinese(), By: o.By, Second: o.Second}
 		if x := a.Outlook.After; x != nil {
-			p.Adjusted.After, p.Adjusted.Back = x.On.Chinese(), rating.Named(x.Grade)
+			p.Adjusted.After, p.Adjusted.Back = x.On.Chinese(), worded(x.Grade, x.Waits)
 		}
 	}
 	if a.Outlook.Next != "" && a.Outlook.Lacks > 0 {
@@ -176,7 +210,7 @@ func page(a rating.Answer) WhyPage {
 	for _, h := range a.Held {
 		p.Held = append(p.Held, h.Says)
 	}
-	p.Rows, p.Ways = rows(a), ways(a)
+	p.Rows, p.Ways, p.Far = rows(a), ways(a), a.Outlook.Next != "" && a.Outlook.Smallest == nil && len(a.Outlook.Repairs) > 0
 	return p
 }
 
@@ -275,7 +309,15 @@ func way(a rating.Answer, c rating.Change, note string) Way {
 	for _, r := range c.Records {
 		names = append(names, named(r))
 	}
-	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: c.Grade}
+	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: worded(c.Grade, c.Waits)}
+}
+
+// worded is a grade as people read it: one that waits for a confirmation is not the one that is shown meanwhile.
+func worded(grade, waits string) string {
+	if waits != "" {
+		return waits + "（算出，未经确认）"
+	}
+	return rating.Named(grade)
 }
 
 // answers is where what the company says to an announcement goes.
@@ -307,5 +349,5 @@ func (p WhyPage) scaleLabel() string {
 }
 
 func (w Way) result() string {
-	return fmt.Sprintf("%s → %s，%s", w.From, w.To, rating.Named(w.Grade))
+	return fmt.Sprintf("%s → %s，%s", w.From, w.To, w.Grade)
 }

@@ -3,8 +3,10 @@ package evaluation
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"xinguan/base/ui"
+	"xinguan/core/opinion"
 	"xinguan/core/rating"
 )
 
@@ -28,6 +30,7 @@ type ModelRow struct {
 	ID, Version, Title, State, From string
 	Computed, Live                  bool
 	Tally                           map[string]int64
+	Counted                         string // on which day
 }
 
 // BenchPage is a version tried on the whole city.
@@ -37,17 +40,18 @@ type BenchPage struct {
 	Matrix                 *rating.Matrix
 	Examples               []ExampleMove
 	Steps                  []rating.Release
-	Waits                  bool             // a trial is under way
-	Tried                  string           // when the matrix was reckoned
-	Comments               []rating.Comment // those that wait for an answer first
-	More, Unanswered       int              // comments not listed here, and all that wait for an answer
-	Open                   bool             // laid out for comment now
+	Waits                  bool              // a trial is under way
+	Tried                  string            // when the matrix was reckoned
+	Comments               []opinion.Opinion // those that wait for an answer first
+	More, Unanswered       int               // comments not listed here, and all that wait for an answer
+	Open                   bool              // laid out for comment now
 	Shares                 []rating.Share
 	MayConsult             bool
 	MayPropose, MayApprove bool
 	MayEnd, MayEndSure     bool
 	MayExport, MayAnswer   bool
 	ResultColumns          []rating.Column
+	Method                 MethodPage // what the version says
 }
 
 // ExampleMove is a company whose grade would change.
@@ -65,7 +69,7 @@ func (r ModelRow) figures() string {
 			s += fmt.Sprintf("%s %s　", rating.Named(g), ui.Count(int(n)))
 		}
 	}
-	return s
+	return strings.TrimSpace(s)
 }
 
 func (r ModelRow) shape() ui.Shape {
