@@ -21,19 +21,20 @@ type Kind string
 
 // The kinds of push.
 const (
-	KindBatch    Kind = "batch"    // a file was dealt with: taken in, held, or not read
-	KindReturned Kind = "returned" // the platform above returned some of a batch
-	KindTakedown Kind = "takedown" // a copy must not be used any more
-	KindShare    Kind = "share"    // what is shared changed, or whether it is
-	KindPing     Kind = "ping"     // somebody tries whether pushes arrive
+	KindBatch      Kind = "batch"      // a file was dealt with: taken in, held, or not read
+	KindReturned   Kind = "returned"   // the platform above returned some of a batch
+	KindTakedown   Kind = "takedown"   // a copy must not be used any more
+	KindWithdrawal Kind = "withdrawal" // a record was taken back, or its withdrawal was not agreed to
+	KindShare      Kind = "share"      // what is shared changed, or whether it is
+	KindPing       Kind = "ping"       // somebody tries whether pushes arrive
 )
 
 // Kinds are those a system may ask for; a ping goes to each.
-func Kinds() []Kind { return []Kind{KindBatch, KindReturned, KindTakedown, KindShare} }
+func Kinds() []Kind { return []Kind{KindBatch, KindReturned, KindWithdrawal, KindTakedown, KindShare} }
 
 // Title is the kind in Chinese, empty for one that does not exist.
 func (k Kind) Title() string {
-	return map[Kind]string{KindBatch: "报送的文件处理完了", KindReturned: "上级平台退回", KindTakedown: "要停用副本", KindShare: "共享的信息或申请有变化", KindPing: "测试"}[k]
+	return map[Kind]string{KindBatch: "报送的文件处理完了", KindReturned: "上级平台退回", KindWithdrawal: "撤回有了结果", KindTakedown: "要停用副本", KindShare: "共享的信息或申请有变化", KindPing: "测试"}[k]
 }
 
 // Hook is where a system is told.

@@ -47,6 +47,8 @@ var kinds = map[string][]string{
 	"batch.failed":       {"item"},
 	"batch.returned":     {"item", "by"},
 	"takedown.asked":     {"item", "due"},
+	"withdrawal.turn":    {"item", "due"},
+	"withdrawal.refused": {"item"},
 	"follow.subject":     {"name"},
 	"follow.query":       {"item", "org"},
 	"share.moved":        {"number", "state"},

@@ -65,7 +65,7 @@ type System struct {
 }
 
 // Account is how a system is named where an account would be: in what it sent, in the audit log.
-func (s System) Account() string { return "partner/" + s.ID.String() }
+func (s System) Account() string { return people.SystemPrefix + s.ID.String() }
 
 // Actor is the system as Decide knows it.
 func (s System) Actor(r *people.Rights, today clock.Date) people.Actor {

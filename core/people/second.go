@@ -214,7 +214,7 @@ func (g *Registry) MayBeSecond(tx *db.Tx, by Actor, s Second) error {
 	if d := Decide(by, s.Approval, Scope{Org: s.Org, Item: s.Item}); !d.Allowed {
 		return web.Fail(web.Forbidden, "%s。", d.Why)
 	}
-	from, err := g.seconds(tx, s)
+	from, err := g.SecondOrgs(tx, s)
 	if err != nil {
 		return err
 	}
@@ -224,9 +224,9 @@ func (g *Registry) MayBeSecond(tx *db.Tx, by Actor, s Second) error {
 	return nil
 }
 
-// seconds are the organisations the second person may come from: the same one as long as it has somebody else who may,
+// SecondOrgs are the organisations the second person may come from: the same one as long as it has somebody else who may,
 // else its superior department and the credit centre.
-func (g *Registry) seconds(tx *db.Tx, s Second) ([]string, error) {
+func (g *Registry) SecondOrgs(tx *db.Tx, s Second) ([]string, error) {
 	r, err := g.Rights(tx)
 	if err != nil {
 		return nil, err

@@ -8,33 +8,39 @@ import (
 	"xinguan/base/id"
 )
 
-// SentFilter selects records for those who sent them. Where is a condition on r.agency and r.item with parameters from $1.
+// SentFilter selects records for those who sent them. Where is a condition on r.agency and r.item with parameters from $1;
+// what is empty selects nothing out. Subjects or a number with items have to be named.
 type SentFilter struct {
 	Where    string
 	Args     []any
 	Subjects []id.ID
-	Items    []string // for DocNo
-	DocNo    string   // how the number begins; where no subjects are named
+	Items    []string
+	DocNo    string // how the number begins
 	Limit    int
 }
 
 // Sent are current records as their senders see them, ended ones too, without bodies, newest decision first. By number
-// only what is public is found.
+// alone only what is public is found.
 func Sent(tx *db.Tx, f SentFilter) ([]Record, error) {
+	if len(f.Subjects) == 0 && (f.DocNo == "" || len(f.Items) == 0) {
+		return nil, nil
+	}
 	args, where := f.Args, []string{"(" + f.Where + ")", "r.current"}
 	in := func(column string, values []any) {
 		where = append(where, column+" in "+db.In(len(args)+1, len(values)))
 		args = append(args, values...)
 	}
-	switch {
-	case len(f.Subjects) > 0:
+	if len(f.Subjects) > 0 {
 		in("r.subject_id", anys(f.Subjects))
-	case f.DocNo != "" && len(f.Items) > 0:
+	} else {
+		where = append(where, "r.public")
+	}
+	if len(f.Items) > 0 {
 		in("r.item", anys(f.Items))
-		where = append(where, "r.public", fmt.Sprintf("r.doc_no >= $%d and r.doc_no < $%d", len(args)+1, len(args)+2))
+	}
+	if f.DocNo != "" {
+		where = append(where, fmt.Sprintf("r.doc_no >= $%d and r.doc_no < $%d", len(args)+1, len(args)+2))
 		args = append(args, f.DocNo, f.DocNo+"\U0010FFFF")
-	default:
-		return nil, nil
 	}
 	return db.All(tx, scanRecord, fmt.Sprintf(`select %s from record r where %s order by r.decided desc, r.id desc limit %d`, columns, strings.Join(where, " and "), f.Limit), args...)
 }

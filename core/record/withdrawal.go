@@ -1,13 +1,14 @@
 package record
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/web"
+	"xinguan/core/ident"
 	"xinguan/core/ledger"
 	"xinguan/core/people"
 )
@@ -87,17 +88,14 @@ func (w *Withdrawal) Late(today clock.Date) bool {
 	return w.Due != "" && today > w.Due
 }
 
-const withdrawalColumns = `subject_id, id, record_id, item, agency, kind, doc_no, authority, issued, reason, due, state, asked_by, asked_at, decided_by, decided_at, decided_why, shown_until`
-
-func scanWithdrawal(scan db.Scanner) (w Withdrawal, err error) {
-	err = scan(&w.Subject, &w.ID, &w.Record, &w.Item, &w.Agency, &w.Kind, &w.DocNo, &w.Authority, &w.Issued, &w.Reason, &w.Due, &w.State,
-		&w.AskedBy, &w.AskedAt, &w.DecidedBy, &w.DecidedAt, &w.DecidedWhy, &w.ShownUntil)
-	return w, err
+// Trimmed is the same without blanks around what was typed.
+func (n NewWithdrawal) Trimmed() NewWithdrawal {
+	n.DocNo, n.Authority, n.Reason = strings.TrimSpace(n.DocNo), strings.TrimSpace(n.Authority), strings.TrimSpace(n.Reason)
+	return n
 }
 
 // check says what is wrong with a withdrawal of a record.
-func (n *NewWithdrawal) check(r *Record, today clock.Date) error {
-	n.DocNo, n.Authority, n.Reason = strings.TrimSpace(n.DocNo), strings.TrimSpace(n.Authority), strings.TrimSpace(n.Reason)
+func (n NewWithdrawal) check(r *Record, today clock.Date) error {
 	switch {
 	case n.Kind.Title() == "":
 		return web.Fail(web.Invalid, "请选择为什么撤回。")
@@ -115,6 +113,8 @@ func (n *NewWithdrawal) check(r *Record, today clock.Date) error {
 		return web.Fail(web.Invalid, "文书号和机关最多100个字，理由最多300个字；请写得简短一些。")
 	case r.DocNo != "" && strings.Contains(n.Reason+n.DocNo, r.DocNo):
 		return web.Fail(web.Invalid, "撤回说明里不能再出现原决定的文号“%s”；请只写撤回所依据的文书和理由。", r.DocNo)
+	case len(ident.Personal(n.Reason+"\n"+n.Authority)) > 0:
+		return web.Fail(web.Invalid, "理由里有像身份证号、手机号或卡号的数字，撤回说明所有人都会看到；请删去再提交。")
 	}
 	return nil
 }
@@ -129,6 +129,7 @@ func (s *Store) Withdraw(tx *db.Tx, by people.Actor, n NewWithdrawal) (w Withdra
 	if err := withdrawable(&r); err != nil {
 		return w, err
 	}
+	n = n.Trimmed()
 	if err := n.check(&r, tx.Today()); err != nil {
 		return w, err
 	}
@@ -150,7 +151,7 @@ func (s *Store) Withdraw(tx *db.Tx, by people.Actor, n NewWithdrawal) (w Withdra
 		return w, err
 	}
 	if it, ok := s.Catalog.Item(r.Item); ok && it.Review {
-		return w, nil
+		return w, w.announce(tx)
 	}
 	return w, s.perform(tx, by, &w, &r)
 }
@@ -193,7 +194,14 @@ func (s *Store) perform(tx *db.Tx, by people.Actor, w *Withdrawal, r *Record) er
 	if err := s.Apply(tx, Event{Subject: w.Subject, Record: w.Record, Kind: w.Kind.event(), Cause: w.DocNo + "；" + w.Authority, Actor: by.ID}); err != nil {
 		return err
 	}
-	return audit(tx, by, w, "withdraw.done")
+	return errors.Join(audit(tx, by, w, "withdraw.done"), w.announce(tx))
+}
+
+// WithdrawalTopic is the outbox topic of withdrawals: one waits for a second person, is done or refused; Ref is the withdrawal.
+const WithdrawalTopic = "withdrawal"
+
+func (w *Withdrawal) announce(tx *db.Tx) error {
+	return ledger.Append(tx, ledger.Change{Topic: WithdrawalTopic, Subject: w.Subject, Ref: w.ID})
 }
 
 var errDecided = web.Fail(web.Conflict, "这件撤回刚刚已由另一人办理；请回到列表看结果。")
@@ -231,6 +239,9 @@ func (s *Store) refuse(tx *db.Tx, by people.Actor, w *Withdrawal, why string) er
 	if why == "" {
 		return web.Fail(web.Invalid, "请写明不同意撤回的理由，提出人会看到。")
 	}
+	if len([]rune(why)) > 300 {
+		return web.Fail(web.Invalid, "不同意的理由最多300个字；请写得简短一些。")
+	}
 	w.State, w.DecidedBy, w.DecidedAt, w.DecidedWhy = WithdrawalRefused, by.ID, tx.Now(), why
 	n, err := tx.Exec(`update withdrawal set state = $1, decided_by = $2, decided_at = $3, decided_why = $4 where subject_id = $5 and id = $6 and state = 'asked'`,
 		string(w.State), w.DecidedBy, w.DecidedAt, why, w.Subject, w.ID)
@@ -240,28 +251,5 @@ func (s *Store) refuse(tx *db.Tx, by people.Actor, w *Withdrawal, why string) er
 	if err != nil {
 		return err
 	}
-	return audit(tx, by, w, "withdraw.refused")
-}
-
-// WithdrawalByID is one withdrawal.
-func WithdrawalByID(tx *db.Tx, subject, x id.ID) (w Withdrawal, err error) {
-	all, err := db.All(tx, scanWithdrawal, `select `+withdrawalColumns+` from withdrawal where subject_id = $1 and id = $2`, subject, x)
-	if err == nil && len(all) == 0 {
-		return w, web.Fail(web.NotFound, "没有这件撤回；请从列表里打开。")
-	}
-	if err != nil {
-		return w, err
-	}
-	return all[0], nil
-}
-
-// WithdrawalsOf are the withdrawals of a record, the newest first.
-func WithdrawalsOf(tx *db.Tx, subject, rec id.ID) ([]Withdrawal, error) {
-	return db.All(tx, scanWithdrawal, `select `+withdrawalColumns+` from withdrawal where subject_id = $1 and record_id = $2 order by id desc limit 20`, subject, rec)
-}
-
-// Withdrawals are those a condition on agency and item selects, what waits first, then the newest, at most limit. The
-// condition's parameters begin at $1.
-func Withdrawals(tx *db.Tx, where string, args []any, limit int) ([]Withdrawal, error) {
-	return db.All(tx, scanWithdrawal, fmt.Sprintf(`select %s from withdrawal where %s order by case state when 'asked' then 0 else 1 end, id desc limit %d`, withdrawalColumns, where, limit), args...)
+	return errors.Join(audit(tx, by, w, "withdraw.refused"), w.announce(tx))
 }

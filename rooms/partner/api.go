@@ -46,6 +46,7 @@ func operations(api huma.API, hub *house.Hub) {
 		func(ctx context.Context, in *decideInput) (*batchOutput, error) { return decide(ctx, hub, in) })
 	huma.Register(api, do("POST", "/nil-returns", "nilReturn", "零报送", "本月这一项没有数据。"),
 		func(ctx context.Context, in *nilInput) (*nilOutput, error) { return nilReturn(ctx, hub, in) })
+	takingBack(api, hub, do)
 	transferring(api, hub, do)
 	pushing(api, hub, do)
 }

@@ -9,7 +9,6 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
-	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/ident"
@@ -88,6 +87,7 @@ func findRecords(hub *house.Hub, tx *db.Tx, by people.Actor, q string) ([]Record
 	}
 	all, err := record.Sent(tx, f)
 	if err == nil && len(all) == 0 {
+		f.DocNo = ""
 		if f.Subjects, err = meant(hub, tx, q); err == nil {
 			all, err = record.Sent(tx, f)
 		}
@@ -164,24 +164,12 @@ type Step struct{ At, What, Who string }
 
 // own is a record the actor's organisation sent.
 func own(hub *house.Hub, tx *db.Tx, v *house.Visit) (r record.Record, it *catalog.Item, err error) {
-	gone := web.Fail(web.NotFound, "没有这条信息，或者它不是本单位报送的。")
 	subj, err1 := id.Parse(v.PathValue("subject"))
 	rec, err2 := id.Parse(v.PathValue("record"))
 	if errors.Join(err1, err2) != nil {
-		return r, nil, gone
+		return r, nil, house.ErrNotSent
 	}
-	r, err = record.GetWhole(tx, subj, rec)
-	if errors.Is(err, record.ErrNone) {
-		return r, nil, gone
-	}
-	if err != nil {
-		return r, nil, err
-	}
-	it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
-	if !ok || it.OfPersons() || !people.Decide(v.Actor, people.IntakeSend, people.Scope{Org: r.Agency, Item: r.Item}).Allowed {
-		return record.Record{}, nil, gone
-	}
-	return r, it, nil
+	return hub.SentRecord(tx, v.Actor, subj, rec)
 }
 
 func recordPage(hub *house.Hub, v *house.Visit) (house.Page, error) {

@@ -14,7 +14,7 @@ import (
 	"xinguan/core/subject"
 )
 
-const withdrawalsPath = "/office/withdrawals"
+const withdrawalsPath = house.WithdrawalsPath
 
 // TakenBack is a withdrawal as a list shows it.
 type TakenBack struct {

@@ -1,0 +1,50 @@
+package house
+
+import (
+	"errors"
+
+	"xinguan/base/db"
+	"xinguan/base/ui"
+	"xinguan/core/ledger"
+	"xinguan/core/notice"
+	"xinguan/core/people"
+	"xinguan/core/record"
+)
+
+// WithdrawalsPath is where officials see what is taken back.
+const WithdrawalsPath = OfficePath + "/withdrawals"
+
+// tellWithdrawal tells who may be the second person that a withdrawal waits: its three working days run. Whoever asked is told
+// when it was not agreed to, the systems of the agency whatever became of it.
+func (h *Hub) tellWithdrawal(tx *db.Tx, c ledger.Change) error {
+	w, err := record.WithdrawalByID(tx, c.Subject, c.Ref)
+	if errors.Is(err, record.ErrNoWithdrawal) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n := notice.Notice{Event: "withdrawal/" + w.ID.String() + "/" + string(w.State), Vars: map[string]string{"item": h.ItemTitle(w.Item)}}
+	if w.State == record.WithdrawalAsked {
+		return h.tellSecond(tx, &w, n)
+	}
+	err = h.Notices.Push(tx, notice.Push{Org: w.Agency, Kind: notice.KindWithdrawal, Item: w.Item, Object: w.ID.String(), Href: PartnerPath + "/withdrawals/" + w.ID.String(), Event: n.Event})
+	if err != nil || w.State == record.WithdrawalDone {
+		return err
+	}
+	n.To, n.Kind, n.Href = sender(w.AskedBy, w.Agency), "withdrawal.refused", WithdrawalsPath
+	return h.post(tx, n)
+}
+
+func (h *Hub) tellSecond(tx *db.Tx, w *record.Withdrawal, n notice.Notice) error {
+	orgs, err := h.People.SecondOrgs(tx, w.Second())
+	n.Kind, n.Href = "withdrawal.turn", WithdrawalsPath+"/"+w.Subject.String()+"/"+w.ID.String()
+	n.Vars["due"] = ui.Or(w.Due.Chinese(), "（工作日历还没有公布到这一年）")
+	for _, org := range orgs {
+		if err == nil {
+			n.To = notice.OfOrg(org, people.RecordRelease)
+			err = h.post(tx, n)
+		}
+	}
+	return err
+}
