@@ -254,7 +254,7 @@ func TestShellExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sign string
-	env := append(os.Environ(), "SITE="+c.Site, "KEY="+c.Key.ID, "SECRET="+c.Key.Secret)
+	env := append(os.Environ(), "SITE="+c.Site, "KEY="+c.Key.ID, "SECRET="+c.Key.Secret, "CODE="+penalty(20)["uscc"])
 	for _, e := range api.Examples() {
 		if e.Name == "sign" {
 			sign = e.Text
@@ -283,7 +283,9 @@ func learned(t *testing.T, name string, out []byte) []string {
 	var a struct {
 		ID       string
 		Accepted int
+		State    string
 		Findings []client.Finding
+		Records  []client.Sent
 	}
 	if err := json.Unmarshal(out, &a); err != nil && len(out) > 0 {
 		t.Fatalf("%s: %v %.300s", name, err, out)
@@ -297,7 +299,12 @@ func learned(t *testing.T, name string, out []byte) []string {
 		}
 		f := a.Findings[0]
 		return []string{"ROW=" + "4", "COLUMN=" + f.Column, "VALUE=" + f.Proposed}
-	case strings.HasPrefix(name, "4-") && a.Accepted != 1:
+	case strings.HasPrefix(name, "7-"):
+		if len(a.Records) != 1 {
+			t.Fatalf("%s: %.300s", name, out)
+		}
+		return []string{"RECORD=" + a.Records[0].Record}
+	case strings.HasPrefix(name, "8-") && a.State != "done", strings.HasPrefix(name, "4-") && a.Accepted != 1:
 		t.Errorf("%s: %.300s", name, out)
 	}
 	return nil

@@ -53,6 +53,49 @@ func Example() {
 	// 采纳建议后入库 1
 }
 
+// A court set a decision aside. The record is found by its subject's code and taken back: it is gone from every page, and a
+// notice stands in its place, with the document and the reason and nothing of the old decision.
+func ExampleClient_Withdraw() {
+	ctx := context.Background()
+	city, err := sandbox.Open(ctx, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer city.Close()
+	c, err := city.Client(ctx, "cgj")
+	if err != nil {
+		log.Fatal(err)
+	}
+	sent, err := c.Send(ctx, client.File{Item: "penalty", Name: "penalty.csv", Body: bytes.NewReader(penalties(city, 1, 2))})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := c.Wait(ctx, sent.ID); err != nil {
+		log.Fatal(err)
+	}
+
+	found, _, err := c.Sent(ctx, "penalty", penalty(1)["uscc"], "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(found), found[0].DocNo, "公示中", found[0].Shown)
+	w, err := c.Withdraw(ctx, client.NewWithdrawal{Code: found[0].Code, Record: found[0].Record, Kind: "annulled", Document: "（2026）粤示例行终7号", Authority: "示例市中级人民法院", Issued: "2026-05-20", Reason: "判决撤销"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(w.State, "最后一天", w.Due) // asked where another person of the organisation has to agree first
+
+	found, _, err = c.Sent(ctx, "penalty", "", "东示例罚〔2026〕1号")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(found[0].State, "公示中", found[0].Shown)
+	// Output:
+	// 1 东示例罚〔2026〕1号 公示中 true
+	// done 最后一天 2026-05-25
+	// annulled 公示中 false
+}
+
 // A large file is sent in pieces. A line that breaks loses the last piece only; begun again, by another run too, it goes on
 // where it stopped.
 func ExampleClient_Send_large() {

@@ -54,7 +54,8 @@ type GuidePage struct {
 	Skew     string // how far clocks may differ
 	Examples []Example
 	Rules    []RuleRow
-	Pushes   []RuleRow // kinds of push
+	Pushes   []RuleRow  // kinds of push
+	Back     []ErrorRow // what a withdrawal may be refused with
 }
 
 // RuleRow is a line of the table of findings.
@@ -64,17 +65,25 @@ type RuleRow struct{ Code, Title string }
 var partnerErrors = []ErrorRow{
 	{"401", "signature", "没有签名、签名不对、密钥已收回或到期、时钟相差超过5分钟、请求重复；detail 说是哪一种。"},
 	{"403", "forbidden", "这把密钥没有这项权限：目录项不由本单位报送，或者没有代报授权。能报送的见 self。"},
-	{"404", "not_found", "没有这个地址，或者这一批不是本单位的；传到一半的文件不是这个系统的，或者隔了太久已经清除。"},
-	{"409", "conflict", "别人刚办过同一件事、文件还没有读完、收据还没有写好；重新读取以后再决定。分段传的文件：这一段不是平台等的那一段，回答里的 Upload-Offset 写明从哪里接着传；或者传到一半的文件太多。"},
+	{"404", "not_found", "没有这个地址，或者这一批、这条信息、这件撤回不是本单位的；传到一半的文件不是这个系统的，或者隔了太久已经清除。"},
+	{"409", "conflict", "别人刚办过同一件事、这条信息已经撤回或正等批准、文件还没有读完、收据还没有写好；重新读取以后再决定。分段传的文件：这一段不是平台等的那一段，回答里的 Upload-Offset 写明从哪里接着传；或者传到一半的文件太多。"},
 	{"422、400", "invalid", "参数、正文或文件不对；errors 和 detail 逐项说明。改好再试。"},
 	{"429", "too_many", "请求太多；等 Retry-After 写的秒数。RateLimit-Remaining 写明还剩几次。"},
 	{"503", "unavailable", "平台暂时不能写入，已收下的都在；带同一个 Idempotency-Key 过一分钟再发。"},
 	{"500", "internal", "我们这边出了问题；带同一个 Idempotency-Key 过几分钟再发，或报 ref 编号询问。"},
 }
 
+// withdrawalErrors are what a withdrawal may be refused with, beside what every request may.
+var withdrawalErrors = []ErrorRow{
+	{"404", "not_found", "code 和 record 对不上，或者这条信息不是本单位报送的。用 findRecords 重新查，照抄它给的 code 和 record；每次试别人的都记入审计日志。"},
+	{"409", "conflict", "这条信息已经撤回、撤销或修复：不用再办。已经有人用别的文书提出，正等另一人批准：看 listWithdrawals，等结果。是更正以前的内容：用 findRecords 找现在的那一条。"},
+	{"422", "invalid", "文书日期早于原决定或晚于今天、少写了一项、kind 写错：照 detail 改好再发。"},
+	{"422", "invalid", "理由或文书号里出现了原决定的文号，或者像身份证号、手机号、卡号的数字：撤回说明所有人都会看到，删去再发。"},
+}
+
 // Guide turns the description of the interface into the integrator's guide. rules are the findings by code.
 func Guide(doc *huma.OpenAPI, site string, rules map[string]string) GuidePage {
-	g := GuidePage{DocsPage: DocsPage{About: doc.Info.Description, Errors: partnerErrors}, Skew: fmt.Sprintf("%d分钟", int(partner.Skew/time.Minute)), Examples: Examples()}
+	g := GuidePage{DocsPage: DocsPage{About: doc.Info.Description, Errors: partnerErrors}, Skew: fmt.Sprintf("%d分钟", int(partner.Skew/time.Minute)), Examples: Examples(), Back: withdrawalErrors}
 	g.Rate = fmt.Sprintf("每把密钥平均每秒%d次，短时最多%d次。每个回答都带 RateLimit-Limit、RateLimit-Remaining、RateLimit-Reset（秒）。", time.Second/keyEvery, keyBurst)
 	for code, title := range rules {
 		g.Rules = append(g.Rules, RuleRow{code, title})
@@ -107,8 +116,10 @@ func described(doc *huma.OpenAPI, p string, op *huma.Operation, site string) Ope
 			out.Params = append(out.Params, f)
 		}
 	}
-	if a, ok := op.Responses["202"]; ok && a.Content["application/json"] != nil {
-		out.Answer = flatten(doc, "", a.Content["application/json"].Schema, 0)
+	for _, status := range []string{"201", "202"} {
+		if a, ok := op.Responses[status]; ok && a.Content["application/json"] != nil {
+			out.Answer = flatten(doc, "", a.Content["application/json"].Schema, 0)
+		}
 	}
 	out.Example = ""
 	return out

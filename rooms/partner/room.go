@@ -1,5 +1,6 @@
 // Package partner is the room of systems that speak to the platform by themselves: who they are, their keys, and what they
-// do: send a file, follow it, put rows right, fetch the receipt, take back what was taken in. What the platform pushes to them, and what became of it.
+// do: send a file, follow it, put rows right, fetch the receipt, take back what was taken in. What the platform pushes to
+// them, and what became of it.
 //
 // For: who builds the link between a department's own system and the platform, and the administrators who let it in.
 //
