@@ -158,11 +158,21 @@ func versions(tx *db.Tx, where string, args ...any) ([]Version, error) {
 	return out, err
 }
 
+const stepColumns = `s.n, s.step, s.effective, s.rev, s.by_whom, s.why, s.at`
+
+func scanStep(scan db.Scanner) (s Step, err error) {
+	err = scan(&s.N, &s.Step, &s.Effective, &s.Rev, &s.By, &s.Why, &s.At)
+	return s, err
+}
+
 func steps(tx *db.Tx, item string, number int) ([]Step, error) {
-	return db.All(tx, func(scan db.Scanner) (s Step, err error) {
-		err = scan(&s.N, &s.Step, &s.Effective, &s.Rev, &s.By, &s.Why, &s.At)
-		return s, err
-	}, `select n, step, effective, rev, by_whom, why, at from catalog_step where item = $1 and version = $2 and step <> 'applied' order by n`, item, number)
+	return db.All(tx, scanStep, `select `+stepColumns+` from catalog_step s where s.item = $1 and s.version = $2 and s.step <> 'applied' order by s.n`, item, number)
+}
+
+// Standing are the last steps of the versions that stand at one of two kinds of step; no text is read for them.
+func Standing(tx *db.Tx, one, other string) ([]Step, error) {
+	return db.All(tx, scanStep, `select `+stepColumns+` from catalog_step s where s.step in ($1, $2)
+		and not exists (select 1 from catalog_step l where l.item = s.item and l.version = s.version and l.n > s.n and l.step <> 'applied') order by s.at`, one, other)
 }
 
 // AllVersions are all that officers brought on their way, the newest first.

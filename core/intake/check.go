@@ -86,11 +86,8 @@ func (c *checker) titles(h header) {
 			c.once(Finding{Level: Notice, Rule: "column.unknown", Column: title, Message: "列“" + title + "”不在目录内，已丢弃，没有保存。其余各列照常读入。"})
 		}
 	}
-	for i := range c.plan.item.Fields {
-		f := &c.plan.item.Fields[i]
-		if f.Need == catalog.Column && c.plan.field[i] < 0 {
-			c.once(Finding{Level: Warning, Rule: "column.missing", Column: f.Title, Message: "缺少模板规定的列“" + f.Title + "”，本次照常读入；请下次补上。"})
-		}
+	if all := c.plan.without(catalog.Column); len(all) > 0 {
+		c.once(Finding{Level: Warning, Rule: "column.missing", Message: "缺少模板规定的" + columnNames(all) + "，本次照常读入；请下次补上。"})
 	}
 }
 

@@ -163,15 +163,58 @@ func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
 }
 
 // missingNeeds counts the fields no row can do without that have no column; one identifier column is enough.
-func missingNeeds(m mapping) int {
-	n := 0
+func missingNeeds(m mapping) int { return len(m.without(catalog.RowNeeds)) }
+
+// without are the fields of a need that have no column; of those that identify the party one column is enough.
+func (m mapping) without(need catalog.Need) (out []*catalog.Field) {
 	for i := range m.item.Fields {
 		f := &m.item.Fields[i]
-		if f.Need == catalog.RowNeeds && m.field[i] < 0 && !(f.Means == catalog.PartyCode && m.hasIdentifier()) {
-			n++
+		if f.Need == need && m.field[i] < 0 && !(f.Means == catalog.PartyCode && m.hasIdentifier()) {
+			out = append(out, f)
 		}
 	}
-	return n
+	return out
+}
+
+// columnNames are columns in a sentence, as the template names them.
+func columnNames(all []*catalog.Field) string {
+	names := ""
+	for _, f := range all {
+		names += "“" + f.Short() + "”"
+	}
+	if len(all) == 1 {
+		return names + "一列"
+	}
+	return names + fmt.Sprintf("这%d列", len(all))
+}
+
+// mostUnread is how many titles nobody knows a sentence names.
+const mostUnread = 8
+
+// noColumns refuses a sheet in which every row would be held for the same columns: it is said once, of the file, and not of
+// each row. Where rows may belong to another item by what they say, and that one lacks nothing, they are read.
+func (m mapping) noColumns(c *catalog.Catalog, titles []string) error {
+	lacks := m.without(catalog.RowNeeds)
+	if len(lacks) == 0 {
+		return nil
+	}
+	if rt := m.item.Route; rt != nil {
+		if to, ok := c.Item(rt.Item); ok && m.field[m.item.Named(rt.Field)] >= 0 {
+			if other, _ := mapTitles(to, titles); missingNeeds(other) == 0 {
+				return nil
+			}
+		}
+	}
+	unread := ""
+	for i, t := range titles {
+		if t = strings.TrimSpace(t); t != "" && m.columns[i] < 0 && strings.Count(unread, "“") < mostUnread {
+			unread += "“" + t + "”"
+		}
+	}
+	if unread != "" {
+		unread = "表里认不出的标题有" + unread + "；其中有写法不同的，把标题改成模板的写法。"
+	}
+	return &sheet.Error{Message: "表里没有" + columnNames(lacks) + "，缺了一行也不能入库，整个文件没有收下。" + unread + "请对照模板补上缺的列，每一行都填好，再报送。"}
 }
 
 func (m mapping) hasIdentifier() bool {

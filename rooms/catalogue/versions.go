@@ -44,9 +44,8 @@ var menu = []house.Entry{{Group: "目录", Title: "目录版本", Href: versions
 
 // waiting counts the versions that wait for the actor: to be approved, or with opinions nobody answered.
 func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
-	all, err := catalog.AllVersions(tx)
-	for _, v := range all {
-		step := v.Last()
+	all, err := catalog.Standing(tx, catalog.Propose, catalog.Consult)
+	for _, step := range all {
 		if step.Step == catalog.Propose && step.By != a.ID && people.Holds(a, people.CatalogueApprove).Allowed ||
 			step.Step == catalog.Consult && step.Effective < tx.Today() && people.Holds(a, people.CatalogueDraft).Allowed {
 			n++

@@ -51,8 +51,12 @@ func (s *Service) Step(ctx context.Context) error {
 
 // Gather queues what the outbox tells of since it was followed last, in slices that leave decisions their turn.
 func (s *Service) Gather(ctx context.Context) error {
-	follower := "exchange." + s.Profile.Code
-	err := s.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
+	follower, behind := "exchange."+s.Profile.Code, false
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) { behind, err = ledger.Behind(tx, follower, record.Topic); return err })
+	if err != nil || !behind { // most times there is nothing: nobody is made to wait for the writer's lock
+		return err
+	}
+	err = s.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		if err := ledger.Begin(tx, follower, 0); err != nil { // everything is to go up, what was here before, too
 			return false, err
 		}
@@ -106,20 +110,33 @@ func (s *Service) make(ctx context.Context, code string) (full bool, err error) 
 	if !ok {
 		return false, nil
 	}
+	var lines []relay.Line
+	err = s.DB.View(ctx, func(tx *db.Tx) (err error) { lines, err = s.ready(tx, code); return err })
+	if err != nil || len(lines) == 0 {
+		return false, err
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		lines, err := relay.Next(tx, s.Profile.Code, code, s.Profile.Most)
-		if err != nil || len(lines) == 0 {
-			full = false
-			return err
-		}
+		lines, err := s.ready(tx, code) // another process may have made it meanwhile
 		full = len(lines) == s.Profile.Most
-		last, err := lastMade(tx, s.Profile.Code, code)
-		if err != nil || !full && tx.Now().Sub(last.Time) < time.Duration(s.Profile.Minutes)*time.Minute {
+		if err != nil || len(lines) == 0 {
 			return err
 		}
 		return s.write(tx, it, lines)
 	})
 	return full, err
+}
+
+// ready are the records of an item a file is to be made of now; none where they are few and the last file is young.
+func (s *Service) ready(tx *db.Tx, code string) ([]relay.Line, error) {
+	last, err := lastMade(tx, s.Profile.Code, code)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := relay.Next(tx, s.Profile.Code, code, s.Profile.Most)
+	if len(lines) < s.Profile.Most && tx.Now().Sub(last.Time) < time.Duration(s.Profile.Minutes)*time.Minute {
+		lines = nil
+	}
+	return lines, err
 }
 
 // Deliver hands over the files that were not delivered yet, oldest first; where that fails, they wait for the next time.
