@@ -85,6 +85,18 @@ func (w *wayside) tried() {
 const mandatory = `length: 4000}
   - {name: decided, title: 奖励授予日期`
 
+// stands tells at which of the steps somebody waits at the one version is; empty for none.
+func (w *wayside) stands(at string) {
+	w.Helper()
+	w.write("", func(tx *db.Tx) error {
+		all, err := catalog.Standing(tx, catalog.Propose, catalog.Consult)
+		if len(all) > 1 || len(all) == 0 && at != "" || len(all) == 1 && all[0].Step != at {
+			w.Errorf("it stands at %+v, not at %q", all, at)
+		}
+		return err
+	})
+}
+
 // TestAVersionComesIntoForce: begun by one, tried, laid out, answered, with its document, approved by another, it is in force
 // from its day without anybody doing anything; records of before keep the version they came in under.
 func TestAVersionComesIntoForce(t *testing.T) {
@@ -125,6 +137,7 @@ func TestAVersionComesIntoForce(t *testing.T) {
 		w.take(catalog.Consult, "a", "2026-11-30", 2, "")
 		w.take(catalog.Consult, "a", "2026-11-30", 2, "") // a double click
 		w.take(catalog.Consult, "b", "2026-12-01", 2, "已经在征求意见")
+		w.stands(catalog.Consult)
 		revise("a", text, 2, "正在征求意见")
 		say := func(name, text, says string) {
 			t.Helper()
@@ -162,9 +175,11 @@ func TestAVersionComesIntoForce(t *testing.T) {
 		w.take(catalog.Propose, "a", "2026-12-01", 2, "在今天以后")
 		w.take(catalog.Propose, "a", "2026-12-10", 2, "")
 		w.take(catalog.Propose, "b", "2026-12-11", 2, "已经有人提出")
+		w.stands(catalog.Propose)
 		w.take(catalog.Approve, "a", "", 2, "不能自己批准")
 		w.take(catalog.Approve, "b", "", 2, "")
 		w.take(catalog.Approve, "b", "", 2, "") // a double click
+		w.stands("")
 		w.take(catalog.Decline, "c", "", 2, "已经批准")
 
 		follow := func() {

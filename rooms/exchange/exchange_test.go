@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
@@ -184,6 +185,28 @@ func TestPersonsAreForwarded(t *testing.T) {
 		if err != nil || !strings.Contains(string(body), row["doc_no"]) || !strings.Contains(string(body), "罚款人民币伍万元整") {
 			w.t.Errorf("%v: the file lacks what was filed", err)
 		}
+	})
+}
+
+// With nothing new, and with something new that is not due yet, a round waits for nobody who writes at the moment.
+func TestARoundWithNothingToDoOnlyLooks(t *testing.T) {
+	worlds(t, func(w *world) {
+		looks := func() {
+			w.t.Helper()
+			ctx, stop := context.WithTimeout(w.t.Context(), 10*time.Second)
+			defer stop()
+			if err := w.Hub.DB.Write(ctx, func(*db.Tx) error { return w.s.Step(ctx) }); err != nil {
+				w.t.Error(err)
+			}
+		}
+		w.step(false) // the follower begins
+		looks()
+		w.sends("penalty", "cgj", penalty(present, ident.Make("91441998", "MA000001"), "东示例罚〔2026〕1号"))
+		w.step(true)
+		looks()
+		w.sends("penalty", "cgj", penalty(present, ident.Make("91441998", "MA000001"), "东示例罚〔2026〕2号"))
+		w.step(false) // gathered; the next file of the item is not due for some minutes
+		looks()
 	})
 }
 
