@@ -17,6 +17,7 @@ import (
 )
 
 type demoCmd struct {
+	reachFlags
 	Dir    string `help:"演示数据放在哪里；不写用缓存文件夹。" placeholder:"文件夹"`
 	Fresh  bool   `help:"丢掉以前的演示数据，重新生成。"`
 	Listen string `default:"127.0.0.1:8080" help:"监听地址。"`
@@ -35,8 +36,9 @@ const (
 
 // Run makes the fictional city the first time, through the same intake as everyone, and serves it.
 func (c *demoCmd) Run(out *output) error {
-	dir, err := c.folder()
-	if err != nil {
+	dir, err1 := c.folder()
+	reach, err2 := c.reach()
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	if c.Fresh {
@@ -84,7 +86,7 @@ func (c *demoCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	return e.serve(out, serving{listen: c.Listen, site: site, answers: 64, exchange: folder, compare: compare, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays()})
+	return e.serve(out, serving{listen: c.Listen, site: site, answers: 64, exchange: folder, compare: compare, notice: demoNotice, log: newLog(out.stderr, "warn", "text"), demoCode: codeOf(staff), identity: identity, demoIdentity: stand, ways: demoWays(), reach: reach})
 }
 
 func (c *demoCmd) folder() (string, error) {

@@ -17,8 +17,14 @@ import (
 	"xinguan/core/notice"
 )
 
+// reachFlags say where pushes may go beside the public network.
+type reachFlags struct {
+	WebhookAllow string `help:"除公网以外还可以推送到哪些内部地址；不写则只推送到公网。" placeholder:"10.8.0.0/16,…"`
+}
+
 // noticeFlags say by which ways beside the site people are told.
 type noticeFlags struct {
+	reachFlags
 	EmailServer      string `help:"发邮件的服务器；不写则不发邮件。" placeholder:"主机:端口"`
 	EmailFrom        string `help:"邮件的发件地址。" placeholder:"地址"`
 	EmailUser        string `help:"邮件服务器的账号；不写则不登录。" placeholder:"账号"`
@@ -27,12 +33,11 @@ type noticeFlags struct {
 	SMSURL           string `name:"sms-url" help:"短信网关的地址；不写则不发短信。" placeholder:"https://…"`
 	SMSSecretFile    string `name:"sms-secret-file" help:"存放短信网关密钥的文件。" placeholder:"文件"`
 	WeChatURL        string `name:"wechat-url" help:"微信消息网关的地址；不写则不发微信。" placeholder:"https://…"`
-	WebhookAllow     string `help:"除公网以外还可以推送到哪些内部地址。" placeholder:"10.8.0.0/16,…"`
 	WeChatSecretFile string `name:"wechat-secret-file" help:"存放微信消息网关密钥的文件。" placeholder:"文件"`
 }
 
 // reach is where pushes may go.
-func (f noticeFlags) reach() (post.Reach, error) {
+func (f reachFlags) reach() (post.Reach, error) {
 	r, err := post.ParseReach(f.WebhookAllow)
 	if err != nil {
 		err = fmt.Errorf("webhook.allow 写得不对：%w", err)
