@@ -12,6 +12,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
+	"xinguan/core/intake"
 	"xinguan/core/people"
 )
 
@@ -166,9 +167,23 @@ func draft(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			until = tx.Today().AddDays(7) // the calendar of that year is not published
 		}
-		return Draft(tx, v.Actor, b, until)
+		if err := Draft(tx, v.Actor, b, until); err != nil {
+			return err
+		}
+		return announce(hub, tx, b)
 	})
 	return house.Page{Moved: centrePath + "/" + month, Said: "数字已记下，来源单位现在可以看到并提意见。"}, err
+}
+
+// announce tells each supplier that its figures are there, once a month however often they are counted anew.
+func announce(hub *house.Hub, tx *db.Tx, b Board) error {
+	kept, err := BulletinOf(tx, b.Month) // a draft that stood before keeps its last day
+	for _, r := range b.Rows {
+		if err == nil && r.Code != intake.External {
+			err = tell(hub, tx, r.Code, "bulletin/"+b.Month, "bulletin.drafted", supplierPath+"/"+b.Month, map[string]string{"month": b.Month, "due": kept.ObjectUntil.Chinese()})
+		}
+	}
+	return err
 }
 
 func object(hub *house.Hub, v *house.Visit) (house.Page, error) {

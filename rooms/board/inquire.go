@@ -13,6 +13,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/house"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 )
 
@@ -171,7 +172,10 @@ func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			due = tx.Today().AddDays(10) // the calendar of that year is not published
 		}
-		return Ask(tx, v.Actor, x, n, due)
+		if err := Ask(tx, v.Actor, x, n, due); err != nil {
+			return err
+		}
+		return tell(hub, tx, n.Org, "suspicion/"+x.String()+"/asked", "suspicion.asked", answerPath+"/"+x.String(), map[string]string{"item": it.Title, "due": due.Chinese()})
 	})
 	return house.Page{Moved: askPath + "/" + x.String(), Said: "已询问来源单位。认定以前不计入任何数字，也不能称为瞒报。"}, err
 }
@@ -223,7 +227,11 @@ func settle(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		return Settle(tx, v.Actor, s.ID, SuspicionState(v.PostFormValue("to")), v.PostFormValue("why"))
+		to := SuspicionState(v.PostFormValue("to"))
+		if err := Settle(tx, v.Actor, s.ID, to, v.PostFormValue("why")); err != nil {
+			return err
+		}
+		return tell(hub, tx, s.Org, "suspicion/"+s.ID.String()+"/settled", "suspicion.settled", answerPath+"/"+s.ID.String(), map[string]string{"item": hub.ItemTitle(s.Item), "state": to.Title()})
 	})
 	return house.Page{Moved: askPath + "/" + v.PathValue("id"), Said: "已认定，来源单位能看到理由。"}, err
 }
@@ -260,10 +268,16 @@ func waitingAnswers(_ *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
 	return len(all), err
 }
 
-// waitingVerdicts counts the questions that wait for the centre's decision.
+// waitingVerdicts counts the questions that wait for the centre's decision: answered, or not answered in time.
 func waitingVerdicts(_ *house.Hub, tx *db.Tx, _ people.Actor) (int, error) {
-	all, err := Suspicions(tx, "state = 'answered'", nil, 100)
+	all, err := Suspicions(tx, "state = 'answered' or state = 'asked' and due < $1", []any{string(tx.Today())}, 100)
 	return len(all), err
+}
+
+// tell tells those of a supplier who send that something waits for them, or what became of it.
+func tell(hub *house.Hub, tx *db.Tx, org, event, kind, href string, vars map[string]string) error {
+	_, err := hub.Notices.Post(tx, notice.Notice{To: notice.OfOrg(org, people.IntakeSend), Event: event, Kind: kind, Href: href, Vars: vars})
+	return err
 }
 
 // question are the facts of a question.
