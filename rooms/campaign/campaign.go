@@ -7,6 +7,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
+	"xinguan/core/ident"
 	"xinguan/core/record"
 )
 
@@ -62,6 +63,8 @@ func (c *Campaign) check(items *catalog.Catalog, today clock.Date) error {
 		return wrong("请写明名称、依据和目标；公众会看到。")
 	case len([]rune(c.Title)) > 60 || len([]rune(c.Basis)) > 500 || len([]rune(c.Goal)) > 500:
 		return wrong("名称最多60个字，依据和目标各最多500个字。")
+	case len(ident.Personal(c.Title+"\n"+c.Basis+"\n"+c.Goal)) > 0:
+		return wrong("名称、依据或目标里有像身份证号、手机号或卡号的数字，公众会看到；请删去再提交。")
 	case len(c.Query.Items) == 0:
 		return wrong("请至少选择一种信息。")
 	case assignments[c.Assign] == "":

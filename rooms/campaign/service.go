@@ -106,6 +106,8 @@ func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, seen int, by, why stri
 		return web.Fail(web.Invalid, "请写明意见或理由。")
 	case len([]rune(why)) > 5000:
 		return web.Fail(web.Invalid, "最多5000个字。")
+	case m.to == Reported && len(ident.Personal(why)) > 0:
+		return web.Fail(web.Invalid, "总结批准以后公开，里面有像身份证号、手机号或卡号的数字；请删去再提交。")
 	}
 	switch m.to {
 	case Running:
