@@ -5,14 +5,19 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/client"
 	"xinguan/cmd/xinguan/wire/sandbox"
 	"xinguan/core/intake"
+	"xinguan/core/notice"
+	"xinguan/core/people"
 	"xinguan/core/record"
 )
 
@@ -189,7 +194,9 @@ func TestASystemIsNoSecondPerson(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		told(t, city, notice.OfOrg("xyzx", people.RecordRelease), "withdrawal.turn")
 		decide(w, false, "文书号与附件不符")
+		told(t, city, notice.OfOrg("scjgj", people.IntakeSend), "withdrawal.refused")
 		if got, err := c.Withdrawal(t.Context(), w.ID); err != nil || got.State != "refused" || got.Why != "文书号与附件不符" || !got.Settled {
 			t.Errorf("%+v %v", got, err)
 		}
@@ -202,6 +209,69 @@ func TestASystemIsNoSecondPerson(t *testing.T) {
 			t.Error("it is shown still")
 		}
 	})
+}
+
+// told waits until somebody has a notice of a kind.
+func told(t *testing.T, city *sandbox.City, to notice.Receiver, kind string) {
+	t.Helper()
+	for until := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		var all []notice.Told
+		err := city.Hub.DB.View(t.Context(), func(tx *db.Tx) (err error) {
+			all, err = notice.Inbox(tx, "test", []notice.Receiver{to}, false, id.ID{}, 20)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(all, func(n notice.Told) bool { return n.Kind == kind && n.Href != "" }) {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%s was not told of %s: %+v", to, kind, all)
+		}
+	}
+}
+
+// A system is pushed what became of a withdrawal, whoever made it.
+func TestAWithdrawalIsPushed(t *testing.T) {
+	city := aCity(t, "")
+	system, key, err := city.System(t.Context(), "cgj", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := make(chan client.Event, 10)
+	from := &client.Receiver{Secrets: map[string]string{key.ID: key.Secret}}
+	here := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, err := from.Read(r)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		events <- e
+	}))
+	defer here.Close()
+	if _, err := city.Hook(t.Context(), system, here.URL); err != nil {
+		t.Fatal(err)
+	}
+	c := client.New(city.Web.URL, client.Key{ID: key.ID, Secret: key.Secret})
+	taken(t, c, "penalty", penalties(city, 1, 2))
+	w, err := c.Withdraw(t.Context(), annulment(found(t, c, "penalty", penalty(1)["uscc"])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for late := time.After(20 * time.Second); ; {
+		select {
+		case e := <-events:
+			if e.Kind == "withdrawal" {
+				if e.Object != w.ID || !strings.HasSuffix(e.Href, "/withdrawals/"+w.ID) {
+					t.Errorf("%+v", e)
+				}
+				return
+			}
+		case <-late:
+			t.Fatal("nothing was pushed of it")
+		}
+	}
 }
 
 // approve lets the second person look at a batch and let it in.
