@@ -30,6 +30,8 @@ type SuspicionsPage struct {
 	MayAsk      bool
 	Once        string // number of the question the form asks
 	Orgs, Items []ui.Option
+	Wrong       string // what is wrong with what was written
+	Said        NewSuspicion
 }
 
 // SuspicionLine is a question as pages show it.
@@ -79,20 +81,25 @@ func reach(base string, by people.Actor) (string, []any) {
 
 func suspicions(base string) func(*house.Hub, *house.Visit) (house.Page, error) {
 	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
-		p := SuspicionsPage{Base: base, MayAsk: base == askPath && people.Holds(v.Actor, people.SupplierUrge).Allowed}
-		err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-			where, args := reach(base, v.Actor)
-			all, err := Suspicions(tx, where, args, 200)
-			if err != nil {
-				return err
-			}
-			for i := range all {
-				p.Rows = append(p.Rows, lineOf(hub, tx, &all[i], base))
-			}
-			return p.form(hub, tx)
-		})
-		return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionsBody(p), Crumbs: []house.Crumb{home, {Title: "漏报核查"}}}, err
+		return listed(hub, v, base, SuspicionsPage{})
 	}
+}
+
+// listed is the list of an address, with what was written in its form where that could not be taken.
+func listed(hub *house.Hub, v *house.Visit, base string, p SuspicionsPage) (house.Page, error) {
+	p.Base, p.MayAsk = base, base == askPath && people.Holds(v.Actor, people.SupplierUrge).Allowed
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		where, args := reach(base, v.Actor)
+		all, err := Suspicions(tx, where, args, 200)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			p.Rows = append(p.Rows, lineOf(hub, tx, &all[i], base))
+		}
+		return p.form(hub, tx)
+	})
+	return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionsBody(p), Unfit: p.Wrong != "", Crumbs: []house.Crumb{home, {Title: "漏报核查"}}}, err
 }
 
 // form fills the choices of a new question.
@@ -104,7 +111,7 @@ func (p *SuspicionsPage) form(hub *house.Hub, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	p.Once = id.New().String()
+	p.Once = ui.Or(p.Once, id.New().String())
 	for _, a := range senders.Agencies {
 		p.Orgs = append(p.Orgs, ui.Option{Value: a.Code, Title: a.Name, Filed: true})
 	}
@@ -119,6 +126,7 @@ type SuspicionPage struct {
 	SuspicionLine
 	Path              string
 	MayAnswer, MayEnd bool
+	Wrong, Said       string // what is wrong with what was written, and that
 }
 
 // asked is the question of an address, if the actor may see it there.
@@ -136,20 +144,40 @@ func asked(tx *db.Tx, v *house.Visit, base string) (s Suspicion, err error) {
 }
 
 func suspicion(base string) func(*house.Hub, *house.Visit) (house.Page, error) {
-	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
-		var p SuspicionPage
-		err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-			s, err := asked(tx, v, base)
-			if err != nil {
-				return err
-			}
-			p.SuspicionLine, p.Path = lineOf(hub, tx, &s, base), base+"/"+s.ID.String()
-			p.MayAnswer = base == answerPath && !s.State.Settled()
-			p.MayEnd = base == askPath && !s.State.Settled() && people.Holds(v.Actor, people.SupplierRule).Allowed
-			return nil
-		})
-		return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionBody(p), Crumbs: []house.Crumb{home, {Title: "漏报核查", Href: base}, {Title: p.Item}}}, err
+	return func(hub *house.Hub, v *house.Visit) (house.Page, error) { return shown(hub, v, base, "", "") }
+}
+
+// shown is the question of an address, with what was written in its form where that could not be taken.
+func shown(hub *house.Hub, v *house.Visit, base, wrong, text string) (house.Page, error) {
+	p := SuspicionPage{Wrong: wrong}
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+		s, err := asked(tx, v, base)
+		if err != nil {
+			return err
+		}
+		p.SuspicionLine, p.Path, p.Said = lineOf(hub, tx, &s, base), base+"/"+s.ID.String(), ui.Or(text, s.Answer)
+		p.MayAnswer = base == answerPath && !s.State.Settled()
+		p.MayEnd = base == askPath && !s.State.Settled() && people.Holds(v.Actor, people.SupplierRule).Allowed && s.AskedBy != v.Actor.ID
+		return nil
+	})
+	return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionBody(p), Unfit: wrong != "", Crumbs: []house.Crumb{home, {Title: "漏报核查", Href: base}, {Title: p.Item}}}, err
+}
+
+// verdict is the reason somebody began to write for a verdict.
+func (p SuspicionPage) verdict() string {
+	if p.Wrong == "" {
+		return ""
 	}
+	return p.Said
+}
+
+// wrong is what is wrong with what was written; empty where something else went wrong.
+func wrong(err error) string {
+	var told *web.Error
+	if errors.As(err, &told) && told.Kind == web.Invalid {
+		return told.Message
+	}
+	return ""
 }
 
 func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -177,6 +205,9 @@ func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return tell(hub, tx, n.Org, "suspicion/"+x.String()+"/asked", "suspicion.asked", answerPath+"/"+x.String(), map[string]string{"item": it.Title, "due": due.Chinese()})
 	})
+	if said := wrong(err); said != "" {
+		return listed(hub, v, askPath, SuspicionsPage{Once: x.String(), Wrong: said, Said: n})
+	}
 	return house.Page{Moved: askPath + "/" + x.String(), Said: "已询问来源单位。认定以前不计入任何数字，也不能称为瞒报。"}, err
 }
 
@@ -188,16 +219,18 @@ var papers = []string{"application/pdf", "image/png", "image/jpeg"}
 
 func explain(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	name, paper, err := paperOfForm(v)
-	if err != nil {
-		return house.Page{}, err
+	if err == nil {
+		err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+			s, err := asked(tx, v, answerPath)
+			if err != nil {
+				return err
+			}
+			return Explain(tx, hub.Ring, v.Actor, s.ID, v.PostFormValue("text"), name, paper)
+		})
 	}
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		s, err := asked(tx, v, answerPath)
-		if err != nil {
-			return err
-		}
-		return Explain(tx, hub.Ring, v.Actor, s.ID, v.PostFormValue("text"), name, paper)
-	})
+	if said := wrong(err); said != "" {
+		return shown(hub, v, answerPath, said, v.PostFormValue("text"))
+	}
 	return house.Page{Moved: answerPath + "/" + v.PathValue("id"), Said: "说明已提交，由信用中心认定；认定以前可以补充。"}, err
 }
 
@@ -233,6 +266,9 @@ func settle(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return tell(hub, tx, s.Org, "suspicion/"+s.ID.String()+"/settled", "suspicion.settled", answerPath+"/"+s.ID.String(), map[string]string{"item": hub.ItemTitle(s.Item), "state": to.Title()})
 	})
+	if said := wrong(err); said != "" {
+		return shown(hub, v, askPath, said, v.PostFormValue("why"))
+	}
 	return house.Page{Moved: askPath + "/" + v.PathValue("id"), Said: "已认定，来源单位能看到理由。"}, err
 }
 

@@ -39,9 +39,13 @@ func history(hub *house.Hub, tx *db.Tx, item string) (out []PastRow, err error) 
 
 // laidOut are the versions laid out for opinions today, those of an item where it is named.
 func laidOut(tx *db.Tx, item string) (out []DraftLink, err error) {
-	all, err := catalog.AllVersions(tx)
+	read := catalog.AllVersions
+	if item != "" {
+		read = func(tx *db.Tx) ([]catalog.Version, error) { return catalog.VersionsOf(tx, item) }
+	}
+	all, err := read(tx)
 	for _, x := range all {
-		if x.Laid(tx.Today()) && (item == "" || x.Item == item) {
+		if x.Laid(tx.Today()) {
 			until, _, _ := x.Consulted()
 			out = append(out, DraftLink{fmt.Sprintf("%s第%d版（征求意见稿）", x.Title, x.Number), draftAddress(x.Item, x.Number), until.Chinese()})
 		}

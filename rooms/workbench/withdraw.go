@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"errors"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -92,27 +93,38 @@ func withdrawals(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	return house.Page{Title: "撤回", Nav: recordsPath, Body: WithdrawalsBody(p), Crumbs: []house.Crumb{home, {Title: "已报送的信息", Href: recordsPath}, {Title: "撤回"}}}, err
 }
 
-// WithdrawPage asks for the document by which a record is taken back.
+// WithdrawPage asks for the document by which a record is taken back. Said is what was written in it before, Wrong what is
+// wrong with that; both are empty for a new one.
 type WithdrawPage struct {
 	Path, Party, Item, DocNo string
 	Kinds                    []ui.Option
 	Second                   bool
+	Wrong                    string
+	Said                     record.NewWithdrawal
 }
 
-func askWithdraw(hub *house.Hub, v *house.Visit) (house.Page, error) {
+// written is what the form says.
+func written(v *house.Visit) record.NewWithdrawal {
+	issued, _ := clock.ParseDate(v.PostFormValue("issued"))
+	return record.NewWithdrawal{Kind: record.WithdrawalKind(v.PostFormValue("kind")), DocNo: v.PostFormValue("doc"), Authority: v.PostFormValue("authority"), Issued: issued, Reason: v.PostFormValue("reason")}
+}
+
+func askWithdraw(hub *house.Hub, v *house.Visit) (house.Page, error) { return withdrawForm(hub, v, "") }
+
+func withdrawForm(hub *house.Hub, v *house.Visit, wrong string) (house.Page, error) {
 	var p WithdrawPage
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		r, it, err := own(hub, tx, v)
 		if err != nil {
 			return err
 		}
-		p = WithdrawPage{Path: recordPath(&r), Party: r.Party, Item: it.Title, DocNo: r.DocNo, Second: it.Review}
+		p = WithdrawPage{Path: recordPath(&r), Party: r.Party, Item: it.Title, DocNo: r.DocNo, Second: it.Review, Wrong: wrong, Said: written(v)}
 		for _, k := range record.WithdrawalKinds {
 			p.Kinds = append(p.Kinds, ui.Option{Value: string(k), Title: k.Title()})
 		}
 		return nil
 	})
-	return house.Page{Title: "撤回", Nav: recordsPath, Body: WithdrawBody(p),
+	return house.Page{Title: "撤回", Nav: recordsPath, Body: WithdrawBody(p), Unfit: wrong != "",
 		Crumbs: []house.Crumb{home, {Title: "已报送的信息", Href: recordsPath}, {Title: p.Party, Href: p.Path, Filed: true}, {Title: "撤回"}}}, err
 }
 
@@ -123,11 +135,14 @@ func withdraw(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		issued, _ := clock.ParseDate(v.PostFormValue("issued"))
-		w, err = hub.Records.Withdraw(tx, v.Actor, record.NewWithdrawal{Subject: r.Subject, Record: r.ID, Kind: record.WithdrawalKind(v.PostFormValue("kind")),
-			DocNo: v.PostFormValue("doc"), Authority: v.PostFormValue("authority"), Issued: issued, Reason: v.PostFormValue("reason")})
+		n := written(v)
+		n.Subject, n.Record = r.Subject, r.ID
+		w, err = hub.Records.Withdraw(tx, v.Actor, n)
 		return err
 	})
+	if told := (*web.Error)(nil); errors.As(err, &told) && told.Kind == web.Invalid {
+		return withdrawForm(hub, v, told.Message)
+	}
 	said := "已撤回，原内容从现在起不再显示，撤回说明已公布。"
 	if w.State == record.WithdrawalAsked {
 		said = "已提出撤回，等另一人批准；批准以前仍在公示。"
