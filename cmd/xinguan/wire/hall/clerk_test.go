@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 )
 
@@ -88,8 +90,10 @@ func (h *hall) takenBack(rec string) {
 		}
 	}
 	form := []string{"kind", "annulled", "doc", "（2026）粤示例行终7号", "authority", "示例市中级人民法院", "issued", "2026-11-19", "reason", "事实不清，判决撤销"}
-	if r := h.send("sender", rec+"/withdraw", append(slices.Clone(form), "reason", "")...); r.status == 303 {
-		h.t.Error("taken back without a reason")
+	for _, reason := range []string{"", "撤销示例9002号", "联系13800138000（示例）"} {
+		if r := h.send("sender", rec+"/withdraw", append(slices.Clone(form), "reason", reason)...); r.status != 422 || !strings.Contains(r.text, `role="alert"`) || !strings.Contains(r.text, `value="（2026）粤示例行终7号"`) || !strings.Contains(r.text, reason) {
+			h.t.Errorf("taken back with the reason %q, or what was written is lost: %d", reason, r.status)
+		}
 	}
 	h.went(h.send("sender", rec+"/withdraw", form...))
 	if r := h.send("sender", rec+"/withdraw", form...); r.status != 409 {
@@ -115,6 +119,19 @@ func (h *hall) takenBack(rec string) {
 	h.audited("withdraw.done")
 }
 
+// told fails unless those of an organisation who send have a notice of a kind.
+func (h *hall) told(org, kind string) {
+	h.t.Helper()
+	err := h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
+		all, err := notice.Inbox(tx, "test", []notice.Receiver{notice.OfOrg(org, people.IntakeSend)}, false, id.ID{}, 100)
+		if !slices.ContainsFunc(all, func(n notice.Told) bool { return n.Kind == kind }) {
+			h.t.Errorf("%s was not told: %s", org, kind)
+		}
+		return err
+	})
+	h.must(err)
+}
+
 // TestMonthsBulletin: the figures of a month that is over are put down by one, objected to by a supplier, answered, and
 // issued by another when the days are over; then they stand, as a page, a PDF and a workbook.
 func TestMonthsBulletin(t *testing.T) {
@@ -123,6 +140,7 @@ func TestMonthsBulletin(t *testing.T) {
 			t.Errorf("a month that is not over: %d", r.status)
 		}
 		at := h.went(h.send("centre", "/office/board/bulletins", "month", "2026-10"))
+		h.told("cgj", "bulletin.drafted")
 		if page := h.get("sender", "/office/bulletins/2026-10"); page.status != 200 || !strings.Contains(page.text, "及时率") {
 			t.Errorf("a supplier looks: %d", page.status)
 		}
@@ -165,6 +183,10 @@ func TestAQuestionToASupplier(t *testing.T) {
 		if at != twice {
 			t.Error("a double click asks twice")
 		}
+		if r := h.send("centre", "/office/board/suspicions", append(slices.Clone(form), "detail", "")...); r.status != 422 || !strings.Contains(r.text, `value="信用中国"`) || field(r.text, "once") != form[1] {
+			t.Errorf("without telling of what it is asked, or what was written is lost: %d", r.status)
+		}
+		h.told("cgj", "suspicion.asked")
 		settle := func(who string) reply {
 			return h.send(who, at+"/settle", "to", "concealed", "why", "已核实（示例）")
 		}
@@ -187,5 +209,6 @@ func TestAQuestionToASupplier(t *testing.T) {
 		if !strings.Contains(board(), `data-l="瞒报（件）">1<`) || !strings.Contains(h.get("sender", theirs).text, "已核实（示例）") {
 			t.Error("settled, and not counted or not told")
 		}
+		h.told("cgj", "suspicion.settled")
 	}, clerks...)
 }
