@@ -103,8 +103,8 @@ type WithdrawPage struct {
 	Said                     record.NewWithdrawal
 }
 
-// written is what the form says.
-func written(v *house.Visit) record.NewWithdrawal {
+// documentOf is what the form says.
+func documentOf(v *house.Visit) record.NewWithdrawal {
 	issued, _ := clock.ParseDate(v.PostFormValue("issued"))
 	return record.NewWithdrawal{Kind: record.WithdrawalKind(v.PostFormValue("kind")), DocNo: v.PostFormValue("doc"), Authority: v.PostFormValue("authority"), Issued: issued, Reason: v.PostFormValue("reason")}
 }
@@ -118,7 +118,7 @@ func withdrawForm(hub *house.Hub, v *house.Visit, wrong string) (house.Page, err
 		if err != nil {
 			return err
 		}
-		p = WithdrawPage{Path: recordPath(&r), Party: r.Party, Item: it.Title, DocNo: r.DocNo, Second: it.Review, Wrong: wrong, Said: written(v)}
+		p = WithdrawPage{Path: recordPath(&r), Party: r.Party, Item: it.Title, DocNo: r.DocNo, Second: it.Review, Wrong: wrong, Said: documentOf(v)}
 		for _, k := range record.WithdrawalKinds {
 			p.Kinds = append(p.Kinds, ui.Option{Value: string(k), Title: k.Title()})
 		}
@@ -135,7 +135,7 @@ func withdraw(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		n := written(v)
+		n := documentOf(v)
 		n.Subject, n.Record = r.Subject, r.ID
 		w, err = hub.Records.Withdraw(tx, v.Actor, n)
 		return err
