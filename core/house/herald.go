@@ -32,6 +32,7 @@ func heralds() []herald {
 		{"notice.upload", intake.Topic, each((*Hub).tellUpload)},
 		{"notice.returned", relay.Topic, each((*Hub).tellReturned)},
 		{"notice.takedown", takedown.Topic, each((*Hub).tellTakedown)},
+		{"notice.review", intake.ReviewTopic, each((*Hub).tellReview)},
 		{"notice.withdrawal", record.WithdrawalTopic, each((*Hub).tellWithdrawal)},
 		{"notice.share", access.ShareTopic, each((*Hub).tellShare)},
 	}

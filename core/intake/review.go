@@ -6,6 +6,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/core/ledger"
 )
 
 // Rows of an item that wants a second person wait, sealed, until somebody else than who sent them has looked at them:
@@ -39,12 +40,22 @@ func (c *chunk) setAside() error {
 // pendingAAD binds a sealed row to its place.
 func pendingAAD(batch id.ID, row int) []byte { return fmt.Appendf(nil, "pending/%s/%d", batch, row) }
 
+// ReviewTopic is the outbox topic of second persons: rows of a batch wait for one, or one sent some back; Ref is the batch.
+const ReviewTopic = "review"
+
 func (im *Importer) loadPending(tx *db.Tx, batch id.ID, sender string, rows []row) error {
-	return tx.Load("pending", []string{"batch", "row", "sealed", "sent_by", "sent_at", "reviewed_by"}, len(rows), func(i int) []any {
+	if len(rows) == 0 {
+		return nil
+	}
+	err := tx.Load("pending", []string{"batch", "row", "sealed", "sent_by", "sent_at", "reviewed_by"}, len(rows), func(i int) []any {
 		r := rows[i]
 		r.Findings = nil // they are stored
 		return []any{batch[:], int64(r.N), im.Ring.Seal(r.encode(nil), pendingAAD(batch, r.N)), sender, tx.Now().String(), ""}
 	})
+	if err != nil {
+		return err
+	}
+	return ledger.Append(tx, ledger.Change{Topic: ReviewTopic, Ref: batch})
 }
 
 // waitingRow is a row that waits, with who sent it.

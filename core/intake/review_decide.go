@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"xinguan/base/db"
@@ -84,7 +85,7 @@ func (u *Uploads) SendBack(ctx context.Context, g *people.Registry, by people.Ac
 		if err := u.holdAgain(tx, x, back, reason); err != nil {
 			return err
 		}
-		return u.say(tx, by, x, returned, n, reason)
+		return errors.Join(u.say(tx, by, x, returned, n, reason), ledger.Append(tx, ledger.Change{Topic: ReviewTopic, Ref: x}))
 	})
 	return n, err
 }

@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -86,6 +87,22 @@ func (r Receiver) Org() (org string, p people.Permission, ok bool) {
 	return org, people.Permission(perm), ok
 }
 
+// together are the permissions whose holders in an organisation are told together: an inbox finds what is for its reader by
+// them.
+var together = []people.Permission{people.CaseRead, people.IntakeSend, people.RecordRelease, people.TakedownConfirm, people.PartnerOpen, people.ShareAsk, people.ShareCheck, people.ShareApprove, people.CampaignRead,
+	people.ComplaintAnswer, people.ComplaintKeep}
+
+// Official are the receivers whose notices an official reads: their own, and those of the organisation by what they may do.
+func Official(a people.Actor) []Receiver {
+	out := []Receiver{OfAccount(a.ID)}
+	for _, p := range together {
+		if people.Holds(a, p).Allowed {
+			out = append(out, OfOrg(a.Org, p))
+		}
+	}
+	return out
+}
+
 // Notice is something to be told.
 type Notice struct {
 	To    Receiver
@@ -100,6 +117,9 @@ func (b *Book) Post(tx *db.Tx, n Notice) (fresh bool, err error) {
 	t, title, body, err := b.Templates.write(n.Kind, n.Vars)
 	if err != nil {
 		return false, err
+	}
+	if _, p, many := n.To.Org(); many && !slices.Contains(together, p) {
+		return false, fmt.Errorf("notice: nobody's inbox has what is for %s", n.To)
 	}
 	x := id.New()
 	added, err := tx.Exec(`insert into notice (id, receiver, event, kind, title, text, href, at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (receiver, event) do nothing`,

@@ -46,6 +46,8 @@ var kinds = map[string][]string{
 	"batch.gate":         {"item"},
 	"batch.failed":       {"item"},
 	"batch.returned":     {"item", "by"},
+	"review.turn":        {"item", "count"},
+	"review.returned":    {"item", "count"},
 	"takedown.asked":     {"item", "due"},
 	"withdrawal.turn":    {"item", "due"},
 	"withdrawal.refused": {"item"},

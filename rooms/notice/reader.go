@@ -24,25 +24,14 @@ type reader struct {
 	inbox, follows string // addresses of the pages
 }
 
-// shared are the permissions whose holders in an organisation are told together.
-var shared = []people.Permission{people.CaseRead, people.IntakeSend, people.TakedownConfirm, people.PartnerOpen, people.ShareAsk, people.ShareCheck, people.ShareApprove}
-
-func official(a people.Actor) (name string, of []notice.Receiver) {
-	of = []notice.Receiver{notice.OfAccount(a.ID)}
-	for _, p := range shared {
-		if people.Holds(a, p).Allowed {
-			of = append(of, notice.OfOrg(a.Org, p))
-		}
-	}
-	return "account/" + a.ID, of
-}
+// nameOf is under which name an official reads.
+func nameOf(a people.Actor) string { return "account/" + a.ID }
 
 // asOfficial is a desk for what is the same at both doors.
 func asOfficial(page func(*house.Hub, *reader) (house.Page, error)) func(*house.Hub, *house.Visit) (house.Page, error) {
 	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		r := &reader{Request: v.Request, org: v.Actor.Org, inbox: path, follows: follow}
-		r.name, r.of = official(v.Actor)
-		r.owner = r.of[0]
+		r.name, r.of, r.owner = nameOf(v.Actor), notice.Official(v.Actor), notice.OfAccount(v.Actor.ID)
 		return page(hub, r)
 	}
 }
@@ -84,8 +73,7 @@ func (r *reader) page(title string, p house.Page) house.Page {
 func (r *reader) text(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 
 func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
-	name, of := official(a)
-	return notice.Unread(tx, name, of)
+	return notice.Unread(tx, nameOf(a), notice.Official(a))
 }
 
 // InboxPage is what somebody was told.

@@ -32,6 +32,7 @@ type BatchPage struct {
 	MayUndo       bool
 	Taken         bool // rows of it were taken in
 	Receipt       string
+	Pending       string   // how many rows wait for a second person; empty for none
 	Reviews       []string // what second persons said, the newest first
 }
 
@@ -90,7 +91,8 @@ func head(hub *house.Hub, b intake.Batch) BatchPage {
 		p.Strip = append(p.Strip, ui.Fact{Label: "已随修改表重报", Value: ui.Count(b.Moved)})
 	}
 	if r.Pending > 0 {
-		p.Strip = append(p.Strip, ui.Fact{Label: "待复核", Value: ui.Count(r.Pending)})
+		p.Pending = ui.Count(r.Pending)
+		p.Strip = append(p.Strip, ui.Fact{Label: "待复核", Value: p.Pending})
 	}
 	if b.Stage == intake.BatchDone && r.Pending == 0 {
 		p.Receipt = "/verify/receipt.pdf?code=" + b.ID.String()

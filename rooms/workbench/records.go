@@ -154,9 +154,9 @@ type RecordPage struct {
 	Facts, Hands                        []ui.Fact
 	Past                                []Step
 	Lights                              []Light
-	Open                                bool   // it can be corrected or taken back
-	Classify                            string // where its class is determined; empty where the reader may not
-	Waits                               *TakenBack
+	Open                                bool       // it can be corrected or taken back
+	Classify                            string     // where its class is determined; empty where the reader may not
+	Back                                *TakenBack // the newest withdrawal; nil where there was none
 }
 
 // Step is something that happened.
@@ -228,12 +228,9 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, r *record.Record) error {
 	}
 	p.Lights = lightsOf(hub, r, known)
 	all, err := record.WithdrawalsOf(tx, r.Subject, r.ID)
-	for i := range all {
-		if all[i].State != record.WithdrawalRefused {
-			w := takenBack(hub, tx, &all[i])
-			p.Waits = &w
-			break
-		}
+	if len(all) > 0 {
+		w := takenBack(hub, tx, &all[0])
+		p.Back = &w
 	}
 	return err
 }

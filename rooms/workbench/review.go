@@ -18,7 +18,7 @@ import (
 
 // The second person's desk: what waits, what of it the public will see, and the word on it.
 
-const reviewsPath = "/office/reviews"
+const reviewsPath = house.ReviewsPath
 
 // reviewable are the batches whose rows the actor may approve, the oldest first.
 func reviewable(hub *house.Hub, tx *db.Tx, by people.Actor) (out []intake.Review, err error) {
