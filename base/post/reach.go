@@ -97,6 +97,11 @@ func (r Reach) Check(s string) string {
 	case u.Scheme == "http" && len(r.Allow) == 0:
 		return "请用 https；只有系统管理员允许的内部地址可以用 http"
 	}
+	if a, err := netip.ParseAddr(u.Hostname()); err == nil { // no name: where it leads is known already
+		if err := r.may(netip.AddrPortFrom(a, 443).String(), u.Scheme == "http"); err != nil {
+			return err.Error()
+		}
+	}
 	return ""
 }
 

@@ -64,4 +64,14 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%q is taken: %v", u, got)
 		}
 	}
+	own, err := ParseReach("127.0.0.0/8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// An address that is no name is known to lead inside when it is given.
+	for u, ok := range map[string]bool{"https://10.1.2.3/x": false, "https://[::1]/x": false, "http://127.0.0.1:8080/x": true, "http://8.8.8.8/x": false, "https://8.8.8.8/x": true} {
+		if got := own.Check(u) == ""; got != ok {
+			t.Errorf("%q is taken: %v", u, got)
+		}
+	}
 }

@@ -56,6 +56,12 @@ func Sharable(it *catalog.Item, consent bool) bool {
 // ShareField tells whether a field may be asked for: what names the subject is given anyway.
 func ShareField(f *catalog.Field) bool { return !slices.Contains(catalog.PartyIdentifiers, f.Means) }
 
+// ConsentField tells whether a field may be asked for on each subject's authorisation: what anybody reads needs none, and no
+// authorisation names it.
+func ConsentField(it *catalog.Item, f *catalog.Field) bool {
+	return ShareField(f) && slices.Contains(Hidden(it, it.Public()), f)
+}
+
 // ByConsent tells whether an organisation gets what is shared only where the subject authorised it: banks and credit
 // services have no duty by law to look.
 func ByConsent(k people.OrgKind) bool { return k == people.Bank || k == people.Provider }
@@ -95,6 +101,9 @@ func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code s
 		g, err := access.AskShared(ctx, h.DB, by, s.ID, x.ID, false, item)
 		if errors.Is(err, access.ErrRefused) {
 			out.Why, out.Records = strings.TrimPrefix(err.Error(), access.ErrRefused.Error()+"："), nil
+			if len(s.Items) > 1 {
+				out.Why = "“" + h.ItemTitle(item) + "”：" + out.Why + "；几项一起申请的，缺一项就都不提供"
+			}
 			return out, nil
 		}
 		if err != nil {

@@ -127,7 +127,7 @@ func TestRealFiles(t *testing.T) {
 				t.Errorf("permits: %d of %s, want %d", n, rule, want)
 			}
 		}
-		if _, err := im.File(t.Context(), intake.Job{Item: "penalty", Path: penalties}); err == nil || !strings.Contains(err.Error(), "“行政处罚决定书文号”“处罚内容”“处罚机关”这4列") {
+		if _, err := im.File(t.Context(), intake.Job{Item: "penalty", Path: penalties}); err == nil || !strings.Contains(err.Error(), "“行政相对人代码_1 (统一社会信用代码)”“行政处罚决定书文号”“处罚内容”“处罚机关”这4列") {
 			t.Errorf("penalties without four of the columns: %v", err)
 		}
 		if again := take(t, im, "permit", permits); again.Duplicate != 43 {

@@ -180,7 +180,7 @@ func (m mapping) without(need catalog.Need) (out []*catalog.Field) {
 func columnNames(all []*catalog.Field) string {
 	names := ""
 	for _, f := range all {
-		names += "“" + f.Short() + "”"
+		names += "“" + f.Title + "”"
 	}
 	if len(all) == 1 {
 		return names + "一列"

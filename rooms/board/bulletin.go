@@ -148,15 +148,13 @@ func Issue(tx *db.Tx, by people.Actor, month, seen string) error {
 	if err != nil {
 		return err
 	}
-	switch {
+	switch wait := b.waits(tx.Today()); {
 	case b.Issued:
 		return web.Fail(web.Conflict, "这个月的通报已经签发了。")
 	case b.DraftedBy == by.ID:
 		return web.Fail(web.Forbidden, "起草和签发要由两个人办；请另一人签发。")
-	case tx.Today() <= b.ObjectUntil:
-		return web.Fail(web.Conflict, "来源单位提意见的最后一天是%s，过后才能签发。", b.ObjectUntil.Chinese())
-	case b.open() > 0:
-		return web.Fail(web.Conflict, "还有%d条意见没有答复，答复后才能签发。", b.open())
+	case wait != "":
+		return web.Fail(web.Conflict, "%s", wait)
 	case b.digest() != seen:
 		return web.Fail(web.Conflict, "数字和您打开时看到的不一样了；请重新打开，看过以后再签发。")
 	}
@@ -168,6 +166,17 @@ func Issue(tx *db.Tx, by people.Actor, month, seen string) error {
 		return err
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.SupplierRule), Object: "bulletin/" + month, Reason: "签发", Detail: map[string]any{"digest": seen}})
+}
+
+// waits is why a draft cannot be issued yet by anybody; empty where it can.
+func (b *Bulletin) waits(today clock.Date) string {
+	switch {
+	case today <= b.ObjectUntil:
+		return "来源单位提意见的最后一天是" + b.ObjectUntil.Chinese() + "，过后才能签发。"
+	case b.open() > 0:
+		return fmt.Sprintf("还有%d条意见没有答复，答复后才能签发。", b.open())
+	}
+	return ""
 }
 
 // open counts objections nobody has answered.

@@ -68,7 +68,7 @@ type BulletinPage struct {
 	Board                      Board
 	Own                        string // organisation of the reader, whose row is marked
 	Names                      string // who drafted and issued it
-	Seen                       string
+	Seen, Waits                string // Waits: why it cannot be issued yet
 	Objections                 []ObjectionLine
 	MayObject, MayUrge, MayEnd bool
 }
@@ -96,7 +96,8 @@ func ofMonth(hub *house.Hub, tx *db.Tx, v *house.Visit, base string) (p Bulletin
 	}
 	p.MayObject = !centre && !b.Issued && tx.Today() <= b.ObjectUntil
 	p.MayUrge = centre && !b.Issued && people.Holds(v.Actor, people.SupplierUrge).Allowed
-	p.MayEnd = centre && !b.Issued && people.Holds(v.Actor, people.SupplierRule).Allowed
+	p.MayEnd = centre && !b.Issued && people.Holds(v.Actor, people.SupplierRule).Allowed && b.DraftedBy != v.Actor.ID
+	p.Waits = b.waits(tx.Today())
 	return p, nil
 }
 

@@ -43,6 +43,22 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %v %s", name, got, q)
 		}
 	}
+	// Nobody owed in October what they sent for the first time in November.
+	for name, c := range map[string]struct {
+		s    intake.Sending
+		want Rate
+	}{
+		"sent":                      {intake.Sending{First: instant("2026-06-01"), Batches: 2}, Rate{1, 1}},
+		"missed":                    {intake.Sending{First: instant("2026-06-01")}, Rate{0, 1}},
+		"nothing to send":           {intake.Sending{Nil: true}, Rate{1, 1}},
+		"began on its last day":     {intake.Sending{First: instant("2026-10-31")}, Rate{0, 1}},
+		"began after it":            {intake.Sending{First: instant("2026-11-01")}, Rate{}},
+		"began after it, said none": {intake.Sending{First: instant("2026-11-01"), Nil: true}, Rate{1, 1}},
+	} {
+		if got := sentOf(c.s, "2026-11-01"); got != c.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
 	if got := (Rate{9999, 10000}).String(); got != "99.9%" {
 		t.Error(got)
 	}

@@ -123,6 +123,7 @@ type SuspicionPage struct {
 	Path              string
 	MayAnswer, MayEnd bool
 	Wrong, Said       string // what is wrong with what was written, and that
+	Waits             string // for what it waits, for who may not settle it
 }
 
 // asked is the question of an address, if the actor may see it there.
@@ -156,7 +157,10 @@ func shown(hub *house.Hub, v *house.Visit, base, wrong, text string) (house.Page
 			p.Said = text
 		}
 		p.MayAnswer = base == answerPath && !s.State.Settled()
-		p.MayEnd = base == askPath && !s.State.Settled() && people.Holds(v.Actor, people.SupplierRule).Allowed && s.AskedBy != v.Actor.ID
+		p.MayEnd = base == askPath && s.ripe(tx.Today()) && people.Holds(v.Actor, people.SupplierRule).Allowed && s.AskedBy != v.Actor.ID
+		if base == askPath && !p.MayEnd {
+			p.Waits = s.waits(tx.Today())
+		}
 		return nil
 	})
 	return house.Page{Title: "漏报核查", Nav: base, Body: SuspicionBody(p), Unfit: wrong != "", Crumbs: []house.Crumb{home, {Title: "漏报核查", Href: base}, {Title: p.Item}}}, err

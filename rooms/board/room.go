@@ -119,7 +119,7 @@ func count(hub *house.Hub, tx *db.Tx, first, today clock.Date) (Board, error) {
 	if err != nil {
 		return b, err
 	}
-	c := counting{hub: hub, orgs: rights.Orgs, today: today, current: today < next, rows: map[string]*Row{}}
+	c := counting{hub: hub, orgs: rights.Orgs, today: today, next: next, current: today < next, rows: map[string]*Row{}}
 	sent, err := intake.Sendings(tx, clock.InstantOf(first.Time()), clock.InstantOf(next.Time()), b.Month)
 	if err != nil {
 		return b, err
@@ -165,7 +165,8 @@ type counting struct {
 	hub     *house.Hub
 	orgs    *people.Orgs
 	today   clock.Date
-	current bool // the month is not over
+	next    clock.Date // the day after the month
+	current bool       // the month is not over
 	rows    map[string]*Row
 }
 
@@ -190,10 +191,7 @@ func (c *counting) sending(s intake.Sending) {
 	r := c.row(s.Agency)
 	r.Right.N, r.Right.Of = r.Right.N+int(s.Read-s.Held), r.Right.Of+int(s.Read)
 	r.Open += int(s.Held)
-	r.Sent.Of++
-	if s.Nil || s.Batches > 0 {
-		r.Sent.N++
-	}
+	r.Sent.add(sentOf(s, c.next))
 	if q, ok := quietOf(s, c.hub.ItemTitle(s.Item), c.today); ok && c.current && !c.over(s.Item) {
 		r.Quiet = append(r.Quiet, q)
 	}
@@ -204,6 +202,17 @@ func (c *counting) sending(s intake.Sending) {
 	if !s.First.IsZero() && (r.first == "" || s.First.Date() < r.first) {
 		r.first = s.First.Date()
 	}
+}
+
+// sentOf is whether an item was due in a month, and came: who sent it for the first time after the month owed nothing in it.
+func sentOf(s intake.Sending, next clock.Date) (out Rate) {
+	if s.Nil || !s.First.IsZero() && s.First.Date() < next {
+		out.Of = 1
+	}
+	if s.Nil || s.Batches > 0 {
+		out.N = 1
+	}
+	return out
 }
 
 // take puts the rows in order: who fell silent, then the least timely, new ones last and without a rank.

@@ -120,6 +120,22 @@ func Explain(tx *db.Tx, ring *seal.Keyring, by people.Actor, x id.ID, text, name
 
 var errSettled = web.Fail(web.Conflict, "这件事刚刚已由信用中心认定；请刷新后看结果。")
 
+// ripe tells whether a question can be settled: it was answered, or nobody answered in time.
+func (s *Suspicion) ripe(today clock.Date) bool {
+	return s.State == Answered || s.State == Asked && today > s.Due
+}
+
+// waits is for what a question waits; empty for one that was settled.
+func (s *Suspicion) waits(today clock.Date) string {
+	switch {
+	case s.State.Settled():
+		return ""
+	case s.ripe(today):
+		return "等信用中心另一人认定；询问的人不能自己认定。"
+	}
+	return "等来源单位说明，最后一天是" + s.Due.Chinese() + "；说明以前不能认定。"
+}
+
 // Settle settles a question that was answered, or that nobody answered in time: by somebody else than asked, with a reason.
 func Settle(tx *db.Tx, by people.Actor, x id.ID, to SuspicionState, why string) error {
 	s, err := SuspicionByID(tx, x)
@@ -134,7 +150,7 @@ func Settle(tx *db.Tx, by people.Actor, x id.ID, to SuspicionState, why string) 
 		return errSettled
 	case s.AskedBy == by.ID:
 		return web.Fail(web.Forbidden, "询问和认定要由两个人办；请另一人认定。")
-	case s.State == Asked && tx.Today() <= s.Due:
+	case !s.ripe(tx.Today()):
 		return web.Fail(web.Conflict, "来源单位说明的最后一天是%s；说明以前不能认定。", s.Due.Chinese())
 	case why == "" || len([]rune(why)) > 1000:
 		return web.Fail(web.Invalid, "请写明认定的理由，来源单位会看到，最多1000个字。")

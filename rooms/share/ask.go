@@ -11,6 +11,7 @@ import (
 	"xinguan/base/ui"
 	"xinguan/base/web"
 	"xinguan/core/access"
+	"xinguan/core/catalog"
 	"xinguan/core/house"
 )
 
@@ -64,14 +65,26 @@ func (p *AskPage) fill(hub *house.Hub, v *house.Visit, tx *db.Tx) error {
 		}
 		item := AskItem{Code: it.Code, Title: it.Title, Sharing: it.Sharing}
 		for i := range it.Fields {
-			if x := &it.Fields[i]; house.ShareField(x) {
+			if x := &it.Fields[i]; house.ShareField(x) && (!p.ByConsent || house.ConsentField(it, x)) {
 				value := access.FieldOf(it.Code, x.Name)
 				item.Fields = append(item.Fields, AskField{value, x.Short(), slices.Contains(v.PostForm["field"], value)})
 			}
 		}
-		p.Items = append(p.Items, item)
+		if len(item.Fields) > 0 {
+			p.Items = append(p.Items, item)
+		}
 	}
 	return nil
+}
+
+// needless names a chosen field of an item that anybody reads: no authorisation is about it, so none would ever give it.
+func (it AskItem) needless(of *catalog.Item) string {
+	for _, f := range it.Fields {
+		if _, name, _ := strings.Cut(f.Value, "."); f.Chosen && !house.ConsentField(of, &of.Fields[of.Named(name)]) {
+			return f.Title
+		}
+	}
+	return ""
 }
 
 func (p *AskPage) page() house.Page {
@@ -111,8 +124,13 @@ func ask(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if len(s.Fields) == n {
 			continue
 		}
-		if it, _ := hub.Catalog.Item(item.Code); !house.Sharable(it, s.Consent) {
+		it, _ := hub.Catalog.Item(item.Code)
+		if !house.Sharable(it, s.Consent) {
 			p.Wrong = "“" + item.Title + "”不能按所选的依据共享：" + item.Sharing + "。请改选依据，或者去掉这一项。"
+			return p.page(), nil
+		}
+		if title := item.needless(it); s.Consent && title != "" {
+			p.Wrong = "“" + item.Title + "”的“" + title + "”本来就公开，单位的授权里没有它，凭授权取得不了；公开的信息请直接在门户或公开接口查询。请去掉它，或者改选依据。"
 			return p.page(), nil
 		}
 		s.Items = append(s.Items, item.Code)

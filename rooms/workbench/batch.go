@@ -30,7 +30,8 @@ type BatchPage struct {
 	HasHeld, Goes bool
 	AtGate        bool
 	MayUndo       bool
-	Taken         bool // rows of it were taken in
+	Over          string // nothing is to be done any more, and why; empty otherwise
+	Taken         bool   // rows of it were taken in
 	Receipt       string
 	Pending       string   // how many rows wait for a second person; empty for none
 	Reviews       []string // what second persons said, the newest first
@@ -72,12 +73,26 @@ func batch(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if p.Reviews, err = reviewsSaid(tx, b.ID); err != nil {
 			return err
 		}
+		if p.Over = overOf(b); p.Over != "" {
+			return nil
+		}
 		if err = p.rules(tx, b.ID, v.FormValue("rule"), v.FormValue("column")); err != nil || p.Current == nil {
 			return err
 		}
 		return p.findings(hub, tx, b, v.FormValue("after"))
 	})
 	return house.Page{Title: b.File, Nav: "/office/batches", Body: BatchBody(p), Crumbs: []house.Crumb{home, {Title: "批次与问题", Href: "/office/batches"}, {Title: b.File, Filed: true}}}, err
+}
+
+// overOf says that nothing is to be done with a batch any more.
+func overOf(b intake.Batch) string {
+	switch b.Stage {
+	case intake.BatchUndone:
+		return "这一批已经整批撤销，里面的信息当没有报送过，没有要做的。上面是撤销以前的数字；同一个文件可以再报送。"
+	case intake.BatchDropped:
+		return "这一批已经放弃，没有一行入库，没有要做的。同一个文件可以再报送。"
+	}
+	return ""
 }
 
 func head(hub *house.Hub, b intake.Batch) BatchPage {
