@@ -25,9 +25,9 @@ func TestColumnsThatAreNotThere(t *testing.T) {
 	}{
 		"five are wanting": {sheetOf("行政相对人名称,处罚类别,金额,处罚书编号,经办", name+",罚款,5,示例1号,示例科"),
 			[]string{"“行政相对人代码_1 (统一社会信用代码)”“行政处罚决定书文号”“处罚内容”“处罚决定日期”“处罚机关”这5列", "“金额”“处罚书编号”“经办”", "整个文件没有收下", "对照模板"}, ""},
-		"one is wanting":          {sheetOf("行政相对人名称,统一社会信用代码,文号,处罚内容,处罚机关", name+","+code+",示例1号,罚款,东莞市城市管理和综合执法局"), []string{"“处罚决定日期”一列"}, ""},
-		"the code only":           {sheetOf("行政相对人名称,文号,处罚内容,处罚决定日期,处罚机关", name+",示例1号,罚款,2026-04-10,东莞市城市管理和综合执法局"), nil, "identifier.missing"},
-		"for persons it would do": {sheetOf("行政相对人名称,行政相对人类别,证件号码,文号,处罚内容,处罚决定日期,处罚机关", "示例甲,自然人,"+resident(1)+",示例1号,罚款,2026-04-10,东莞市城市管理和综合执法局"), nil, "column.missing"},
+		"one is wanting":       {sheetOf("行政相对人名称,统一社会信用代码,文号,处罚内容,处罚机关", name+","+code+",示例1号,罚款,东莞市城市管理和综合执法局"), []string{"“处罚决定日期”一列"}, ""},
+		"what should be there": {sheetOf("行政相对人名称,统一社会信用代码,文号,处罚内容,处罚决定日期,处罚机关", name+","+code+",示例1号,罚款,2026-04-10,东莞市城市管理和综合执法局"), nil, "column.missing"},
+		"the code only":        {sheetOf("行政相对人名称,文号,处罚内容,处罚决定日期,处罚机关", name+",示例1号,罚款,2026-04-10,东莞市城市管理和综合执法局"), nil, "identifier.missing"},
 	} {
 		var found []intake.Finding
 		_, err := im.Check(t.Context(), intake.Job{Item: "penalty", Path: file(t, "p.csv", x.text)}, func(f intake.Finding) { found = append(found, f) })

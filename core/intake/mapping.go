@@ -192,19 +192,11 @@ func columnNames(all []*catalog.Field) string {
 const mostUnread = 8
 
 // noColumns refuses a sheet in which every row would be held for the same columns: it is said once, of the file, and not of
-// each row. Where only the code of the party is wanting they are read, for the register knows some by their names; so are they
-// where rows may belong to another item by what they say, and that one lacks nothing.
-func (m mapping) noColumns(c *catalog.Catalog, titles []string) error {
+// each row. Where only the code of the party is wanting they are read: the register knows some by their names.
+func (m mapping) noColumns(titles []string) error {
 	lacks := m.without(catalog.RowNeeds)
 	if !slices.ContainsFunc(lacks, func(f *catalog.Field) bool { return f.Means != catalog.PartyCode }) {
 		return nil
-	}
-	if rt := m.item.Route; rt != nil {
-		if to, ok := c.Item(rt.Item); ok && m.field[m.item.Named(rt.Field)] >= 0 {
-			if other, _ := mapTitles(to, titles); missingNeeds(other) == 0 {
-				return nil
-			}
-		}
 	}
 	unread := ""
 	for i, t := range titles {

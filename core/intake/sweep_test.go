@@ -27,7 +27,7 @@ func heldCount(t *testing.T, d *db.DB) (n int64) {
 func TestOriginalsAreErasedWhenTheirTimeIsOver(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At(today)))
 	im := importer(t, d)
-	res := take(t, im, "penalty", file(t, "p.csv", "行政相对人名称,行政处罚决定书文号\n东莞市示例有限公司,示例1号\n"))
+	res := take(t, im, "penalty", filledIn(t, item(t, im, "penalty"), "p.csv", penaltyRow(1).with("doc_no", "")))
 	if res.Held != 1 || heldCount(t, d) != 1 {
 		t.Fatalf("the row is not held: %+v", res)
 	}

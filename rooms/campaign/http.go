@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -126,6 +127,9 @@ func take(m move) func(*house.Hub, *house.Visit) (house.Page, error) {
 			}
 			return m.take(hub, tx, c, seen(v), v.Actor.ID, strings.TrimSpace(v.PostFormValue("why")))
 		})
+		if told := (*web.Error)(nil); errors.As(err, &told) && told.Kind == web.Invalid {
+			return shown(hub, v, told.Message)
+		}
 		return house.Page{Moved: officePath + "/" + c.ID.String(), Said: m.said}, err
 	}
 }

@@ -36,7 +36,8 @@ type Page struct {
 	MayAdmit, MayReport bool
 	MayClose            bool
 	Begun, Ended        string
-	Late                bool // past its last day
+	Wrong               string // what is wrong with what was written
+	Late                bool   // past its last day
 }
 
 // MemberRow is an organisation on the list.
@@ -55,7 +56,10 @@ type FoundRow struct {
 // shownMembers is how many organisations a page lists.
 const shownMembers = 50
 
-func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
+func page(hub *house.Hub, v *house.Visit) (house.Page, error) { return shown(hub, v, "") }
+
+// shown is the page of a campaign, with the report somebody wrote where it could not be taken.
+func shown(hub *house.Hub, v *house.Visit, wrong string) (house.Page, error) {
 	var p Page
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
 		c, err := one(tx, v.Request)
@@ -73,9 +77,12 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if n, err := strconv.Atoi(v.FormValue("from")); err == nil {
 			p.From = min(max(0, n), 2*mostSubjects)
 		}
+		if p.Wrong = wrong; wrong != "" && c.Stage == Running {
+			p.Report = v.PostFormValue("why")
+		}
 		return p.read(hub, tx, v.Actor, mine)
 	})
-	return house.Page{Title: p.Title, Nav: officePath, Body: Body(p), Crumbs: []house.Crumb{home, {Title: "失信治理", Href: officePath}, {Title: p.Title}}}, err
+	return house.Page{Title: p.Title, Nav: officePath, Body: Body(p), Unfit: wrong != "", Crumbs: []house.Crumb{home, {Title: "失信治理", Href: officePath}, {Title: p.Title}}}, err
 }
 
 func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (err error) {

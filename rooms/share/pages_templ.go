@@ -332,7 +332,7 @@ func AskBody(p AskPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.ByConsent {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<p class=\"hint\">金融机构和信用服务机构只能取得每家单位授权过的信息；没有授权的那一家，不提供。</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<p class=\"hint\">金融机构和信用服务机构只能取得每家单位授权过的信息；没有授权的那一家，不提供。下面只列不公开的字段：公开的谁都能查，不用申请。</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
