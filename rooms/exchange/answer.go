@@ -153,7 +153,11 @@ func (s *Service) refuse(tx *db.Tx, l relay.Line, v verdict, why relay.Refusal) 
 	if proposed == "" {
 		finding.Confidence = 0
 	}
-	return intake.Returned(tx, l.Batch, finding)
+	x, err := subject.FiledAs(tx, l.Subject)
+	if err != nil && !errors.Is(err, subject.ErrNone) { // a person is nobody here
+		return err
+	}
+	return intake.Returned(tx, l.Batch, finding, r.Party, x.Code)
 }
 
 func (s *Service) columnOf(item, field string) string {

@@ -27,6 +27,7 @@ type RuleLine struct {
 type FoundRow struct {
 	Row                        int
 	Edit                       string // address of the row; empty where it is not held
+	Again                      string // where it is sent to the platform above once more; empty for what came from nobody above
 	Record                     string // where its record is found that was taken in; empty where nothing is asked
 	Party, Message, Confidence string
 	Old                        []Span // the value, wrong characters marked
@@ -96,10 +97,16 @@ func (p *BatchPage) findings(hub *house.Hub, tx *db.Tx, b intake.Batch, after st
 		} else if r.Open && f.Party != "" && b.Stage == intake.BatchDone {
 			r.Record = fmt.Sprintf("%s/rows/%d/record", p.Path, f.Row)
 		}
+		if r.Open && hub.Exchange != nil && f.Rule == hub.Exchange.Code+".refused" {
+			r.Again = returnedPath
+		}
 		p.Found = append(p.Found, r)
 	}
 	return nil
 }
+
+// returnedPath is where the exchange lists what the platform above refused.
+const returnedPath = house.OfficePath + "/exchange/returned"
 
 // place reads “row-n”, where the page before ended.
 func place(s string) (row int, n int64) {
