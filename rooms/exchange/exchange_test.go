@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -193,11 +194,22 @@ func TestARoundWithNothingToDoOnlyLooks(t *testing.T) {
 	worlds(t, func(w *world) {
 		looks := func() {
 			w.t.Helper()
+			held, done := make(chan struct{}), make(chan struct{})
+			var wait sync.WaitGroup
+			wait.Go(func() {
+				err := w.Hub.DB.Write(w.t.Context(), func(*db.Tx) error { close(held); <-done; return nil })
+				if err != nil {
+					w.t.Error(err)
+				}
+			})
+			<-held
 			ctx, stop := context.WithTimeout(w.t.Context(), 10*time.Second)
 			defer stop()
-			if err := w.Hub.DB.Write(ctx, func(*db.Tx) error { return w.s.Step(ctx) }); err != nil {
+			if err := w.s.Step(ctx); err != nil {
 				w.t.Error(err)
 			}
+			close(done)
+			wait.Wait()
 		}
 		w.step(false) // the follower begins
 		looks()
