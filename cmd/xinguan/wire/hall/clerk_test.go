@@ -90,7 +90,7 @@ func (h *hall) takenBack(rec string) {
 		}
 	}
 	form := []string{"kind", "annulled", "doc", "（2026）粤示例行终7号", "authority", "示例市中级人民法院", "issued", "2026-11-19", "reason", "事实不清，判决撤销"}
-	for _, reason := range []string{"", "撤销示例9002号", "联系13800138000（示例）"} {
+	for _, reason := range []string{"", "撤销东城综罚〔2026〕示例9002号", "联系13800138000（示例）"} {
 		if r := h.send("sender", rec+"/withdraw", append(slices.Clone(form), "reason", reason)...); r.status != 422 || !strings.Contains(r.text, `role="alert"`) || !strings.Contains(r.text, `value="（2026）粤示例行终7号"`) || !strings.Contains(r.text, reason) {
 			h.t.Errorf("taken back with the reason %q, or what was written is lost: %d", reason, r.status)
 		}
@@ -145,8 +145,10 @@ func TestMonthsBulletin(t *testing.T) {
 			t.Errorf("a supplier looks: %d", page.status)
 		}
 		h.went(h.send("sender", "/office/bulletins/2026-10/object", "text", "上报率少算了一项（示例）"))
-		seen := field(h.get("head", at).text, "seen")
-		issue := func(who string) int { return h.send(who, at+"/issue", "seen", seen).status }
+		issue := func(who string) int { return h.send(who, at+"/issue", "seen", field(h.get("head", at).text, "seen")).status }
+		if page := h.get("head", at).text; !strings.Contains(page, "现在还不能签发") || strings.Contains(page, at+"/issue") {
+			t.Error("the page does not say that it cannot be issued yet")
+		}
 		if got := issue("head"); got != 409 {
 			t.Errorf("issued while suppliers may object: %d", got)
 		}
