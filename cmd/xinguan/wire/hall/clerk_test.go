@@ -145,7 +145,9 @@ func TestMonthsBulletin(t *testing.T) {
 			t.Errorf("a supplier looks: %d", page.status)
 		}
 		h.went(h.send("sender", "/office/bulletins/2026-10/object", "text", "上报率少算了一项（示例）"))
-		issue := func(who string) int { return h.send(who, at+"/issue", "seen", field(h.get("head", at).text, "seen")).status }
+		issue := func(who string) int {
+			return h.send(who, at+"/issue", "seen", field(h.get("head", at).text, "seen")).status
+		}
 		if page := h.get("head", at).text; !strings.Contains(page, "现在还不能签发") || strings.Contains(page, at+"/issue") {
 			t.Error("the page does not say that it cannot be issued yet")
 		}
