@@ -291,7 +291,7 @@ func (e *env) records() *record.Store {
 // flow runs the city's cases on the open database.
 func (e *env) flow() (*flow.Engine, error) {
 	engine := &flow.Engine{Procedures: e.cases, Days: e.rules.Workdays, Ring: e.ring}
-	engine.Effects = wire.Steps(e.records(), engine, e.rating())
+	engine.Effects, engine.Conditions = wire.Steps(e.records(), engine, e.rating()), wire.Conditions()
 	return engine, engine.Check()
 }
 

@@ -195,13 +195,17 @@ type lapseArgs struct{}
 // Kind is the job's name in the queue.
 func (lapseArgs) Kind() string { return "case.lapse" }
 
-// lapses takes the steps that follow when a clock of a case runs out, and reckons days anew that were not known.
+// lapses takes the steps that follow when a clock of a case runs out or what it waits for holds, and reckons days anew that
+// were not known.
 func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 	engine, err := e.flow()
 	if err != nil {
 		return job.Work{}, err
 	}
 	return job.Does(lapseEvery, lapseArgs{}, unleapt(e.db.Clock(), log, func(ctx context.Context, _ lapseArgs) error {
+		if _, err := engine.AttendAll(ctx, e.db); err != nil {
+			return err
+		}
 		return e.db.Write(ctx, func(tx *db.Tx) error {
 			if _, err := engine.Fix(tx, lapsesAtOnce); err != nil {
 				return err

@@ -97,15 +97,19 @@ type Done struct {
 // Effect is what a step does outside its case, in the same transaction.
 type Effect func(tx *db.Tx, c Case, d Done) error
 
+// Condition tells whether something outside a case holds of it now, and how that is said to the applicant.
+type Condition func(tx *db.Tx, c Case) (says string, holds bool, err error)
+
 // Engine opens and moves cases.
 type Engine struct {
 	Procedures *Procedures
 	Days       Working
 	Ring       *seal.Keyring
 	Effects    map[string]Effect
+	Conditions map[string]Condition
 }
 
-// Check refuses procedures that name an effect nobody wired.
+// Check refuses procedures that name an effect or a condition nobody wired.
 func (e *Engine) Check() error {
 	var wrong []error
 	for _, p := range e.Procedures.List {
@@ -115,6 +119,9 @@ func (e *Engine) Check() error {
 		for _, s := range p.Steps {
 			if s.Effect != "" && e.Effects[s.Effect] == nil {
 				wrong = append(wrong, errors.New("程序“"+p.Title+"”的步骤“"+s.Title+"”要的效果“"+s.Effect+"”没有接上"))
+			}
+			if s.When != "" && e.Conditions[s.When] == nil {
+				wrong = append(wrong, errors.New("程序“"+p.Title+"”的步骤“"+s.Title+"”要的条件“"+s.When+"”没有接上"))
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // already is not disturbed.
 func (e *Engine) enter(p *Procedure, c *Case, s State, today clock.Date) {
 	if s.Holds != "" && s.Holds == c.Clock {
-		e.hold(c, today)
+		e.hold(p, c, today)
 	}
 	switch {
 	case s.Clock == "":
@@ -32,10 +32,14 @@ func (e *Engine) enter(p *Procedure, c *Case, s State, today clock.Date) {
 }
 
 // hold lets the running clock stand still with the working days it has left; the day it is held on still counts for
-// whoever has to act.
-func (e *Engine) hold(c *Case, today clock.Date) {
+// whoever has to act. Where the last day is not known yet, nothing of it is used up.
+func (e *Engine) hold(p *Procedure, c *Case, today clock.Date) {
 	c.HeldClock, c.HeldLeft = c.Clock, 0
-	if c.Due >= today {
+	switch {
+	case c.Due == "":
+		k, _ := p.Clock(c.Clock)
+		c.HeldLeft = k.Workdays
+	case c.Due >= today:
 		if left, err := e.Days.Between(today, c.Due); err == nil {
 			c.HeldLeft = left
 		}

@@ -79,7 +79,7 @@ type Words struct {
 type State struct {
 	ID      string `yaml:"id"`
 	Title   string `yaml:"title"`
-	Turn    Party  `yaml:"turn"`    // whose move it is; empty in a final state
+	Turn    Party  `yaml:"turn"`    // whose move it is; empty in a final state, system where a day is waited for
 	Clock   string `yaml:"clock"`   // runs while the case stands here
 	Holds   string `yaml:"holds"`   // this clock stands still meanwhile
 	Outcome string `yaml:"outcome"` // final states: granted, refused, partly, ended
@@ -107,6 +107,8 @@ type Step struct {
 	Transfers bool     `yaml:"transfers"` // the case lies with another organisation afterwards
 	Bulk      bool     `yaml:"bulk"`      // may be taken for several cases at once: it decides nothing and says nothing
 	Effect    string   `yaml:"effect"`
+	// When names what the system takes the step upon, as soon as it holds of the case; empty for steps others take.
+	When string `yaml:"when"`
 }
 
 // Paper is something the applicant hands in.

@@ -27,6 +27,7 @@ type desk struct {
 	d       *db.DB
 	day     *day
 	effects []string
+	holds   string // the condition that holds; empty for none
 }
 
 type day struct{ clock.Clock }
@@ -54,6 +55,10 @@ func each(t *testing.T, test func(t *testing.T, k *desk)) {
 		k.Engine = &Engine{Procedures: procedures, Days: rules.Workdays, Ring: ring, Effects: map[string]Effect{}}
 		for _, name := range []string{"record.repair", "record.dispute", "record.settle", "record.withdraw", "record.shield", "record.keep", "record.classify", "record.state", "record.unstate", "subject.shield", "subject.unshield", "evaluation.confirm", "campaign.moved"} {
 			k.Effects[name] = note(name)
+		}
+		k.Conditions = map[string]Condition{}
+		for _, name := range []string{"record.early", "record.due"} {
+			k.Conditions[name] = func(*db.Tx, Case) (string, bool, error) { return name, k.holds == name, nil }
 		}
 		if err := k.Check(); err != nil {
 			t.Fatal(err)

@@ -90,8 +90,10 @@ func (l *loader) checkStates(f *yamlfile.File, p *Procedure) {
 			l.fault(f, "outcome 只能是 granted、refused、partly 或 ended", "states", i, "outcome")
 		case s.Final() && (s.Turn != "" || s.Clock != "" || s.Holds != ""):
 			l.fault(f, "结束的状态不轮到任何一方，也没有期限，请删掉 turn、clock 和 holds", "states", i)
-		case !s.Final() && !slices.Contains([]Party{Applicant, Authority, Centre}, s.Turn):
-			l.fault(f, "turn 只能是 applicant、authority 或 centre：要写明轮到谁", "states", i)
+		case s.Turn == System && !p.awaits(s.ID):
+			l.fault(f, "turn: system 的状态要有系统按条件（when）离开的步骤，否则案件停在这里", "states", i)
+		case !s.Final() && !slices.Contains([]Party{Applicant, Authority, Centre, System}, s.Turn):
+			l.fault(f, "turn 只能是 applicant、authority、centre 或 system：要写明轮到谁", "states", i)
 		}
 		seen[s.ID] = true
 		for _, name := range []string{s.Clock, s.Holds} {
@@ -100,6 +102,11 @@ func (l *loader) checkStates(f *yamlfile.File, p *Procedure) {
 			}
 		}
 	}
+}
+
+// awaits tells whether the system leaves a state upon a condition.
+func (p *Procedure) awaits(state string) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.When != "" && slices.Contains(s.From, state) })
 }
 
 func (l *loader) checkSteps(f *yamlfile.File, p *Procedure) {
@@ -121,6 +128,9 @@ func (l *loader) checkSteps(f *yamlfile.File, p *Procedure) {
 		}
 		if s.Decides && slices.ContainsFunc(s.By, func(b Party) bool { return b == System || b == Applicant }) {
 			l.fault(f, "决定只能由具名的经办人员作出，不能由系统或申请人作出", "steps", i, "by")
+		}
+		if s.When != "" && (len(s.By) != 1 || s.By[0] != System || len(s.Reasons) > 0 || s.Text || s.Document || s.Transfers) {
+			l.fault(f, "按条件（when）办理的步骤只能写 by: [system]，不能要理由、说明和文号", "steps", i, "when")
 		}
 		if s.Transfers && slices.ContainsFunc(s.By, func(b Party) bool { return b == System || b == Applicant }) {
 			l.fault(f, "案件只能由信用中心或承办单位转出，请更正", "steps", i, "by")

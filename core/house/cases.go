@@ -54,14 +54,19 @@ func event(c flow.Case, d flow.Done, kind record.EventKind) record.Event {
 	return record.Event{Subject: c.Subject, Record: c.Record, Kind: kind, Cause: cause, Actor: actor}
 }
 
-// repair ends the publication. A record that has ended otherwise meanwhile stays as it is.
+// repair ends the publication. A record that has ended otherwise meanwhile, or is not shown, stays as it is.
 func (x effects) repair(tx *db.Tx, c flow.Case, d flow.Done) error {
 	r, err := record.Get(tx, c.Subject, c.Record)
 	if err != nil || r.State.Ended() {
 		return err
 	}
-	if r.RepairFrom == "" || tx.Today() < r.RepairFrom {
-		return flow.Wrong{Message: "还没有到最短公示期，现在不能准予修复；可以不予受理并告知日期，这不影响当事人以后申请。"}
+	switch {
+	case !r.Public || tx.Today() > r.ShownUntil:
+		return nil // nothing is shown that could be ended
+	case r.RepairFrom == "":
+		return flow.Wrong{Message: "这条信息依规定不提前修复，到最后公示日自动停止公示；现在不能准予修复。"}
+	case tx.Today() < r.RepairFrom:
+		return flow.Wrong{Message: "最短公示期还没有满，" + r.RepairFrom.Chinese() + "起才能准予修复。案件会自动等到那一天再接着办，现在不用办理。"}
 	}
 	return x.store.Apply(tx, event(c, d, record.Repair))
 }
@@ -158,7 +163,11 @@ func (x effects) classify(tx *db.Tx, c flow.Case, d flow.Done) error {
 	}
 	e := event(c, d, record.Classified)
 	e.Value, e.Cause = c.Applicant.Wants, c.Applicant.Field+"；"+e.Cause
-	return x.store.Apply(tx, e)
+	if err := x.store.Apply(tx, e); err != nil {
+		return err
+	}
+	_, err = x.engine.Attend(tx, flow.Filter{Subject: c.Subject}) // a repair under way may have to wait now, or no more
+	return err
 }
 
 // withdraw takes the record out of publication and settles the objection.

@@ -47,6 +47,9 @@ func (h *Hub) tellCase(tx *db.Tx, k *flow.Case) error {
 		return nil // it moved nothing
 	}
 	st, _ := proc.State(k.State)
+	if last.Party == flow.System { // what it waits for, and until when
+		st.Says = last.Text + st.Says
+	}
 	n := notice.Notice{Event: "case/" + k.ID.String() + "/" + count(k.N), Vars: map[string]string{"procedure": proc.Title, "number": k.Number, "state": st.Title, "says": st.Says, "due": ui.Or(k.Due.Chinese(), "（还没有确定）")}}
 	if last.Party != flow.Applicant && !k.Owner.IsZero() {
 		n.To, n.Kind, n.Href = notice.OfSubject(k.Owner), "case.moved", OwnPath+"/cases/"+k.ID.String()

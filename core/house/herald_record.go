@@ -120,12 +120,20 @@ func (h *Hub) tellRecord(tx *db.Tx, r *record.Record, to listeners) error {
 	}
 	if to.own {
 		n.To = notice.OfSubject(r.Subject)
-		n.Vars = map[string]string{"item": it.Title, "org": r.Authority, "until": r.ShownUntil.Chinese()}
+		n.Vars = map[string]string{"item": it.Title, "org": r.Authority, "until": r.ShownUntil.Chinese(), "repair": repairDay(r)}
 		if err := h.post(tx, n); err != nil {
 			return err
 		}
 	}
 	return h.tellFollowers(tx, r.Subject, to.followers)
+}
+
+// repairDay says from when a record can be repaired, as in a sentence.
+func repairDay(r *record.Record) string {
+	if r.RepairFrom == "" || r.RepairFrom > r.ShownUntil {
+		return "在那以前不能修复"
+	}
+	return r.RepairFrom.Chinese() + "起可以申请修复"
 }
 
 // about is what is to be told of a record as it stands; no kind where nothing is.

@@ -9,12 +9,14 @@ import (
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
+	"xinguan/core/rulebook"
 )
 
 // world is what checking a sheet asks: no database.
 type world struct {
 	catalog *catalog.Catalog
 	city    *city.City
+	rules   *rulebook.Rules // nil where there are none
 	today   clock.Date
 }
 

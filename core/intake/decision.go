@@ -189,6 +189,7 @@ func (v *values) severity() {
 	if sev == rulebook.Minor && v.plan.item.Public() {
 		v.find(Notice, "severity.minor", i, Finding{Value: declared, Message: "已认定为“轻微”，按规定原则上不公示，入库后也不展示。"})
 	}
+	v.contradicts(i)
 }
 
 // rare tells of characters no font is sure to have: private-use code points travel badly between systems.

@@ -65,7 +65,11 @@ type Job struct {
 }
 
 func (im *Importer) world() world {
-	return world{catalog: im.Catalog, city: im.City, today: clock.Today(im.Clock)}
+	w := world{catalog: im.Catalog, city: im.City, today: clock.Today(im.Clock)}
+	if im.Records != nil {
+		w.rules = im.Records.Rules
+	}
+	return w
 }
 
 func (im *Importer) item(code string) (*catalog.Item, error) {

@@ -38,7 +38,7 @@ var kinds = map[string][]string{
 	"case.overdue":       {"procedure", "number", "due"},
 	"record.shown":       {"item", "org", "until"},
 	"record.more":        {},
-	"record.changed":     {"item", "org", "until"},
+	"record.changed":     {"item", "org", "until", "repair"},
 	"record.ended":       {"item", "org"},
 	"repair.day":         {"item", "org", "day"},
 	"authorisation.used": {"org", "use"},

@@ -128,6 +128,15 @@ func events(tx *db.Tx, subject, rec id.ID) ([]Event, error) {
 	}, `select kind, effective, value, cause, actor, rulebook from record_event where subject_id = $1 and record_id = $2 order by n`, subject, rec)
 }
 
+// Suppose is what would be derived of a record if something happened to it today.
+func (l Laws) Suppose(tx *db.Tx, r *Record, e Event) (Derived, error) {
+	past, err := events(tx, r.Subject, r.ID)
+	if e.Effective = tx.Today(); err != nil {
+		return Derived{}, err
+	}
+	return l.derive(r.Fixed, append(past, e), tx.Today()), nil
+}
+
 // Rebuild computes the derived columns of a subject's records again from fixed parts, events and rulebooks, and
 // returns those that differ from what is stored: none, unless a new rulebook waits to be applied.
 func (l Laws) Rebuild(tx *db.Tx, subject id.ID) ([]Record, error) {

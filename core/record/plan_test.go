@@ -56,3 +56,28 @@ func TestWhatIsPastIsFoundByAnIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What is not classed is read and counted where the index has it, oldest first, without looking at what has a class.
+func TestWhatIsNotClassedIsFoundByItsIndex(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, []db.Set{Migrations()})
+	err := d.View(context.Background(), func(tx *db.Tx) error {
+		for _, f := range []Unclassed{{Authority: "sthjj", Items: []string{"penalty"}, Limit: 50}, {Authority: "sthjj", Items: []string{"penalty"}, Town: "441900119", Limit: 50, After: Position{"2026-05-06", id.New()}}} {
+			q, args := f.query("2026-11-28")
+			plan, err := db.All(tx, func(scan db.Scanner) (line string, err error) {
+				var a, b, c int
+				err = scan(&a, &b, &c, &line)
+				return line, err
+			}, "explain query plan "+q, args...)
+			if err != nil {
+				return err
+			}
+			if all := strings.Join(plan, "\n"); !strings.Contains(all, "record_unclassed (authority_code=?") || strings.Contains(all, "TEMP B-TREE") {
+				t.Error(all)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -93,14 +93,15 @@ func TestAPenaltyEndsWithItsLastDay(t *testing.T) {
 }
 
 func TestMinorIsAcceptedButNotShown(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At("2026-05-01")))
-	l, subject := laws(t), id.New()
-	write(t, d, func(tx *db.Tx) error {
-		return l.Add(tx, []record.New{penalty(subject, "2026-04-10", rulebook.Minor, tx.Today())})
-	})
-	if n, count := shown(t, d, subject); n != 0 || count != 0 {
-		t.Errorf("a minor matter is shown: %d, %d", n, count)
-	}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		l, subject := laws(t), id.New()
+		write(t, d, func(tx *db.Tx) error {
+			return l.Add(tx, []record.New{penalty(subject, "2026-04-10", rulebook.Minor, tx.Today())})
+		})
+		if n, count := shown(t, d, subject); n != 0 || count != 0 {
+			t.Errorf("a minor matter is shown: %d, %d", n, count)
+		}
+	}, db.WithClock(clock.At("2026-05-01")))
 }
 
 func TestEndedMeansEnded(t *testing.T) {
@@ -120,25 +121,26 @@ func TestEndedMeansEnded(t *testing.T) {
 }
 
 func TestShieldIsUndoneButAnEndIsNot(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At("2026-05-01")))
-	s, subject := record.Store{Laws: laws(t)}, id.New()
-	n := penalty(subject, "2026-04-10", rulebook.General, "2026-05-01")
-	apply := func(kinds ...record.EventKind) {
-		for _, k := range kinds {
-			write(t, d, func(tx *db.Tx) error {
-				return s.Apply(tx, record.Event{Subject: subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"})
-			})
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		s, subject := record.Store{Laws: laws(t)}, id.New()
+		n := penalty(subject, "2026-04-10", rulebook.General, "2026-05-01")
+		apply := func(kinds ...record.EventKind) {
+			for _, k := range kinds {
+				write(t, d, func(tx *db.Tx) error {
+					return s.Apply(tx, record.Event{Subject: subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"})
+				})
+			}
 		}
-	}
-	write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
-	apply(record.Shield, record.Unshield)
-	if got, count := shown(t, d, subject); got != 1 || count != 1 {
-		t.Errorf("after unshielding %d shown, figure %d", got, count)
-	}
-	apply(record.Repair, record.Shield, record.Unshield)
-	if got, _ := shown(t, d, subject); got != 0 {
-		t.Error("unshielding revived a repaired record")
-	}
+		write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
+		apply(record.Shield, record.Unshield)
+		if got, count := shown(t, d, subject); got != 1 || count != 1 {
+			t.Errorf("after unshielding %d shown, figure %d", got, count)
+		}
+		apply(record.Repair, record.Shield, record.Unshield)
+		if got, _ := shown(t, d, subject); got != 0 {
+			t.Error("unshielding revived a repaired record")
+		}
+	}, db.WithClock(clock.At("2026-05-01")))
 }
 
 func TestTwoOfficersAtOnceAreAConflict(t *testing.T) {
@@ -192,44 +194,45 @@ func TestEffectsRunInTheSameTransaction(t *testing.T) {
 
 // Derived columns follow from fixed columns, events and rulebooks alone, whatever happened.
 func TestDerivedColumnsRebuild(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At("2026-05-01")))
-	s := record.Store{Laws: laws(t)}
-	kinds := []record.EventKind{record.Superseded, record.Withdraw, record.Annul, record.Repair, record.Shield, record.Unshield, record.Dispute, record.Settled, record.Classified}
-	rapid.Check(t, func(r *rapid.T) {
-		subject := id.New()
-		sev := rapid.SampledFrom([]rulebook.Severity{rulebook.Minor, rulebook.General, rulebook.Serious, rulebook.Unclassified}).Draw(r, "severity")
-		n := penalty(subject, clock.Date("2020-01-01").AddDays(rapid.IntRange(0, 2300).Draw(r, "day")), sev, "2026-05-01")
-		write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
-		for _, k := range rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 6).Draw(r, "events") {
-			e := record.Event{Subject: subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"}
-			if k == record.Classified {
-				e.Value = string(rulebook.Serious)
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		s := record.Store{Laws: laws(t)}
+		kinds := []record.EventKind{record.Superseded, record.Withdraw, record.Annul, record.Repair, record.Shield, record.Unshield, record.Dispute, record.Settled, record.Classified}
+		rapid.Check(t, func(r *rapid.T) {
+			subject := id.New()
+			sev := rapid.SampledFrom([]rulebook.Severity{rulebook.Minor, rulebook.General, rulebook.Serious, rulebook.Unclassified}).Draw(r, "severity")
+			n := penalty(subject, clock.Date("2020-01-01").AddDays(rapid.IntRange(0, 2300).Draw(r, "day")), sev, "2026-05-01")
+			write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
+			for _, k := range rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 6).Draw(r, "events") {
+				e := record.Event{Subject: subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"}
+				if k == record.Classified {
+					e.Value = string(rulebook.Serious)
+				}
+				write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
 			}
-			write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
-		}
-		err := d.View(context.Background(), func(tx *db.Tx) error {
-			differ, err := s.Rebuild(tx, subject)
-			if len(differ) > 0 {
-				r.Fatalf("stored and rebuilt differ: %+v", differ)
+			err := d.View(context.Background(), func(tx *db.Tx) error {
+				differ, err := s.Rebuild(tx, subject)
+				if len(differ) > 0 {
+					r.Fatalf("stored and rebuilt differ: %+v", differ)
+				}
+				return err
+			})
+			if err != nil {
+				r.Fatal(err)
 			}
+		})
+		var figure, rows int64
+		err := d.View(context.Background(), func(tx *db.Tx) (err error) {
+			if figure, err = record.ShownCount(tx, "penalty"); err != nil {
+				return err
+			}
+			rows, err = db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
+				`select count(*) from record r where r.item = 'penalty' and `+record.Visible("$1"), string(tx.Today()))
 			return err
 		})
-		if err != nil {
-			r.Fatal(err)
+		if err != nil || figure != rows {
+			t.Errorf("the tally says %d, the records say %d (%v)", figure, rows, err)
 		}
-	})
-	var figure, rows int64
-	err := d.View(context.Background(), func(tx *db.Tx) (err error) {
-		if figure, err = record.ShownCount(tx, "penalty"); err != nil {
-			return err
-		}
-		rows, err = db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
-			`select count(*) from record r where r.item = 'penalty' and `+record.Visible("$1"), string(tx.Today()))
-		return err
-	})
-	if err != nil || figure != rows {
-		t.Errorf("the tally says %d, the records say %d (%v)", figure, rows, err)
-	}
+	}, db.WithClock(clock.At("2026-05-01")))
 }
 
 func TestListPagesByKey(t *testing.T) {

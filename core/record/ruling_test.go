@@ -107,78 +107,80 @@ func past(t *testing.T, d *db.DB, n record.New) (all []record.Event) {
 // before it, what it is derived to is the same when derived again, and marks, shields and the rulebook may come in any order.
 func TestNothingIsShownAfterItsMaximum(t *testing.T) {
 	now := &movable{"2026-06-01"}
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(now))
-	rapid.Check(t, func(rt *rapid.T) {
-		now.day = "2026-06-01"
-		s := record.Store{Laws: laws(t)}
-		n := penalty(id.New(), "2026-05-10", rulebook.General, "2026-06-01")
-		write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
-		last := clock.Date("2027-05-10")
-		ended := false
-		for range rapid.IntRange(0, 6).Draw(rt, "events") {
-			now.day = now.day.AddDays(rapid.IntRange(0, 150).Draw(rt, "days"))
-			kind := rapid.SampledFrom([]record.EventKind{record.Dispute, record.Settled, record.Shield, record.Unshield, record.Kept, record.Repair, record.Classified}).Draw(rt, "kind")
-			e := record.Event{Subject: n.Subject, Record: n.ID, Kind: kind, Cause: "示例", Actor: "示例"}
-			switch kind {
-			case record.Kept:
-				e.Value = string(now.day.AddDays(rapid.IntRange(1, 300).Draw(rt, "kept")))
-				if now.day <= last {
-					last = max(last, clock.Date(e.Value))
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		rapid.Check(t, func(rt *rapid.T) {
+			now.day = "2026-06-01"
+			s := record.Store{Laws: laws(t)}
+			n := penalty(id.New(), "2026-05-10", rulebook.General, "2026-06-01")
+			write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
+			last := clock.Date("2027-05-10")
+			ended := false
+			for range rapid.IntRange(0, 6).Draw(rt, "events") {
+				now.day = now.day.AddDays(rapid.IntRange(0, 150).Draw(rt, "days"))
+				kind := rapid.SampledFrom([]record.EventKind{record.Dispute, record.Settled, record.Shield, record.Unshield, record.Kept, record.Repair, record.Classified}).Draw(rt, "kind")
+				e := record.Event{Subject: n.Subject, Record: n.ID, Kind: kind, Cause: "示例", Actor: "示例"}
+				switch kind {
+				case record.Kept:
+					e.Value = string(now.day.AddDays(rapid.IntRange(1, 300).Draw(rt, "kept")))
+					if now.day <= last {
+						last = max(last, clock.Date(e.Value))
+					}
+				case record.Classified:
+					e.Value = string(rulebook.General)
 				}
-			case record.Classified:
-				e.Value = string(rulebook.General)
+				ended = ended || kind == record.Repair
+				write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
 			}
-			ended = ended || kind == record.Repair
-			write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
-		}
-		for _, day := range []clock.Date{last, last.AddDays(1)} {
-			now.day = day
-			if got, _ := shown(t, d, n.Subject); got > 0 && (ended || day > last) {
-				rt.Fatalf("shown on %s, last day %s, ended %v", day, last, ended)
+			for _, day := range []clock.Date{last, last.AddDays(1)} {
+				now.day = day
+				if got, _ := shown(t, d, n.Subject); got > 0 && (ended || day > last) {
+					rt.Fatalf("shown on %s, last day %s, ended %v", day, last, ended)
+				}
 			}
-		}
-		err := d.View(t.Context(), func(tx *db.Tx) error {
-			differ, err := s.Rebuild(tx, n.Subject)
-			if len(differ) > 0 {
-				rt.Fatalf("derived again: %+v", differ)
+			err := d.View(t.Context(), func(tx *db.Tx) error {
+				differ, err := s.Rebuild(tx, n.Subject)
+				if len(differ) > 0 {
+					rt.Fatalf("derived again: %+v", differ)
+				}
+				return err
+			})
+			if err != nil {
+				rt.Fatal(err)
 			}
-			return err
 		})
-		if err != nil {
-			rt.Fatal(err)
-		}
-	})
+	}, db.WithClock(now))
 }
 
 // A rulebook and what else happens to a record on its days lead to the same, whichever comes first.
 func TestTheOrderOfEventsAndRulebookDoesNotMatter(t *testing.T) {
 	for _, transition := range []string{rulebook.DecidedAfter, rulebook.LiveAtEntry, rulebook.MoreLenient} {
 		now := &movable{"2026-10-01"}
-		d := dbtest.Open(t, db.SQLite, sets, db.WithClock(now))
-		for _, kinds := range [][]record.EventKind{{}, {record.Dispute}, {record.Shield, record.Dispute}, {record.Shield, record.Unshield, record.Settled}} {
-			now.day = "2026-10-01"
-			s := record.Store{Laws: laws(t)}
-			first, second := penalty(id.New(), "2026-09-10", rulebook.General, "2026-10-01"), penalty(id.New(), "2026-09-10", rulebook.General, "2026-10-01")
-			write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{first, second}) })
-			b := shorter(s.Laws, "2026-12-01", transition)
-			b.ID = id.New().String()
-			now.day = "2026-12-02"
-			events := func(n record.New) {
-				for _, k := range kinds {
-					write(t, d, func(tx *db.Tx) error {
-						return s.Apply(tx, record.Event{Subject: n.Subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"})
-					})
+		dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+			for _, kinds := range [][]record.EventKind{{}, {record.Dispute}, {record.Shield, record.Dispute}, {record.Shield, record.Unshield, record.Settled}} {
+				now.day = "2026-10-01"
+				s := record.Store{Laws: laws(t)}
+				first, second := penalty(id.New(), "2026-09-10", rulebook.General, "2026-10-01"), penalty(id.New(), "2026-09-10", rulebook.General, "2026-10-01")
+				write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{first, second}) })
+				b := shorter(s.Laws, "2026-12-01", transition)
+				b.ID = id.New().String()
+				now.day = "2026-12-02"
+				events := func(n record.New) {
+					for _, k := range kinds {
+						write(t, d, func(tx *db.Tx) error {
+							return s.Apply(tx, record.Event{Subject: n.Subject, Record: n.ID, Kind: k, Cause: "示例", Actor: "示例"})
+						})
+					}
+				}
+				events(first)
+				if _, err := s.ApplyRulebook(t.Context(), d, b, record.Adopted{Proposal: id.New(), Actor: "示例"}); err != nil {
+					t.Fatal(err)
+				}
+				events(second)
+				one, other := stored(t, d, first).Derived, stored(t, d, second).Derived
+				if one.Rulebook, other.Rulebook = "", ""; one != other {
+					t.Errorf("%s, %v: %+v, %+v", transition, kinds, one, other)
 				}
 			}
-			events(first)
-			if _, err := s.ApplyRulebook(t.Context(), d, b, record.Adopted{Proposal: id.New(), Actor: "示例"}); err != nil {
-				t.Fatal(err)
-			}
-			events(second)
-			one, other := stored(t, d, first).Derived, stored(t, d, second).Derived
-			if one.Rulebook, other.Rulebook = "", ""; one != other {
-				t.Errorf("%s, %v: %+v, %+v", transition, kinds, one, other)
-			}
-		}
+		}, db.WithClock(now))
 	}
 }

@@ -85,62 +85,65 @@ func at(r record.Record) *record.Record { return &r }
 // What was over by its own class is not brought back because another penalty of the decision is found to be graver.
 func TestAGraverPenaltyBringsNothingBack(t *testing.T) {
 	now := &movable{"2026-06-01"}
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(now))
-	s := record.Store{Laws: laws(t)}
-	all := penalties("2026-05-06", []rulebook.Severity{rulebook.General, rulebook.General})
-	accept(t, d, &s, all...)
-	now.day = "2027-06-01"
-	write(t, d, func(tx *db.Tx) error {
-		return s.Apply(tx, record.Event{Subject: all[1].Subject, Record: all[1].ID, Kind: record.Classified, Value: "serious", Cause: "示例", Actor: "示例"})
-	})
-	if r := stored(t, d, all[0]); r.ShownUntil != "2027-05-06" || len(past(t, d, all[0])) != 0 {
-		t.Errorf("came back until %s: %v", r.ShownUntil, past(t, d, all[0]))
-	}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		now.day = "2026-06-01"
+		s := record.Store{Laws: laws(t)}
+		all := penalties("2026-05-06", []rulebook.Severity{rulebook.General, rulebook.General})
+		accept(t, d, &s, all...)
+		now.day = "2027-06-01"
+		write(t, d, func(tx *db.Tx) error {
+			return s.Apply(tx, record.Event{Subject: all[1].Subject, Record: all[1].ID, Kind: record.Classified, Value: "serious", Cause: "示例", Actor: "示例"})
+		})
+		if r := stored(t, d, all[0]); r.ShownUntil != "2027-05-06" || len(past(t, d, all[0])) != 0 {
+			t.Errorf("came back until %s: %v", r.ShownUntil, past(t, d, all[0]))
+		}
+	}, db.WithClock(now))
 }
 
 // In whatever order the penalties of a decision come in, are declared, end and are derived again: what stands has the
 // periods of the heaviest that stands, of what else is left no trace.
 func TestTheHeaviestGovernsInAnyOrder(t *testing.T) {
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At("2026-06-01")))
-	rapid.Check(t, func(rt *rapid.T) {
-		s := record.Store{Laws: laws(t)}
-		classes := rapid.SliceOfN(rapid.SampledFrom(rulebook.Severities), 2, 4).Draw(rt, "classes")
-		all := penalties("2026-05-06", classes)
-		accept(t, d, &s, rapid.Permutation(all).Draw(rt, "order")...)
-		gone := map[id.ID]bool{}
-		for range rapid.IntRange(0, 5).Draw(rt, "events") {
-			i := rapid.IntRange(0, len(all)-1).Draw(rt, "of")
-			e := record.Event{Subject: all[i].Subject, Record: all[i].ID, Cause: "示例", Actor: "示例",
-				Kind: rapid.SampledFrom([]record.EventKind{record.Classified, record.Classified, record.Withdraw, record.Annul, record.Shield, record.Dispute}).Draw(rt, "kind")}
-			if e.Kind == record.Classified {
-				e.Value = string(rapid.SampledFrom(rulebook.Severities).Draw(rt, "class"))
-				classes[i] = rulebook.Severity(e.Value)
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		rapid.Check(t, func(rt *rapid.T) {
+			s := record.Store{Laws: laws(t)}
+			classes := rapid.SliceOfN(rapid.SampledFrom(rulebook.Severities), 2, 4).Draw(rt, "classes")
+			all := penalties("2026-05-06", classes)
+			accept(t, d, &s, rapid.Permutation(all).Draw(rt, "order")...)
+			gone := map[id.ID]bool{}
+			for range rapid.IntRange(0, 5).Draw(rt, "events") {
+				i := rapid.IntRange(0, len(all)-1).Draw(rt, "of")
+				e := record.Event{Subject: all[i].Subject, Record: all[i].ID, Cause: "示例", Actor: "示例",
+					Kind: rapid.SampledFrom([]record.EventKind{record.Classified, record.Classified, record.Withdraw, record.Annul, record.Shield, record.Dispute}).Draw(rt, "kind")}
+				if e.Kind == record.Classified {
+					e.Value = string(rapid.SampledFrom(rulebook.Severities).Draw(rt, "class"))
+					classes[i] = rulebook.Severity(e.Value)
+				}
+				gone[all[i].ID] = gone[all[i].ID] || e.Kind == record.Withdraw || e.Kind == record.Annul
+				write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
 			}
-			gone[all[i].ID] = gone[all[i].ID] || e.Kind == record.Withdraw || e.Kind == record.Annul
-			write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
-		}
-		var heaviest rulebook.Severity
-		for i, n := range all {
-			if !gone[n.ID] {
-				heaviest = rulebook.Heavier(heaviest, classes[i])
+			var heaviest rulebook.Severity
+			for i, n := range all {
+				if !gone[n.ID] {
+					heaviest = rulebook.Heavier(heaviest, classes[i])
+				}
 			}
-		}
-		for i, n := range all {
-			r := stored(t, d, n)
-			want := s.Rules.Reckon(rulebook.Decision{Decided: n.Decided, Severity: rulebook.Heavier(classes[i], heaviest)}, "2026-06-01")
-			if !gone[n.ID] && (r.Public != want.Shown || r.ShownUntil != want.Until || r.RepairFrom != want.RepairFrom) {
-				rt.Fatalf("%s of %v: public %v until %s, want %+v", n.Class, classes, r.Public, r.ShownUntil, want)
+			for i, n := range all {
+				r := stored(t, d, n)
+				want := s.Rules.Reckon(rulebook.Decision{Decided: n.Decided, Severity: rulebook.Heavier(classes[i], heaviest)}, "2026-06-01")
+				if !gone[n.ID] && (r.Public != want.Shown || r.ShownUntil != want.Until || r.RepairFrom != want.RepairFrom) {
+					rt.Fatalf("%s of %v: public %v until %s, want %+v", n.Class, classes, r.Public, r.ShownUntil, want)
+				}
 			}
-		}
-		err := d.View(t.Context(), func(tx *db.Tx) error {
-			differ, err := s.Rebuild(tx, all[0].Subject)
-			if len(differ) > 0 {
-				rt.Fatalf("derived again: %+v", differ)
+			err := d.View(t.Context(), func(tx *db.Tx) error {
+				differ, err := s.Rebuild(tx, all[0].Subject)
+				if len(differ) > 0 {
+					rt.Fatalf("derived again: %+v", differ)
+				}
+				return err
+			})
+			if err != nil {
+				rt.Fatal(err)
 			}
-			return err
 		})
-		if err != nil {
-			rt.Fatal(err)
-		}
-	})
+	}, db.WithClock(clock.At("2026-06-01")))
 }

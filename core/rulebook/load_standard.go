@@ -51,5 +51,8 @@ func (l *loader) checkStandard(f *yamlfile.File, s *Standard, at ...any) {
 		if slices.ContainsFunc(s.Grades[:i], func(o Grade) bool { return o.Class == g.Class }) {
 			l.fault(f, "“"+g.Class.Title()+"”写了两次，请合成一项", append(of("grades"), i)...)
 		}
+		if slices.ContainsFunc(g.Marks, func(m Mark) bool { return m.Kind == "" }) {
+			l.fault(f, "marks 的每一项要有 kind，照处罚类别的代码表写", append(of("grades"), i)...)
+		}
 	}
 }

@@ -29,6 +29,50 @@ type Grade struct {
 	Class     Severity `yaml:"class"`
 	Provision string   `yaml:"provision"` // 第三条第一项; empty where it was not seen
 	Says      string   `yaml:"says"`
+	Marks     []Mark   `yaml:"marks"` // the penalties it names, as sheets write them; none where it leaves them open
+}
+
+// Mark is a kind of penalty that belongs to a class. Word narrows it where sheets have one name for two things: the content
+// of the decision has to have it.
+type Mark struct {
+	Kind string `yaml:"kind"`
+	Word string `yaml:"word"`
+}
+
+// Penalties are what a decision imposes, as it was filed.
+type Penalties struct {
+	Authority string
+	Kinds     []string
+	Content   string
+}
+
+// Contradicts tells whether a class is another than the one the standard of an authority, as it stands on a day, names for
+// the penalties of a decision: lighter than the gravest it names, or graver where it names them all. by is the class they
+// belong to, and kind the penalty that says so. What a standard leaves open contradicts nothing.
+func (r *Rules) Contradicts(p Penalties, class Severity, day clock.Date) (by Severity, kind string, ok bool) {
+	s, known := r.Standard(p.Authority, day)
+	if !known || class == Unclassified {
+		return "", "", false
+	}
+	all := true
+	for _, k := range p.Kinds {
+		named := s.names(k, p.Content)
+		if all = all && named != ""; Heavier(by, named) != by {
+			by, kind = named, k
+		}
+	}
+	return by, kind, by != "" && (Heavier(class, by) != class || all && Heavier(by, class) != by)
+}
+
+// names is the gravest class under which a standard names a penalty; empty for none.
+func (s *Standard) names(kind, content string) (out Severity) {
+	content = strings.ReplaceAll(content, kind, "") // the name of the kind says nothing more of it
+	for _, g := range s.Grades {
+		if slices.ContainsFunc(g.Marks, func(m Mark) bool { return m.Kind == kind && strings.Contains(content, m.Word) }) {
+			out = Heavier(out, g.Class)
+		}
+	}
+	return out
 }
 
 // Standard is by what decisions of an authority made on a day are classed: the standard of its industry, else the one

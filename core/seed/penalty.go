@@ -127,13 +127,13 @@ func rounded(yuan int) int {
 // severity is declared by the authority for about half of the rows; for the rest nobody has said yet.
 func (d *decision) severity(l *line, c *penaltyCase) {
 	fine := l[colFine] // below 0.4 is little
-	small := strings.HasPrefix(fine, "0.") && fine[2] < '4' || c.high == 0 && c.more == ""
+	small := strings.HasPrefix(fine, "0.") && fine[2] < '4' && c.seized == 0
 	switch at := d.r.n(100); {
 	case at < 50:
 		return
-	case at < 56 && c.grave:
+	case at < 56 && c.grave, strings.HasPrefix(c.more, "吊销"):
 		l[colSeverity] = "严重"
-	case at < 80 && small:
+	case at < 80 && small, c.kinds == "警告":
 		l[colSeverity] = "轻微"
 	default:
 		l[colSeverity] = "一般"

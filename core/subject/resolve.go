@@ -49,19 +49,26 @@ func Resolve(tx *db.Tx, keys []Key) (map[Key]*Ref, error) {
 	}
 	digests := slices.SortedFunc(maps.Keys(byDigest), func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
 	m := met{byDigest: byDigest, bySubject: make(map[id.ID]*Ref, len(keys)), out: make(map[Key]*Ref, len(keys))}
-	for some := range slices.Chunk(digests, chunk(tx)) {
-		keys := make([][]byte, len(some))
-		for i := range some {
-			keys[i] = some[i][:]
+	err := probe(tx, len(digests), func(i int) []byte { return digests[i][:] }, m.add, func(table string) string {
+		return `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from ` + table + ` w` +
+			tx.Probe("identifier", "i", "i.key = w.column1") + tx.Probe("subject", "s", "s.subject_id = i.subject_id") + ` where s.kind <> 'person'`
+	})
+	return m.out, err
+}
+
+// probe looks up n keys, some at a time: q is the query for a table of keys.
+func probe(tx *db.Tx, n int, key func(int) []byte, row func(db.Scanner) error, q func(table string) string) error {
+	for from := 0; from < n; from += chunk(tx) {
+		keys := make([][]byte, min(chunk(tx), n-from))
+		for i := range keys {
+			keys[i] = key(from + i)
 		}
 		table, args := tx.Keys(1, keys)
-		err := db.Each(tx, m.add, `select i.key, s.subject_id, s.kind, s.name, s.code, s.town, s.status, s.provisional, s.canonical from `+table+` w`+
-			tx.Probe("identifier", "i", "i.key = w.column1")+tx.Probe("subject", "s", "s.subject_id = i.subject_id")+` where s.kind <> 'person'`, args...)
-		if err != nil {
-			return nil, err
+		if err := db.Each(tx, row, q(table), args...); err != nil {
+			return err
 		}
 	}
-	return m.out, nil
+	return nil
 }
 
 // met are the organisations Resolve met so far.
@@ -101,26 +108,21 @@ func Names(tx *db.Tx, refs []*Ref) error {
 		r.Norms, r.Restricted = nil, false
 	}
 	ids := slices.SortedFunc(maps.Keys(of), compareID)
-	for some := range slices.Chunk(ids, chunk(tx)) {
-		keys := make([][]byte, len(some))
-		for i := range some {
-			keys[i] = some[i][:]
-		}
-		table, args := tx.Keys(1, keys)
-		err := db.Each(tx, func(scan db.Scanner) error {
-			var x id.ID
-			var norm string
-			var restricted bool
-			if err := scan(&x, &norm, &restricted); err != nil {
-				return err
-			}
-			r := of[x]
-			r.Norms, r.Restricted = append(r.Norms, norm), r.Restricted || restricted && norm == ident.NormName(r.Name)
-			return nil
-		}, `select n.subject_id, n.norm, n.restricted from `+table+` w`+tx.Probe("subject_name", "n", "n.subject_id = w.column1"), args...)
-		if err != nil {
+	err := probe(tx, len(ids), func(i int) []byte { return ids[i][:] }, func(scan db.Scanner) error {
+		var x id.ID
+		var norm string
+		var restricted bool
+		if err := scan(&x, &norm, &restricted); err != nil {
 			return err
 		}
+		r := of[x]
+		r.Norms, r.Restricted = append(r.Norms, norm), r.Restricted || restricted && norm == ident.NormName(r.Name)
+		return nil
+	}, func(table string) string {
+		return `select n.subject_id, n.norm, n.restricted from ` + table + ` w` + tx.Probe("subject_name", "n", "n.subject_id = w.column1")
+	})
+	if err != nil {
+		return err
 	}
 	return joinNorms(tx, of)
 }

@@ -160,6 +160,8 @@ func notYours(proc *flow.Procedure, c *flow.Case, a people.Actor, item string, a
 	switch {
 	case !c.Open():
 		return "案件已经办结。"
+	case st.Turn == flow.System:
+		return "正在等日期，到时自动转回来接着办；现在没有要您办理的。"
 	case st.Turn == flow.Applicant:
 		return "正在等申请人办理，现在没有要您办理的。"
 	case st.Turn == as:

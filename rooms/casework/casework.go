@@ -22,6 +22,7 @@ type CasePage struct {
 	Asks, Ground string
 	Field, Wants string
 	Words        flow.Words // what these are called
+	Outlook      []string   // what it would move, where that is known beforehand
 	Left         []Left     // other penalties of the same decision that are shown still
 	Papers       []PaperRow
 	History      []Entry
@@ -69,7 +70,7 @@ type Day struct {
 // About is the record a case is about.
 type About struct {
 	Title, Authority, DocNo string
-	Decided, Until          clock.Date
+	Decided, Until, Repair  clock.Date
 	Subject, Code           string
 	Href                    string // empty where it is not shown any more
 	State                   string // what is shown of it now

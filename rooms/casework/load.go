@@ -34,11 +34,17 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 	if p.Papers, err = papers(tx, hub, proc, c.ID); err != nil {
 		return p, err
 	}
+	if st.Turn == flow.System && p.About.Repair != "" {
+		p.Says = "可以修复的日期改为" + p.About.Repair.Chinese() + "。" + p.Says
+	}
 	p.History, p.Stages, p.Ruling = entries(tx, hub, proc, past), stages(proc, &c, st, past), ruling(tx, hub, proc, &c, past)
 	if p.Told, err = told(tx, &c); err != nil {
 		return p, err
 	}
 	p.Clock = clockOf(tx, hub, proc, &c, st, past)
+	if p.Outlook, err = outlook(tx, hub, proc, &c); err != nil {
+		return p, err
+	}
 	if p.Left, err = left(tx, hub, proc, &c); err != nil {
 		return p, err
 	}
@@ -81,7 +87,7 @@ func about(tx *db.Tx, hub *house.Hub, c *flow.Case) (a About, err error) {
 		return About{Whole: true, Subject: x.Subject.Name, Code: x.Subject.Code, Href: "/subjects/" + x.Subject.Code}, nil
 	}
 	r := x.Record
-	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided, Until: r.ShownUntil,
+	a = About{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided, Until: r.ShownUntil, Repair: r.RepairFrom,
 		Subject: x.Subject.Name, Code: x.Subject.Code}
 	a.State, a.Shape = standing(&r, tx.Today())
 	if r.Shown(tx.Today()) {

@@ -28,6 +28,7 @@ func Samples() map[string]templ.Component {
 	late := p
 	late.Opened, late.Clock = false, &ClockView{Title: "审查期限", Left: -3, Due: "2026-11-18", Whose: "东莞市生态环境局"}
 	mine := p
+	mine.Outlook = []string{"最后公示日由2027年4月10日改为2029年4月10日。", "修复申请东信修〔2026〕示例217号正在办理：它会等到2027年4月11日再接着办，材料保留，不算拒绝。"}
 	mine.Words = flow.Words{Asked: "告知的内容", Field: "依据的标准和条款", Wants: "拟认定为", Asks: "事实和理由"}
 	mine.Clock = &ClockView{Title: "补正期限", Left: 9, Due: "2026-12-03", Mine: true}
 	over := p

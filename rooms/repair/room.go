@@ -13,7 +13,7 @@
 // Tables: none; cases are those of core/flow.
 //
 // Routes: GET and POST /repair/{code}/{record}, GET /repair/{code}/{record}/reminder.ics. Desks: /office/national,
-// /office/keep, /office/classes.
+// /office/keep, /office/classes with what is not classed yet, several at once, and what was told.
 //
 // Leaves out: following a case (room casework); training, donations and agents, which nobody may ask for.
 package repair
@@ -38,6 +38,9 @@ var Room = house.Room{
 		{Pattern: "POST " + keepPath, Permission: people.CaseDecide, Page: announceKeep},
 		{Pattern: "GET " + classifyPath, Permission: people.CaseDecide, Page: classifyPage},
 		{Pattern: "POST " + classifyPath, Permission: people.CaseDecide, Page: announceClass},
+		{Pattern: "GET " + severalPath, Permission: people.CaseDecide, Page: severalPage},
+		{Pattern: "POST " + severalPath, Permission: people.CaseDecide, Page: announceSeveral},
+		{Pattern: "GET " + toldPath, Permission: people.CaseDecide, Page: toldPage},
 	},
 	Menu: []house.Entry{
 		{Group: "案件", Title: "录入信用中国的修复结果", Href: nationalPath, Permission: people.CaseCheck},

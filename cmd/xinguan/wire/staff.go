@@ -32,7 +32,7 @@ func Staff(hub *house.Hub, folder fs.FS) error {
 	hub.People = people.NewRegistry(hub.DB, hub.Ring, hub.City, roles)
 	hub.Flow = &flow.Engine{Procedures: procedures, Days: hub.Rules.Workdays, Ring: hub.Ring}
 	hub.Records = &record.Store{Laws: hub.Laws(), Effects: Effects(hub.Tiers)}
-	hub.Flow.Effects = Steps(hub.Records, hub.Flow, hub.Rating)
+	hub.Flow.Effects, hub.Flow.Conditions = Steps(hub.Records, hub.Flow, hub.Rating), Conditions()
 	if hub.Notices, err = notice.NewBook(folder, hub.Ring, hub.People); err != nil {
 		return err
 	}

@@ -130,5 +130,8 @@ func Steps(store *record.Store, e *flow.Engine, r rating.Service) map[string]flo
 	return all
 }
 
+// Conditions are what cases wait for.
+func Conditions() map[string]flow.Condition { return house.Conditions() }
+
 // Effects are what is done in the transaction of an event: results of the subject are reckoned anew, then what they lead to.
 func Effects(t tier.Service) []record.Effect { return []record.Effect{t.Rating.Effect, t.Effect} }

@@ -1,0 +1,66 @@
+package record
+
+import (
+	"fmt"
+
+	"xinguan/base/db"
+)
+
+// Unclassed narrows the records of an authority whose class nobody has determined.
+type Unclassed struct {
+	Authority string   // code
+	Items     []string // those that have a class
+	Town      string   // empty for all
+	After     Position // where the page before ended
+	Limit     int
+}
+
+// Unclassified are a page of the visible records of an authority whose class nobody has determined, with their bodies, oldest
+// decision first, and where the next page starts (nil at the end).
+func Unclassified(tx *db.Tx, f Unclassed) ([]Record, *Position, error) {
+	if len(f.Items) == 0 {
+		return nil, nil, nil
+	}
+	q, args := f.query(string(tx.Today()))
+	rows, err := allShown(tx, nil, q, args)
+	if err != nil || len(rows) <= f.Limit {
+		return rows, nil, err
+	}
+	last := rows[f.Limit-1]
+	return rows[:f.Limit], &Position{last.Decided, last.ID}, nil
+}
+
+// UnclassifiedUpTo counts them, whatever the page, but stops at most; more tells that there are others.
+func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err error) {
+	if len(f.Items) == 0 {
+		return 0, false, nil
+	}
+	f.After = Position{}
+	where, args := f.where(string(tx.Today()))
+	total, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
+	return min(int(total), most), int(total) > most, err
+}
+
+func (f Unclassed) query(today string) (string, []any) {
+	where, args := f.where(today)
+	return `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
+		fmt.Sprintf(` order by r.decided, r.id limit %d`, f.Limit+1), args
+}
+
+// where is answered by the index of what is not classed; the concatenation keeps the planner from the lists of an item.
+func (f Unclassed) where(today string) (string, []any) {
+	args := []any{f.Authority, today}
+	w := "r.authority_code = $1 and " + Visible("$2") + " and r.severity = 'unclassified' and r.item || '' in " + db.In(3, len(f.Items))
+	for _, it := range f.Items {
+		args = append(args, it)
+	}
+	if f.Town != "" {
+		args = append(args, f.Town)
+		w += fmt.Sprintf(" and r.town = $%d", len(args))
+	}
+	if f.After.Decided != "" {
+		args = append(args, string(f.After.Decided), f.After.ID)
+		w += fmt.Sprintf(" and (r.decided, r.id) > ($%d, $%d)", len(args)-1, len(args))
+	}
+	return w, args
+}

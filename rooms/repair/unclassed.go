@@ -1,0 +1,150 @@
+package repair
+
+import (
+	"net/url"
+	"strings"
+
+	"xinguan/base/clock"
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/ui"
+	"xinguan/core/catalog"
+	"xinguan/core/flow"
+	"xinguan/core/house"
+	"xinguan/core/people"
+	"xinguan/core/record"
+	"xinguan/core/subject"
+)
+
+// What an authority has not classed yet.
+
+const (
+	perList     = 50
+	mostCounted = 9999
+)
+
+// Unclassed is a page of what the reader's authority decided and nobody has classed.
+type Unclassed struct {
+	N            int
+	More         bool // there are more than N
+	Items, Towns []ui.Option
+	Item, Town   string
+	Rows         []UnclassedRow
+	Next         string // address of the next page; empty at the end
+	Later        bool   // it is not the first page
+}
+
+// UnclassedRow is one of them.
+type UnclassedRow struct {
+	Pick, Href                                   string // the value of its tick; where it is classed
+	DocNo, Decided, Until, Party, Conduct, Kinds string
+	Number, Case                                 string // of the case by which it was announced; empty where it was not
+}
+
+// classed are the items of which an actor may determine the class.
+func classed(hub *house.Hub, a people.Actor) (codes []string, options []ui.Option) {
+	for _, it := range hub.Catalog.Items() {
+		if declared(it) && people.Decide(a, people.CaseDecide, people.Scope{Org: a.Org, Item: it.Code}).Allowed {
+			codes, options = append(codes, it.Code), append(options, ui.Option{Value: it.Code, Title: it.Title})
+		}
+	}
+	return codes, options
+}
+
+// declared tells whether records of an item have a class their authority determines and the public sees.
+func declared(it *catalog.Item) bool { return it.Severity == "declared" && it.Public() }
+
+func unclassed(tx *db.Tx, hub *house.Hub, v *house.Visit) (p Unclassed, err error) {
+	p = Unclassed{Item: v.FormValue("item"), Town: v.FormValue("town")}
+	f := record.Unclassed{Authority: v.Actor.Org, Town: p.Town, Limit: perList}
+	f.Items, p.Items = classed(hub, v.Actor)
+	if has(p.Items, p.Item) {
+		f.Items = []string{p.Item}
+	}
+	for _, d := range hub.City.Divisions {
+		p.Towns = append(p.Towns, ui.Option{Value: d.Code, Title: d.Name})
+	}
+	f.After = parsePlace(v.FormValue("after"))
+	p.Later = f.After.Decided != ""
+	if p.N, p.More, err = record.UnclassifiedUpTo(tx, f, mostCounted); err != nil {
+		return p, err
+	}
+	rows, next, err := record.Unclassified(tx, f)
+	if err != nil {
+		return p, err
+	}
+	if next != nil {
+		p.Next = classifyPath + "?" + url.Values{"item": {p.Item}, "town": {p.Town}, "after": {string(next.Decided) + "_" + next.ID.String()}}.Encode()
+	}
+	return p, p.fill(tx, hub, rows)
+}
+
+func has(all []ui.Option, value string) bool {
+	for _, o := range all {
+		if o.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+// parsePlace reads where the page before ended; what cannot be read begins anew.
+func parsePlace(s string) (p record.Position) {
+	day, last, _ := strings.Cut(s, "_")
+	d, err1 := clock.ParseDate(day)
+	x, err2 := id.Parse(last)
+	if err1 != nil || err2 != nil {
+		return p
+	}
+	return record.Position{Decided: d, ID: x}
+}
+
+func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error {
+	codes, err := codesOf(tx, rows)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
+		code := codes[r.Subject]
+		if !ok || code == "" {
+			continue
+		}
+		row := UnclassedRow{Pick: code + "/" + r.ID.String(), Href: classifyPath + "?code=" + url.QueryEscape(code) + "&record=" + r.ID.String(), DocNo: ui.Or(hub.Numbered(r.Item, r.DocNo, r.Class), "没有文号"),
+			Decided: r.Decided.Table(), Until: r.ShownUntil.Table(), Party: r.Party, Conduct: ui.Or(r.Face(it).Title, it.Title), Kinds: strings.ReplaceAll(r.Class, ";", "；")}
+		open, err := hub.Flow.List(tx, flow.Filter{Record: r.ID, Procedures: []string{classifyProcedure}, Open: true}, 1)
+		if err != nil {
+			return err
+		}
+		if len(open) > 0 {
+			row.Number, row.Case = open[0].Number, "/office/cases/"+open[0].ID.String()
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return nil
+}
+
+// codesOf are the codes of the subjects of some records.
+func codesOf(tx *db.Tx, rows []record.Record) (map[id.ID]string, error) {
+	var of []id.ID
+	for i := range rows {
+		of = append(of, rows[i].Subject)
+	}
+	all, err := subject.GetMany(tx, of)
+	out := make(map[id.ID]string, len(all))
+	for _, s := range all {
+		out[s.ID] = s.Code
+	}
+	return out, err
+}
+
+// pickable tells whether a row of the page can be ticked.
+func (p *Unclassed) pickable() bool {
+	for _, r := range p.Rows {
+		if r.Case == "" {
+			return true
+		}
+	}
+	return false
+}
