@@ -1,6 +1,7 @@
 package house
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -103,15 +104,19 @@ func (x effects) unstate(tx *db.Tx, c flow.Case, _ flow.Done) error {
 	return record.EndStatement(tx, c.Subject, c.Record, c.Number)
 }
 
-// shieldAll hides for a time what speaks against a subject and is shown today. Each record still ends on its own last day.
+// shieldAll hides for a time what speaks against a subject and is shown today, or would be were it not hidden for another
+// reason that may end before this one. Each record still ends on its own last day.
 func (x effects) shieldAll(tx *db.Tx, c flow.Case, d flow.Done) error {
-	all, err := record.Headers(tx, c.Subject)
-	if err != nil {
+	all, err1 := record.Headers(tx, c.Subject)
+	hidden, err2 := record.HiddenOf(tx, c.Subject)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	var events []record.Event
+	all = append(all, hidden...)
 	for i := range all {
 		it, ok := x.store.Catalog.Item(all[i].Item)
+		all[i].State = record.Live
 		if !ok || !it.Negative() || !all[i].Shown(tx.Today()) {
 			continue
 		}

@@ -84,6 +84,11 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 	if p.told() {
 		p.Contact[0].Label = "单位的联系人"
 	}
+	who, err := filer(tx, &c)
+	if err != nil {
+		return p, err
+	}
+	p.Contact = append(p.Contact, Fact{"身份核对", who})
 	if k.Number != "" {
 		p.Contact = append(p.Contact, Fact{"证件号码", "已密封保存，不显示"})
 	}

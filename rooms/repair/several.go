@@ -38,9 +38,9 @@ type SeveralPage struct {
 
 // SeveralRow is one of them; N numbers its fields.
 type SeveralRow struct {
-	N, Pick, Once                 string
+	N, Pick, Once                string
 	Party, DocNo, Decided, Title string
-	record                        record.Record
+	record                       record.Record
 }
 
 func severalPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
