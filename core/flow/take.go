@@ -88,7 +88,7 @@ func (e *Engine) may(tx *db.Tx, p *Procedure, c *Case, m Move) (Step, error) {
 		return s, c.mayExtend(p, tx.Today())
 	}
 	if s.Fresh {
-		return s, e.fresh(tx, p, c, m.By.Actor.ID)
+		return s, e.fresh(tx, c, m.By.Actor.ID)
 	}
 	return s, nil
 }
@@ -108,23 +108,33 @@ func (c *Case) mayExtend(p *Procedure, today clock.Date) error {
 	return nil
 }
 
-// fresh refuses who decided in this case or in the one it contests.
-func (e *Engine) fresh(tx *db.Tx, p *Procedure, c *Case, actor string) error {
+// fresh refuses who acted in this case or in the one it contests.
+func (e *Engine) fresh(tx *db.Tx, c *Case, actor string) error {
+	acted, err := e.Acted(tx, c, actor)
+	if err == nil && acted {
+		err = Wrong{"您办理过原来的案件，复核要由其他人员办理；请转给同事。"}
+	}
+	return err
+}
+
+// Acted tells whether an official has acted in a case or in the one it contests: what asks for somebody fresh is not theirs.
+// To hand a case over, or to look at who applies, is no acting.
+func (e *Engine) Acted(tx *db.Tx, c *Case, actor string) (bool, error) {
 	for _, of := range []id.ID{c.ID, c.Parent} {
 		if of.IsZero() {
 			continue
 		}
 		past, err := e.History(tx, of)
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, d := range past {
-			if d.Actor == actor && d.Party != Applicant && d.Step != LookStep {
-				return Wrong{"您办理过原来的案件，复核要由其他人员办理；请转给同事。"}
+			if d.Actor == actor && d.Party != Applicant && d.Step != LookStep && d.Step != "pass" {
+				return true, nil
 			}
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // complete tells what is missing.

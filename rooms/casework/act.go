@@ -26,6 +26,7 @@ type DeskPage struct {
 	Basis    string
 	Forms    []StepForm
 	NotYours string // why there is nothing to do for the reader; empty where there is
+	Barred   bool   // some steps are for others, because the reader acted before
 	Parent   string // address of the case it contests
 	CanPass  bool
 	Draft    string // template of the text of a decision
@@ -105,12 +106,20 @@ func loadDesk(tx *db.Tx, hub *house.Hub, a people.Actor, c flow.Case, x house.Co
 		}
 	}
 	p.CanPass = c.Open() && h.Party == flow.Authority && allowed(a, &c, x.Record.Item, flow.Step{}, h.Party).Allowed
+	acted, err := hub.Flow.Acted(tx, &c, a.ID)
+	if err != nil {
+		return p, err
+	}
 	for _, s := range proc.StepsFor(c.State, h.Party) {
-		if c.Open() && allowed(a, &c, x.Record.Item, s, h.Party).Allowed {
+		switch {
+		case !c.Open() || !allowed(a, &c, x.Record.Item, s, h.Party).Allowed:
+		case s.Fresh && acted:
+			p.Barred = true
+		default:
 			p.Forms = append(p.Forms, stepForm(proc, &c, s))
 		}
 	}
-	if len(p.Forms) == 0 {
+	if len(p.Forms) == 0 && !p.Barred {
 		p.NotYours = notYours(proc, &c, a, x.Record.Item, h.Party)
 	}
 	return p, nil

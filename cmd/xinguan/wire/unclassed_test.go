@@ -21,7 +21,7 @@ func TestWhatIsNotClassedIsListed(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
 		h.unclassed("警告", "警告", "警告", "罚款")
 		page := h.get("decider", "/office/classes")
-		ticks := regexp.MustCompile(`name="pick" value="([^"]+)"/>示例未分类〔2026〕(\d)号`).FindAllStringSubmatch(page.text, -1)
+		ticks := regexp.MustCompile(`name="pick" value="([^"]+)"/?>示例未分类〔2026〕(\d)号`).FindAllStringSubmatch(page.text, -1)
 		if page.status != 200 || len(ticks) != 4 || !strings.Contains(page.text, "没有认定类别的有") {
 			t.Fatalf("the list: %d, %v", page.status, ticks)
 		}
