@@ -201,7 +201,7 @@ func (m *mistakes) contents(t *table) error {
 		m.with(catalog.Content, ""), m.with(catalog.Conduct, ""), m.with(catalog.Fine, ""), m.with(catalog.Conduct, strings.Repeat("示例", 1500)),
 		m.with(catalog.Decided, "去年年底"), m.with(catalog.Decided, string(m.g.days.ago(-30))), m.with(catalog.PublishUntil, string(m.g.days.ago(90))), m.with(catalog.ValidUntil, "2099-01-31"),
 		m.with(catalog.Fine, "若干"), m.with(catalog.Fine, "50000元"), m.with(catalog.Fine, "50000"), m.with(catalog.Fine, "20000", catalog.Content, "处以罚款"), m.with(catalog.Fine, "5万美元"),
-		m.with(catalog.Kind, "责令检讨"), m.with(catalog.Remark, "联系人：示例乙，电话13800000001"), m.with(catalog.SeverityIs, "轻微"), m.with(catalog.Fact, "经查，\ue000某示例违法。"),
+		m.with(catalog.Kind, "责令检讨"), m.with(catalog.Remark, "联系人：示例乙，电话13800000001"), m.with(catalog.SeverityIs, "轻微"), m.with(catalog.SeverityIs, "轻微", catalog.Kind, "限制从业", catalog.Content, "限制从业一年", catalog.Fine, ""), m.with(catalog.Fact, "经查，\ue000某示例违法。"),
 		m.shared(said), m.shared(said), m.shared(said+"（更正）"), m.further())
 }
 

@@ -132,7 +132,7 @@ func promise(hotline string) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<aside class=\"aside\" aria-label=\"说明\"><section class=\"box\"><h2>身份保密</h2><p>被反映的单位看不到您是谁，也看不到您写的原文；转办时只带摘要。</p><p>只有受理的单位能查看您的身份，每次查看都写明是谁、为什么，您凭案号和查询码看得到。</p></section><section class=\"card\"><h2>不公开</h2><p class=\"small\">平台不公布投诉和举报，不据此公布任何名单；没有查实的，不影响任何单位的评价。</p></section><section class=\"card\"><h2>咨询</h2><p class=\"small\">市民热线<a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<aside class=\"aside\" aria-label=\"说明\"><section class=\"box\"><h2>身份保密</h2><p>被反映的单位看不到您是谁，也看不到您写的原文；转办时只带摘要和您填的案号。</p><p>只有受理的单位能查看您的身份，每次查看都写明是谁、为什么，您凭案号和查询码看得到。</p></section><section class=\"card\"><h2>不公开</h2><p class=\"small\">平台不公布投诉和举报，不据此公布任何名单；没有查实的，不影响任何单位的评价。</p></section><section class=\"card\"><h2>咨询</h2><p class=\"small\">市民热线<a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -311,7 +311,7 @@ func Form(p FormPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.OfCase {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div><label for=\"case\">有关的案号<span class=\"hint\">没有可以不填；填了就不用选单位</span></label> <input id=\"case\" name=\"case\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<div><label for=\"case\">有关的案号<span class=\"hint\">没有可以不填；填了就不用选单位；转办时会带上它</span></label> <input id=\"case\" name=\"case\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -549,7 +549,7 @@ func Statement(p FormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</form></div><aside class=\"aside\" aria-label=\"说明\"><section class=\"box\"><h2>提交以后</h2><p>信用中心只核对有没有他人的信息和不当内容，不评判对错；核对后放在信息旁边，网页、接口和报告里都有。</p><p>声明随这条信息一起结束，凭案号和查询码可以随时撤回。</p></section><section class=\"card\"><h2>内容有错？</h2><p class=\"small\">信息本身有错的，请回到单位的页面提出异议，查实后更正。</p></section></aside></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</form></div><aside class=\"aside\" aria-label=\"说明\"><section class=\"box\"><h2>提交以后</h2><p>信用中心只核对是不是这家单位提交的、有没有他人的信息和不当内容，不评判对错；核对后放在信息旁边，网页、接口和报告里都有。</p><p>声明随这条信息一起结束，凭案号和查询码可以随时撤回。</p></section><section class=\"card\"><h2>内容有错？</h2><p class=\"small\">信息本身有错的，请回到单位的页面提出异议，查实后更正。</p></section></aside></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -39,6 +39,9 @@ func TestAHeavierClassMeetsAPendingRepair(t *testing.T) {
 				}
 			}
 		}
+		if page := h.get("decider", "/office/cases/"+class.ID.String()).text; !strings.Contains(page, "要由没有办理过的同事决定") || strings.Contains(page, "/sure/confirm") || !strings.Contains(page, "/steps/drop") {
+			t.Error("who proposed it is offered to confirm it")
+		}
 		if a := h.step("second", class, "sure", "confirm", "document", "示例类〔2026〕1号", "text", "示例理由"); a.status != 303 {
 			t.Fatalf("confirmed: %d %s", a.status, said(a.text))
 		}
