@@ -12,7 +12,7 @@ func Conditions() map[string]flow.Condition {
 	return map[string]flow.Condition{
 		"record.early": func(tx *db.Tx, c flow.Case) (string, bool, error) {
 			r, err := repairable(tx, &c)
-			return "可以修复的日期改为" + r.RepairFrom.Chinese() + "。", early(&r, tx), err
+			return "类别或者适用的规则有变化，可以修复的日期改为" + r.RepairFrom.Chinese() + "。", early(&r, tx), err
 		},
 		"record.due": func(tx *db.Tx, c flow.Case) (string, bool, error) {
 			r, err := repairable(tx, &c)

@@ -176,7 +176,7 @@ func (h *Hub) remindOf(tx *db.Tx, m notice.Reminder) error {
 		return err
 	}
 	err = h.post(tx, notice.Notice{To: m.Owner, Event: "repair/" + m.Record.String() + "/" + string(r.RepairFrom), Kind: "repair.day", Href: "/repair/" + s + "/" + m.Record.String(),
-		Vars: map[string]string{"item": it.Title, "org": r.Authority, "day": r.RepairFrom.Chinese()}})
+		Vars: map[string]string{"item": called(it, &r), "org": r.Authority, "day": r.RepairFrom.Chinese()}})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/core/catalog"
 	"xinguan/core/intake"
 	"xinguan/core/ledger"
 	"xinguan/core/notice"
@@ -120,12 +121,20 @@ func (h *Hub) tellRecord(tx *db.Tx, r *record.Record, to listeners) error {
 	}
 	if to.own {
 		n.To = notice.OfSubject(r.Subject)
-		n.Vars = map[string]string{"item": it.Title, "org": r.Authority, "until": r.ShownUntil.Chinese(), "repair": repairDay(r)}
+		n.Vars = map[string]string{"item": called(it, r), "org": r.Authority, "until": r.ShownUntil.Chinese(), "repair": repairDay(r)}
 		if err := h.post(tx, n); err != nil {
 			return err
 		}
 	}
 	return h.tellFollowers(tx, r.Subject, to.followers)
+}
+
+// called names a record to its own subject, who may have several of an item.
+func called(it *catalog.Item, r *record.Record) string {
+	if no := numbered(it, r.DocNo, r.Class); no != "" {
+		return it.Title + "（" + no + "）"
+	}
+	return it.Title
 }
 
 // repairDay says from when a record can be repaired, as in a sentence.

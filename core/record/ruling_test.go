@@ -107,10 +107,10 @@ func past(t *testing.T, d *db.DB, n record.New) (all []record.Event) {
 // before it, what it is derived to is the same when derived again, and marks, shields and the rulebook may come in any order.
 func TestNothingIsShownAfterItsMaximum(t *testing.T) {
 	now := &movable{"2026-06-01"}
+	s := record.Store{Laws: laws(t)}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		rapid.Check(t, func(rt *rapid.T) {
 			now.day = "2026-06-01"
-			s := record.Store{Laws: laws(t)}
 			n := penalty(id.New(), "2026-05-10", rulebook.General, "2026-06-01")
 			write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
 			last := clock.Date("2027-05-10")

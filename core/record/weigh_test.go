@@ -103,9 +103,9 @@ func TestAGraverPenaltyBringsNothingBack(t *testing.T) {
 // In whatever order the penalties of a decision come in, are declared, end and are derived again: what stands has the
 // periods of the heaviest that stands, of what else is left no trace.
 func TestTheHeaviestGovernsInAnyOrder(t *testing.T) {
+	s := record.Store{Laws: laws(t)}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		rapid.Check(t, func(rt *rapid.T) {
-			s := record.Store{Laws: laws(t)}
 			classes := rapid.SliceOfN(rapid.SampledFrom(rulebook.Severities), 2, 4).Draw(rt, "classes")
 			all := penalties("2026-05-06", classes)
 			accept(t, d, &s, rapid.Permutation(all).Draw(rt, "order")...)

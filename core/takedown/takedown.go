@@ -138,9 +138,12 @@ func ParseKey(key string) (e Entry, err error) {
 	return Entry{Subject: s, Record: r, N: n, Channel: parts[3]}, nil
 }
 
-// Late tells whether a confirmation is overdue.
+// Late tells whether a confirmation is overdue, or was given too late.
 func (e Entry) Late(today clock.Date) bool {
-	return e.Due != "" && e.Confirmed.IsZero() && e.Due < today
+	if !e.Confirmed.IsZero() {
+		today = e.Confirmed.Date()
+	}
+	return e.Due != "" && e.Due < today
 }
 
 const columns = `subject_id, record_id, n, channel, receiver, kind, item, told, due, confirmed, by_whom, how`
@@ -161,6 +164,14 @@ func Waiting(tx *db.Tx, receiver string, limit int) ([]Entry, error) {
 		return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = '' order by due, subject_id, record_id limit $1`, limit)
 	}
 	return db.All(tx, scan, `select `+columns+` from takedown where receiver = $1 and due <> '' and confirmed = '' order by due, subject_id, record_id limit $2`, receiver, limit)
+}
+
+// Done are the confirmations that were given, the last first; of one receiver, or of all where it is empty.
+func Done(tx *db.Tx, receiver string, limit int) ([]Entry, error) {
+	if receiver == "" {
+		return db.All(tx, scan, `select `+columns+` from takedown where confirmed <> '' order by confirmed desc, subject_id, record_id limit $1`, limit)
+	}
+	return db.All(tx, scan, `select `+columns+` from takedown where receiver = $1 and confirmed <> '' order by confirmed desc, subject_id, record_id limit $2`, receiver, limit)
 }
 
 // Count is how many confirmations of a receiver, or of all, are outstanding, and how many of them are late.

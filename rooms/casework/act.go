@@ -12,6 +12,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/intake"
 	"xinguan/core/people"
+	"xinguan/core/record"
 )
 
 // DeskPage is a case as an official works on it.
@@ -133,6 +134,9 @@ func filed(tx *db.Tx, hub *house.Hub, x house.Concerned) (out []Fact, err error)
 	for _, f := range x.Face.Facts {
 		out = append(out, Fact{f.Label, f.Value})
 	}
+	if x.Item.Severity == "declared" {
+		out = append(out, Fact{"失信严重程度", classOf(&x.Record)})
+	}
 	from := hub.OrgName(tx, x.Record.Agency) + "，" + x.Record.Accepted.Chinese()
 	b, err := intake.BatchByID(tx, x.Record.Batch)
 	switch {
@@ -142,6 +146,18 @@ func filed(tx *db.Tx, hub *house.Hub, x house.Concerned) (out []Fact, err error)
 		from += "，" + b.File + "第" + strconv.Itoa(x.Record.Row) + "行"
 	}
 	return append(out, Fact{"报送", from}), err
+}
+
+// classOf is the class of a record, whose word it is, and by what.
+func classOf(r *record.Record) string {
+	s := r.Severity.Title()
+	if r.SeveritySource != "" {
+		s += "，" + r.SeveritySource + "认定"
+	}
+	if r.SeverityBasis != "" {
+		s += "，依据" + r.SeverityBasis
+	}
+	return s
 }
 
 // allowed tells whether an official may take a step as a party: decisions are for those who may decide.
@@ -219,6 +235,14 @@ func draft(p *DeskPage, x house.Concerned) string {
 // told tells whether the authority opened the case to tell the subject something.
 func (p *DeskPage) told() bool { return p.Words.Asked != words(&flow.Procedure{}).Asked }
 
+// reader is who reads what an official writes.
+func (p *DeskPage) reader() string {
+	if p.told() {
+		return "单位"
+	}
+	return "申请人"
+}
+
 func (p *DeskPage) heading() string {
 	if p.told() {
 		return p.Words.Asked
@@ -285,13 +309,6 @@ func number(s string) (int, error) {
 		return 0, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再办理。")
 	}
 	return n, nil
-}
-
-func unverified(verified bool) string {
-	if verified {
-		return ""
-	}
-	return "（未经核对）"
 }
 
 // opening is what the text of a step begins with: decisions name who asked for what.

@@ -1667,9 +1667,9 @@ func stepFields(f StepForm, p DeskPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var85 string
-				templ_7745c5c3_Var85, templ_7745c5c3_Err = templ.JoinStringErrs("告诉申请人：" + r.Says + "依据：" + r.Source + unverified(r.Verified))
+				templ_7745c5c3_Var85, templ_7745c5c3_Err = templ.JoinStringErrs("告诉申请人：" + r.Says + "依据：" + basisOf(r))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/casework/desk.templ`, Line: 282, Col: 186}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/casework/desk.templ`, Line: 282, Col: 163}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var85))
 				if templ_7745c5c3_Err != nil {

@@ -32,7 +32,9 @@ func followPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		p, err = loadCase(tx, hub, c, strings.ToUpper(strings.TrimSpace(code)))
+		if code, err = hub.Flow.CodeOf(tx, c.ID); err == nil { // as it stands on the slip, however it was typed
+			p, err = loadCase(tx, hub, c, code)
+		}
 		return err
 	})
 	if errors.Is(err, flow.ErrNone) {

@@ -35,7 +35,7 @@ func loadCase(tx *db.Tx, hub *house.Hub, c flow.Case, code string) (p CasePage, 
 		return p, err
 	}
 	if st.Turn == flow.System && p.About.Repair != "" {
-		p.Says = "可以修复的日期改为" + p.About.Repair.Chinese() + "。" + p.Says
+		p.Says = "类别或者适用的规则有变化，可以修复的日期改为" + p.About.Repair.Chinese() + "。" + p.Says
 	}
 	p.History, p.Stages, p.Ruling = entries(tx, hub, proc, past), stages(proc, &c, st, past), ruling(tx, hub, proc, &c, past)
 	if p.Told, err = told(tx, &c); err != nil {
@@ -196,7 +196,11 @@ func stages(proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done)
 		}
 	}
 	if !c.Open() {
-		return append(out, Stage{Title: st.Title, Current: true})
+		end := Stage{Title: st.Title, Current: true}
+		if n := len(out); n > 0 && out[n-1].Title == st.Title { // the step is called as its result is: said once
+			out, end.Note = out[:n-1], out[n-1].Note
+		}
+		return append(out, end)
 	}
 	note := ""
 	if c.Due != "" {
@@ -215,12 +219,23 @@ func ruling(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, past 
 		r.By, r.Org = d.Name, hub.OrgName(tx, d.Org)
 	}
 	if x, ok := proc.Reason(d.Reason); ok {
-		r.Reason, r.ReasonSays, r.Basis = x.Title, x.Says, x.Source
-		if !x.Verified {
-			r.Basis += "（未经核对）"
-		}
+		r.Reason, r.ReasonSays, r.Basis = x.Title, x.Says, basisOf(x)
 	}
 	return r
+}
+
+// ownRule is how procedures name what is this platform's own line.
+const ownRule = "本平台"
+
+// basisOf is what a reason rests on; nobody can compare the platform's own line with a text.
+func basisOf(r flow.Reason) string {
+	switch {
+	case r.Source == ownRule:
+		return "本平台的办理规则"
+	case !r.Verified:
+		return r.Source + "（未经核对）"
+	}
+	return r.Source
 }
 
 func clockOf(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done) *ClockView {

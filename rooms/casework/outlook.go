@@ -5,16 +5,47 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/ui"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/record"
 )
 
-// outlook says what an open case about a class would move if it is confirmed; empty for other cases.
+// outlook says what an open case would change of what is shown, where that can be told beforehand.
 func outlook(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, c *flow.Case) (says []string, err error) {
-	if !c.Open() || !slices.ContainsFunc(proc.Steps, func(s flow.Step) bool { return s.Effect == "record.classify" }) {
-		return nil, nil
+	does := func(effect string) bool {
+		return slices.ContainsFunc(proc.Steps, func(s flow.Step) bool { return s.Effect == effect && slices.Contains(s.From, c.State) })
 	}
+	switch {
+	case !c.Open():
+		return nil, nil
+	case does("record.classify"):
+		return ofClass(tx, hub, c)
+	case does("subject.shield"):
+		all, err := record.Headers(tx, c.Subject)
+		return []string{"屏蔽以后，对这家单位不利、正在公示的" + ui.Count(adverse(hub, all, tx.Today())) + "条信息都不再显示，每条仍在原来的最后公示日结束。"}, err
+	case does("subject.unshield"):
+		all, err := record.HiddenOf(tx, c.Subject)
+		for i := range all {
+			all[i].State = record.Live
+		}
+		return []string{"裁定终止重整、解除屏蔽的，" + ui.Count(adverse(hub, all, tx.Today())) + "条还没有到最后公示日的信息恢复显示；被别的案件屏蔽着的，仍不显示。"}, err
+	}
+	return nil, nil
+}
+
+// adverse counts the records among some that speak against their subject and are shown on a day.
+func adverse(hub *house.Hub, all []record.Record, today clock.Date) (n int) {
+	for i := range all {
+		if it, ok := hub.Catalog.Item(all[i].Item); ok && it.Negative() && all[i].Shown(today) {
+			n++
+		}
+	}
+	return n
+}
+
+// ofClass says which days of a record a class would move, and what becomes of a repair that is under way.
+func ofClass(tx *db.Tx, hub *house.Hub, c *flow.Case) (says []string, err error) {
 	x, err := hub.Of(tx, c)
 	if err != nil || !x.Record.Shown(tx.Today()) {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/record"
+	"xinguan/core/rulebook"
 	"xinguan/core/subject"
 )
 
@@ -99,6 +100,7 @@ type RecordPage struct {
 	Erased              bool
 	Past                []PastRow
 	Public, Object, Fix string // addresses: the public page, to object, to repair; empty where there is none
+	Say                 string // to place a statement beside it
 	FixFrom             clock.Date
 	FixNow              bool
 }
@@ -156,10 +158,28 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, o *house.Owner, g access.Gr
 	if r.Public {
 		p.Dates = append(p.Dates, ui.Fact{Label: "公示起日", Value: r.ShownFrom.Chinese()}, ui.Fact{Label: "最后公示日", Value: r.ShownUntil.Chinese()})
 	}
+	if it.Severity == "declared" {
+		p.Dates = append(p.Dates, ui.Fact{Label: "失信严重程度", Value: class(r)})
+	}
 	if err := p.past(tx, r); err != nil || f.Ended() {
 		return err
 	}
 	return p.ways(tx, o, r, it)
+}
+
+// class says how a record was classed, by whom and by what.
+func class(r *record.Record) string {
+	if r.Severity == rulebook.Unclassified {
+		return "认定单位还没有认定，最多按“一般”的期限公示"
+	}
+	return r.Severity.Title() + "，" + ui.Or(r.SeveritySource, r.Authority) + "认定" + basis(r)
+}
+
+func basis(r *record.Record) string {
+	if r.SeverityBasis == "" {
+		return "，报送时没有写明条款"
+	}
+	return "，依据" + r.SeverityBasis
 }
 
 // ways are what the subject can do about a record that has not ended.
@@ -173,6 +193,9 @@ func (p *RecordPage) ways(tx *db.Tx, o *house.Owner, r *record.Record, it *catal
 		return nil
 	}
 	p.Public, p.Object = "/subjects/"+s.Code+"#r-"+r.ID.String(), "/objection/"+s.Code+"/"+r.ID.String()
+	if it.Negative() {
+		p.Say = "/statement/" + s.Code + "/" + r.ID.String()
+	}
 	if it.Negative() && r.RepairFrom != "" {
 		p.Fix, p.FixFrom, p.FixNow = "/repair/"+s.Code+"/"+r.ID.String(), r.RepairFrom, r.RepairFrom <= tx.Today()
 	}

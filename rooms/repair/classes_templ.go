@@ -606,9 +606,9 @@ func SeveralBody(p SeveralPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var29 string
-		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs("下面" + ui.Count(len(p.Rows)) + "条处罚的种类相同：" + p.Kinds + "。类别、依据和理由填一次；每条各是一个案件，各自告知、各自由另一人确认。")
+		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs("下面" + ui.Count(len(p.Rows)) + "条处罚的种类相同：" + p.Kinds + "。类别、依据和理由填一次；每条各是一个案件，各自告知、各自由另一人确认。认定为“严重”的要逐条说明，不能在这里一起办。")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/repair/classes.templ`, Line: 120, Col: 212}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/repair/classes.templ`, Line: 120, Col: 281}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {

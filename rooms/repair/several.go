@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 )
 
 // Several penalties of the same kinds are classed by the same provision: each is a case of its own, each subject is told, and
-// each is confirmed by another person for itself.
+// each is confirmed by another person for itself. What is 严重 is reasoned one by one.
 
 const (
 	severalPath = classifyPath + "/several"
@@ -55,10 +56,11 @@ func severalPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if err != nil {
 				return err
 			}
-			p.Rows = append(p.Rows, SeveralRow{N: strconv.Itoa(i), Pick: s, Once: id.New().String(), Party: x.Subject.Name, DocNo: hub.Numbered(x.Record.Item, x.Record.DocNo, x.Record.Class),
+			p.Rows = append(p.Rows, SeveralRow{N: strconv.Itoa(i), Pick: s, Once: id.New().String(), Party: x.Subject.Name, DocNo: ui.Or(x.Record.DocNo, "没有文号"),
 				Decided: x.Record.Decided.Table(), Title: ui.Or(x.Face.Title, x.Item.Title), record: x.Record})
 		}
 		p.By, p.Classes = choices(tx, hub, v.Actor.Org)
+		p.Classes = slices.DeleteFunc(p.Classes, func(c Class) bool { return c.Value == string(rulebook.Serious) })
 		return nil
 	})
 	if err != nil {
@@ -91,6 +93,9 @@ func announceSeveral(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	}
 	if err := complete(form); err != nil {
 		return house.Page{}, err
+	}
+	if form.Contact.Wants == string(rulebook.Serious) {
+		return house.Page{}, web.Fail(web.Invalid, "认定为“严重”的，要逐条写明事实和理由；请回到清单，一条一条认定。")
 	}
 	marks, left := url.Values{}, []string(nil)
 	for i := range mostAtOnce {

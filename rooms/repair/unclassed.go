@@ -111,7 +111,7 @@ func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error 
 		if !ok || code == "" {
 			continue
 		}
-		row := UnclassedRow{Pick: code + "/" + r.ID.String(), Href: classifyPath + "?code=" + url.QueryEscape(code) + "&record=" + r.ID.String(), DocNo: ui.Or(hub.Numbered(r.Item, r.DocNo, r.Class), "没有文号"),
+		row := UnclassedRow{Pick: code + "/" + r.ID.String(), Href: classifyPath + "?code=" + url.QueryEscape(code) + "&record=" + r.ID.String(), DocNo: ui.Or(r.DocNo, "没有文号"),
 			Decided: r.Decided.Table(), Until: r.ShownUntil.Table(), Party: r.Party, Conduct: ui.Or(r.Face(it).Title, it.Title), Kinds: strings.ReplaceAll(r.Class, ";", "；")}
 		open, err := hub.Flow.List(tx, flow.Filter{Record: r.ID, Procedures: []string{classifyProcedure}, Open: true}, 1)
 		if err != nil {

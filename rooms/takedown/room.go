@@ -44,22 +44,32 @@ var Room = house.Room{
 	Menu: []house.Entry{{Group: "案件", Title: "停止公示的传达", Href: path, Permission: people.TakedownConfirm, Waiting: waiting}},
 }
 
-// Page lists the confirmations that are outstanding.
+// Page lists the confirmations that are outstanding, or those that were given.
 type Page struct {
 	All           bool // of every organisation
+	Done          bool // those that were given are listed, not those that are outstanding
 	Waiting, Late int
 	Rows          []Row
 	More          bool
 }
 
-// Row is one of them.
+// Row is one of them; Confirmed is zero while it is outstanding.
 type Row struct {
+	Confirmed                        clock.Instant
 	Name, Code, Item, What, Receiver string
 	Record                           string // by which the receiver finds its copy; nothing of what it said
 	Told                             clock.Instant
 	Due                              clock.Date
 	Late, Mine                       bool
 	Key                              string
+}
+
+// label is the last column on a narrow screen.
+func (r Row) label() string {
+	if r.Confirmed.IsZero() {
+		return "办理"
+	}
+	return "确认"
 }
 
 // shown is how many the page lists.
@@ -78,12 +88,16 @@ func reach(a people.Actor) string {
 
 func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	of := reach(v.Actor)
-	p := Page{All: of == ""}
+	p := Page{All: of == "", Done: v.FormValue("view") == "done"}
+	list := takedown.Waiting
+	if p.Done {
+		list = takedown.Done
+	}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
 		if p.Waiting, p.Late, err = takedown.Count(tx, of); err != nil {
 			return err
 		}
-		all, err := takedown.Waiting(tx, of, shown+1)
+		all, err := list(tx, of, shown+1)
 		if err != nil {
 			return err
 		}
@@ -96,7 +110,7 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 				return err
 			}
 			p.Rows = append(p.Rows, Row{Record: e.Record.String(), Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
-				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org, Key: e.Key()})
+				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org && e.Confirmed.IsZero(), Key: e.Key(), Confirmed: e.Confirmed})
 		}
 		return nil
 	})

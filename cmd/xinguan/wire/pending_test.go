@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestAHeavierClassMeetsAPendingRepair(t *testing.T) {
 		}
 		class := h.proposes(rulebook.Serious)
 		for who, page := range map[string]string{"the official": h.get("second", "/office/cases/"+class.ID.String()).text, "the company": us.get("/my/cases/" + class.ID.String()).text} {
-			for _, want := range []string{"确认以后", "最后公示日由", "可以修复的日期由" + h.rec.RepairFrom.Chinese() + "改为", c.Number + "正在办理"} {
+			for _, want := range []string{"会改变什么", "最后公示日由", "可以修复的日期由" + h.rec.RepairFrom.Chinese() + "改为", c.Number + "正在办理"} {
 				if !strings.Contains(page, want) {
 					t.Errorf("%s is not told beforehand: %q", who, want)
 				}
@@ -61,7 +62,7 @@ func TestAHeavierClassMeetsAPendingRepair(t *testing.T) {
 		if page := h.get("decider", "/office/cases/"+c.ID.String()); !strings.Contains(page.text, "正在等日期") {
 			t.Error("the official is not told that nothing is to be done")
 		}
-		if a := h.step("decider", c, "sure", "grant", "document", "示例修〔2026〕1号"); a.status != 409 {
+		if a := h.send("decider", "/office/cases/"+c.ID.String()+"/sure/grant", "seen", strconv.Itoa(h.now(c).N), "document", "示例修〔2026〕1号"); a.status != 409 {
 			t.Errorf("granted while it waits: %d", a.status)
 		}
 		h.attends(0)

@@ -76,6 +76,9 @@ func TestWhatIsNotClassedIsListed(t *testing.T) {
 		if page := h.get("decider", "/office/classes"); strings.Count(page.text, "已告知，待确认") != 2 || strings.Count(page.text, `name="pick"`) < 2 {
 			t.Error("the list does not say what was told")
 		}
+		if a := h.send("decider", "/office/classes/several", append([]string{"once", field(form.text, "once"), "wants", "serious"}, pairs[4:]...)...); a.status != 422 || !strings.Contains(a.text, "要逐条写明") {
+			t.Errorf("several of the gravest at once: %d %s", a.status, said(a.text))
+		}
 		if a := h.send("decider", "/office/classes/several", pairs[:6]...); a.status != 422 {
 			t.Errorf("without a reason: %d", a.status)
 		}

@@ -200,6 +200,12 @@ func TestTakedown(t *testing.T) {
 		if a := h.send("decider", "/office/takedowns/confirm", "key", key); a.status != 409 {
 			t.Errorf("confirmed twice: %d", a.status)
 		}
+		h.signIn("stranger")
+		for who, want := range map[string]bool{"head": true, "decider": true, "stranger": false} {
+			if page := h.get(who, "/office/takedowns?view=done"); page.status != 200 || strings.Contains(page.text, "超期后确认") != want || strings.Contains(page.text, h.code) != want {
+				t.Errorf("%s reads what was confirmed: %d", who, page.status)
+			}
+		}
 		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
 			all, err := takedown.Of(tx, h.rec.Subject, h.rec.ID)
 			if len(all) != 3 {
