@@ -146,13 +146,14 @@ func entries(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, past []flow.Done) 
 	return out
 }
 
-// who did a step: an applicant is only called so, an organisation by its name; who decided is named.
+// who did a step: an applicant is only called so, an organisation by its name; who decided is named, and who looked at who
+// complains.
 func who(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, d flow.Done) string {
 	if d.Party == flow.Applicant || d.Party == flow.System {
 		return d.Party.Title()
 	}
 	name := hub.OrgName(tx, d.Org)
-	if s, _ := proc.Step(d.Step); s.Decides {
+	if s, _ := proc.Step(d.Step); s.Decides || d.Step == flow.LookStep {
 		name += "，" + d.Name
 	}
 	return name

@@ -48,7 +48,7 @@ type APIAsOf struct {
 	NotBound string `json:"not_covered" doc:"本回答不包括什么"`
 }
 
-const notCovered = "依法不公开的信息；外地单位尚未共享的信息；已期满、已修复、已撤回或撤销的信息；自然人信息。未查到不等于对该单位的任何评价。"
+const notCovered = "依法不公开的信息；外地单位尚未共享的信息；已期满、已修复、已撤回或撤销的信息；临时屏蔽的信息；自然人信息。未查到不等于对该单位的任何评价。"
 
 // APIHit is one organisation in short.
 type APIHit struct {

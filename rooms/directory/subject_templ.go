@@ -346,9 +346,9 @@ func standing(p *SubjectPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var13 string
-		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("数据截至" + p.AsOf + "。不含：依法不公开的信息、外地单位尚未共享的信息、已期满或已修复的信息。")
+		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs("数据截至" + p.AsOf + "。不含：依法不公开的信息、外地单位尚未共享的信息、已期满或已修复的信息、临时屏蔽的信息。")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/directory/subject.templ`, Line: 86, Col: 145}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/directory/subject.templ`, Line: 86, Col: 169}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
