@@ -37,6 +37,7 @@ func (l Laws) deriveBy(f Fixed, events []Event, asOf clock.Date, terms func(*cat
 		return d
 	}
 	d.shieldClass(it)
+	d.shieldSame(it)
 	t := terms(it, f, d, over(events, asOf))
 	d.Public, d.ShownUntil, d.RepairFrom, d.Rulebook = t.Shown, closed(events, kept(events, t.Until)), t.RepairFrom, t.Book
 	return d

@@ -34,11 +34,28 @@ func (d *Derived) shieldClass(it *catalog.Item) {
 	}
 }
 
-// veil takes what is hidden for a time out of a record that was read for showing.
+// shieldSame hides what says the same as a field that is hidden: an amount stands in the text of the decision too.
+func (d *Derived) shieldSame(it *catalog.Item) {
+	hidden := func(m catalog.Means) bool {
+		f, ok := it.Field(m)
+		return ok && slices.Contains(d.fields(), f.Name)
+	}
+	text, amount := hidden(catalog.Content), hidden(catalog.Fine) || hidden(catalog.Forfeit)
+	for _, m := range []catalog.Means{catalog.Content, catalog.Fine, catalog.Forfeit} {
+		if f, ok := it.Field(m); ok && (text || amount && m == catalog.Content) {
+			d.shieldField(f.Name, true)
+		}
+	}
+}
+
+// veil takes what is hidden for a time out of a record that was read for showing. What it never had is not said to be hidden.
 func (r *Record) veil() {
 	for _, name := range r.fields() {
-		if name == classField {
+		switch _, has := r.Body[name]; {
+		case name == classField:
 			r.Class = ""
+		case !has:
+			r.shieldField(name, false)
 		}
 		delete(r.Body, name)
 	}
