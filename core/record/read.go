@@ -100,6 +100,25 @@ func GetWhole(tx *db.Tx, subject, rec id.ID) (Record, error) {
 	return r, err
 }
 
+// AsFiled is GetWhole with what is hidden from the public for a time: for who decides on what is contested.
+func AsFiled(tx *db.Tx, subject, rec id.ID) (Record, error) {
+	r, err := db.One(tx, func(scan db.Scanner) (r Record, err error) {
+		var body sql.NullString
+		if err := scan(append(r.dest(), &body)...); err != nil {
+			return r, err
+		}
+		hidden := r.ShieldedFields
+		r.ShieldedFields = ""
+		err = r.read(body)
+		r.ShieldedFields = hidden
+		return r, err
+	}, `select `+columns+`, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where r.subject_id = $1 and r.id = $2`, subject, rec)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, ErrNone
+	}
+	return r, err
+}
+
 // OfSubject are the visible records of a subject with their bodies, newest decision first; item "" means every item.
 // At most limit are read.
 func OfSubject(tx *db.Tx, subject id.ID, item string, limit int) ([]Record, error) {

@@ -131,7 +131,11 @@ func filed(tx *db.Tx, hub *house.Hub, x house.Concerned) (out []Fact, err error)
 	if x.Whole || x.Item.OfPersons() {
 		return nil, nil
 	}
-	for _, f := range x.Face.Facts {
+	r, err := record.AsFiled(tx, x.Record.Subject, x.Record.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Face(x.Item).Facts {
 		out = append(out, Fact{f.Label, f.Value})
 	}
 	if x.Item.Severity == "declared" {
