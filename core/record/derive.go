@@ -148,3 +148,14 @@ func (l Laws) Terms(r *Record, asOf clock.Date) rulebook.Terms {
 	t.Why = itemWords(it, r.Fixed, t)
 	return t
 }
+
+// Explain is Terms by the law the days of a record, as they are stored, were reckoned by. waits is a rulebook that is in force
+// and has not been applied to the record yet: until it is, the days stay; nil for none.
+func (l Laws) Explain(r *Record, today clock.Date) (t rulebook.Terms, waits *rulebook.Book) {
+	t = l.Terms(r, today)
+	b, ok := l.Rules.Book(t.Book)
+	if !ok || r.Rulebook == "" || r.Rulebook == t.Book {
+		return t, nil
+	}
+	return l.Terms(r, b.From.AddDays(-1)), b
+}

@@ -54,6 +54,14 @@ func TestARulebookIsPreviewedAndApplied(t *testing.T) {
 			return s.ApplyRulebook(context.Background(), d, b, record.Adopted{Proposal: id.New(), Actor: "示例乙"})
 		}
 		now.day = "2026-11-20"
+		explained := func(n record.New, until clock.Date, waits bool) {
+			t.Helper()
+			r := stored(t, d, n)
+			if terms, b := s.Explain(&r, now.day); terms.Until != until || (b != nil) != waits {
+				t.Errorf("explained on %s: until %s, a rulebook waits: %v", now.day, terms.Until, b)
+			}
+		}
+		explained(sooner, "2027-09-10", false)
 		want := preview()
 		if m := want.Total(); m.Ended != 1 || m.Sooner != 1 || m.Later != 0 || want.Swept != 4 || len(want.Some) == 0 {
 			t.Errorf("a preview of %+v, %+v", m, want)
@@ -62,6 +70,7 @@ func TestARulebookIsPreviewedAndApplied(t *testing.T) {
 			t.Errorf("applied before it is in force: %v", err)
 		}
 		now.day = "2026-12-01"
+		explained(sooner, "2027-09-10", true) // in force, and not applied yet: what is said is what is shown
 		got, err := apply()
 		if err != nil || got.Total() != want.Total() || got.Moved != want.Moved {
 			t.Fatalf("applied %+v, previewed %+v: %v", got, want, err)
@@ -82,6 +91,7 @@ func TestARulebookIsPreviewedAndApplied(t *testing.T) {
 		if _, differ, err := record.Verify(t.Context(), d, s.Laws, nil); err != nil || differ != 0 {
 			t.Errorf("%d records differ from their events and the law: %v", differ, err)
 		}
+		explained(sooner, "2027-03-10", false)
 		if again, err := apply(); err != nil || again.Moved != got.Moved || again.Swept != got.Swept {
 			t.Errorf("applied again: %+v %v", again, err)
 		}

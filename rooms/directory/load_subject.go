@@ -204,7 +204,7 @@ func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
 
 func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
-	terms := hub.Laws().Terms(r, today)
+	terms, waits := hub.Laws().Explain(r, today)
 	c := Penalty{
 		ID: anchor(r), Conduct: ui.Or(r.Value(it, catalog.Conduct), ui.Or(r.Class, "行政处罚")), Authority: r.Authority, Phone: hub.Phone(r.AuthorityCode),
 		DocNo: r.DocNo, Decided: r.Decided, Kinds: strings.ReplaceAll(r.Class, ";", "；"), Content: r.Value(it, catalog.Content), Basis: r.Value(it, catalog.LegalText),
@@ -213,6 +213,9 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 	}
 	if c.Rule != "" && r.ShownUntil > terms.Until {
 		c.Rule += "义务没有履行或失信行为没有纠正，" + r.Authority + "在期满以前决定继续公示到" + r.ShownUntil.Chinese() + "。"
+	}
+	if waits != nil {
+		c.Rule += waiting(waits)
 	}
 	if r.Severity != rulebook.Unclassified {
 		c.Severity, c.SeverityBy, c.ClassedBy = r.Severity.Title(), r.SeveritySource, classedBy(hub, r)
@@ -225,6 +228,11 @@ func penaltyOf(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		c.Disputed = "已收到异议，正在核对；标记不影响任何评价。"
 	}
 	return c
+}
+
+// waiting says that a rulebook is in force and not applied to what is shown yet.
+func waiting(b *rulebook.Book) string {
+	return "《" + b.Title + "》" + b.From.Chinese() + "起施行，还没有套用到这条信息，套用以前日期不变。"
 }
 
 // classedBy says by what standard a record was classed: the one its authority named, or, where its class was filed, the

@@ -70,7 +70,7 @@ func (p FormPage) Standing() Standing {
 
 func load(hub *house.Hub, x *house.Concerned, today clock.Date) FormPage {
 	r := &x.Record
-	terms := hub.Laws().Terms(r, today)
+	terms, _ := hub.Laws().Explain(r, today)
 	p := FormPage{Title: ui.Or(x.Face.Title, x.Item.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Phone: hub.Phone(r.AuthorityCode), Decided: r.Decided, Until: r.ShownUntil,
 		From: r.RepairFrom, Subject: x.Subject.Name, Code: x.Subject.Code, Back: "/subjects/" + x.Subject.Code, Here: path(x), Today: today, Rule: terms.Why,
 		Hotline: hub.City.Hotline}

@@ -89,6 +89,9 @@ func content(b *rulebook.Book, r *record.Ruling) (string, error) {
 	return string(raw), err
 }
 
+// figures are the columns of what is moved.
+func figures(m record.Moves) []int { return []int{m.Ended, m.Sooner, m.Later, m.Open, m.Delayed} }
+
 func days(d record.Days) string {
 	if !d.Shown {
 		return "不公示"
