@@ -1,4 +1,4 @@
-package wire
+package hall
 
 import (
 	"net/url"
