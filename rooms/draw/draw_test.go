@@ -293,6 +293,15 @@ func TestAnybodyRedoesIt(t *testing.T) {
 			return Enter(tx, f.hub, first, p.ID, Objects, seen, Found{string(f.now.day), "发现问题已责令改正", "示例"})
 		})
 		b = f.bundle(p.ID, false)
+		f.write(func(tx *db.Tx) error { // the public reads what was done otherwise, and why, and nobody's name
+			plan, err := planOf(tx, p.ID)
+			must(t, err)
+			page, err := publicOf(tx, f.hub, &plan)
+			if len(page.Passed) != 1 || page.Passed[0].State != "已替换" || page.Passed[0].Reason != "已注销、迁出或者不再经营" || page.Cap != f.hub.Tiers.Inspections.Cap {
+				t.Errorf("done otherwise: %+v, cap %d", page.Passed, page.Cap)
+			}
+			return err
+		})
 		at := func(b *Bundle, n int) *Drawn {
 			return &b.Drawn[slices.IndexFunc(b.Drawn, func(d Drawn) bool { return d.List == Objects && d.N == n })]
 		}

@@ -397,8 +397,12 @@ func TestLowestClassStepByStep(t *testing.T) {
 		if grade() != "D" {
 			t.Errorf("in force is %s", grade())
 		}
-		if got := pageOf(t, hub, code, key); !strings.Contains(got, "意见已考虑") || !strings.Contains(got, "行政复议") {
-			t.Error("the company does not read the decision and its remedies")
+		if got := pageOf(t, hub, code, key); !strings.Contains(got, "意见已考虑") || !strings.Contains(got, "行政复议") || !strings.Contains(got, "已经整改，正在申请移出") || !strings.Contains(got, "2027年5月23日") {
+			t.Errorf("the company does not read the decision, its remedies, what it said itself, or until when: %s", got)
+		}
+		p, err := lowest(hub, as(t, hub, "centre_supervisor", "xyzx", nil))
+		if got := shown(t, p, err); !strings.Contains(got, "已确认") || !strings.Contains(got, "2027-05-23") {
+			t.Errorf("what was decided, and until when: %s", got)
 		}
 	}, db.WithClock(clock.At("2026-11-23")))
 }
