@@ -31,7 +31,7 @@ func Hidden(it *catalog.Item, public bool) []*catalog.Field {
 	for i := range it.Fields {
 		f := &it.Fields[i]
 		switch {
-		case public && f.IsPublic():
+		case public && f.IsPublic(), slices.Contains(catalog.Dropped, f.Means): // what is dropped at the door is not there to be seen
 		case slices.Contains(catalog.PartyIdentifiers, f.Means), f.Means == catalog.PartyName && !it.OfPersons(), f.Means == catalog.PartyKind:
 		default:
 			out = append(out, f)

@@ -53,8 +53,11 @@ func Sharable(it *catalog.Item, consent bool) bool {
 	return consent && strings.HasPrefix(it.Sharing, "有条件共享：经主体书面授权")
 }
 
-// ShareField tells whether a field may be asked for: what names the subject is given anyway.
-func ShareField(f *catalog.Field) bool { return !slices.Contains(catalog.PartyIdentifiers, f.Means) }
+// ShareField tells whether a field may be asked for: what names the subject is given anyway, what is dropped at the door is
+// not there.
+func ShareField(f *catalog.Field) bool {
+	return !slices.Contains(catalog.PartyIdentifiers, f.Means) && !slices.Contains(catalog.Dropped, f.Means)
+}
 
 // ConsentField tells whether a field may be asked for on each subject's authorisation: what anybody reads needs none, and no
 // authorisation names it.
