@@ -43,7 +43,7 @@ func GuideBody(p GuidePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面七行，每行以换行（LF）结尾：</p><pre><code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol class=\"steps\"><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面七行，每行以换行（LF）结尾：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -273,14 +273,14 @@ func GuideBody(p GuidePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</td><td class=\"code\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</td><td class=\"code nb\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 83}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 86}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -293,7 +293,7 @@ func GuideBody(p GuidePage) templ.Component {
 			var templ_7745c5c3_Var17 string
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 105}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 108}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -406,7 +406,7 @@ func transferGuide() templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<h2 id=\"transfer-h\">大文件：分段传，断了接着传</h2><p>几十兆以上的文件，或者线路常断的，分段传：断线只损失正在传的一段。小文件用 sendBatch 一次传完就好；<code>xinguan watch</code> 和 Go 程序包对超过 8 MB 的文件自动分段，不用另外写。</p><ol><li>beginTransfer 写明文件名、大小和整个文件的 SM3。回答里的 <code>offset</code> 是平台已经存稳的字节数，第一次是 0。</li><li>sendPiece 从 offset 起传一段（建议 8 MB，最多 64 MB），Upload-Offset 写明从哪里开始。每一段照常签名，body 是这一段的 SM3。一段整段存稳才作数，回答里的 offset 就是下一段的开始。</li><li>断了、没有收到回答、程序重启了：用同样的参数再 beginTransfer 一次，或者用 GET、HEAD 问，从 offset 接着传。平台断电也一样，offset 以内的都在磁盘上。</li><li>回答 409：这一段不是平台等的那一段（前一个回答丢了，或者另一个程序也在传），Upload-Offset 写明从哪里接着传。</li><li>最后一段传完，平台核对整个文件的 SM3，回答里有 <code>batch</code>：往后用 getBatch、listFindings，与一次传完的完全一样，同一个文件也只算一批。</li></ol><p>传到一半的文件只有开始传的那个系统能接着传，同一单位的别的系统也不能；3天没有接着传就清除，要重新开始。不传了的请用 dropTransfer 放弃。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<h2 id=\"transfer-h\">大文件：分段传，断了接着传</h2><p>几十兆以上的文件，或者线路常断的，分段传：断线只损失正在传的一段。小文件用 sendBatch 一次传完就好；<code>xinguan watch</code> 和 Go 程序包对超过 8 MB 的文件自动分段，不用另外写。</p><ol class=\"steps\"><li>beginTransfer 写明文件名、大小和整个文件的 SM3。回答里的 <code>offset</code> 是平台已经存稳的字节数，第一次是 0。</li><li>sendPiece 从 offset 起传一段（建议 8 MB，最多 64 MB），Upload-Offset 写明从哪里开始。每一段照常签名，body 是这一段的 SM3。一段整段存稳才作数，回答里的 offset 就是下一段的开始。</li><li>断了、没有收到回答、程序重启了：用同样的参数再 beginTransfer 一次，或者用 GET、HEAD 问，从 offset 接着传。平台断电也一样，offset 以内的都在磁盘上。</li><li>回答 409：这一段不是平台等的那一段（前一个回答丢了，或者另一个程序也在传），Upload-Offset 写明从哪里接着传。</li><li>最后一段传完，平台核对整个文件的 SM3，回答里有 <code>batch</code>：往后用 getBatch、listFindings，与一次传完的完全一样，同一个文件也只算一批。</li></ol><p>传到一半的文件只有开始传的那个系统能接着传，同一单位的别的系统也不能；3天没有接着传就清除，要重新开始。不传了的请用 dropTransfer 放弃。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -436,7 +436,7 @@ func backGuide(refused []ErrorRow) templ.Component {
 			templ_7745c5c3_Var23 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol class=\"steps\"><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -454,14 +454,14 @@ func backGuide(refused []ErrorRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</td><td class=\"code\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</td><td class=\"code nb\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 66}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -474,7 +474,7 @@ func backGuide(refused []ErrorRow) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 88}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 91}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
