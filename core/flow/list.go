@@ -189,7 +189,7 @@ func (e *Engine) Pass(tx *db.Tx, of id.ID, to string, by Hand, why string) error
 		}
 		return err
 	}
-	return e.write(tx, &c, Done{N: c.N, Step: "pass", State: c.State, Party: by.Party, Actor: by.Actor.ID, Org: by.Actor.Org, Name: by.Name, Text: why})
+	return e.write(tx, &c, Done{N: c.N, Step: PassStep, State: c.State, Party: by.Party, Actor: by.Actor.ID, Org: by.Actor.Org, Name: by.Name, Text: why})
 }
 
 // Mine tells whether a case lies with the actor's organisation.

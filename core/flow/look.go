@@ -12,6 +12,25 @@ import (
 // LookStep is how the history names a look at who applies in a confidential case.
 const LookStep = "look"
 
+// PassStep is how the history names that a case was handed to a colleague.
+const PassStep = "pass"
+
+// StepTitle is what the history of a case calls a step; the empty one opened it.
+func (p *Procedure) StepTitle(step string) string {
+	switch {
+	case step == "" && p.Words.Asked != "":
+		return "告知"
+	case step == "":
+		return "提交"
+	case step == PassStep:
+		return "转交同事办理"
+	case step == LookStep:
+		return "查看了投诉人的身份和材料"
+	}
+	s, _ := p.Step(step)
+	return s.Title
+}
+
 // lookTime is how long one look lasts.
 const lookTime = 10 * time.Minute
 

@@ -129,7 +129,7 @@ func (e *Engine) Acted(tx *db.Tx, c *Case, actor string) (bool, error) {
 			return false, err
 		}
 		for _, d := range past {
-			if d.Actor == actor && d.Party != Applicant && d.Step != LookStep && d.Step != "pass" {
+			if d.Actor == actor && d.Party != Applicant && d.Step != LookStep && d.Step != PassStep {
 				return true, nil
 			}
 		}

@@ -24,7 +24,9 @@ func untallied(tx *db.Tx, m *Model) (bool, error) {
 // does who writes.
 func tallyToday(ctx context.Context, d *db.DB, m *Model) error {
 	var all map[string]int64
+	var day clock.Date // the writer may begin after midnight
 	err := d.View(ctx, func(tx *db.Tx) error {
+		day = tx.Today()
 		not, err := untallied(tx, m)
 		if err != nil || !not {
 			return err
@@ -38,7 +40,7 @@ func tallyToday(ctx context.Context, d *db.DB, m *Model) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
 		for grade, n := range all {
 			if _, err := tx.Exec(`insert into rating_tally (model, version, as_of, grade, n) values ($1, $2, $3, $4, $5) on conflict (model, version, as_of, grade) do nothing`,
-				m.ID, m.Version, string(tx.Today()), grade, n); err != nil {
+				m.ID, m.Version, string(day), grade, n); err != nil {
 				return err
 			}
 		}

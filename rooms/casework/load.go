@@ -137,7 +137,7 @@ func entries(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, past []flow.Done) 
 	out := make([]Entry, 0, len(past))
 	for i := len(past) - 1; i >= 0; i-- {
 		d := past[i]
-		e := Entry{At: d.At, What: stepTitle(proc, d.Step), Who: who(tx, hub, proc, d), Text: d.Text, Document: d.Document}
+		e := Entry{At: d.At, What: proc.StepTitle(d.Step), Who: who(tx, hub, proc, d), Text: d.Text, Document: d.Document}
 		if r, ok := proc.Reason(d.Reason); ok {
 			e.Reason = r.Title
 		}
@@ -159,24 +159,8 @@ func who(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, d flow.Done) string {
 	return name
 }
 
-func stepTitle(proc *flow.Procedure, step string) string {
-	switch step {
-	case "":
-		if proc.Words.Asked != "" {
-			return "告知"
-		}
-		return "提交"
-	case "pass":
-		return "转交同事办理"
-	case flow.LookStep:
-		return "查看了投诉人的身份和材料"
-	}
-	s, _ := proc.Step(step)
-	return s.Title
-}
-
 // moved tells whether a step moved the case; a hand-over and a look do not.
-func moved(d flow.Done) bool { return d.Step != "pass" && d.Step != flow.LookStep }
+func moved(d flow.Done) bool { return d.Step != flow.PassStep && d.Step != flow.LookStep }
 
 // lastMove is the last step that moved the case.
 func lastMove(past []flow.Done) flow.Done {
@@ -193,7 +177,7 @@ func stages(proc *flow.Procedure, c *flow.Case, st flow.State, past []flow.Done)
 	last := lastMove(past)
 	for _, d := range past {
 		if moved(d) && (!c.Open() || d.N < last.N || d.Step == "" && last.N == 1) {
-			out = append(out, Stage{Title: stepTitle(proc, d.Step), Note: moment(d.At), Done: true})
+			out = append(out, Stage{Title: proc.StepTitle(d.Step), Note: moment(d.At), Done: true})
 		}
 	}
 	if !c.Open() {

@@ -132,18 +132,6 @@ type StepForm struct {
 	Seen              string // who reads the text
 }
 
-// stepTitle is a step in the history.
-func stepTitle(p *flow.Procedure, step string) string {
-	switch step {
-	case "":
-		return "提交"
-	case flow.LookStep:
-		return "查看了投诉人的身份和材料"
-	}
-	s, _ := p.Step(step)
-	return s.Title
-}
-
 // shapeOf is the figure before a state.
 func shapeOf(s flow.State, mine bool) ui.Shape {
 	switch {

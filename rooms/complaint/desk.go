@@ -159,7 +159,7 @@ func load(tx *db.Tx, hub *house.Hub, v *house.Visit, k *flow.Case, party flow.Pa
 // entries is the history, the last first. What the complainant wrote is read by who looks at them only.
 func entries(tx *db.Tx, hub *house.Hub, proc *flow.Procedure, past []flow.Done, looking bool) (out []Entry) {
 	for _, d := range slices.Backward(past) {
-		e := Entry{At: d.At, What: stepTitle(proc, d.Step), Who: d.Party.Title(), Text: d.Text}
+		e := Entry{At: d.At, What: proc.StepTitle(d.Step), Who: d.Party.Title(), Text: d.Text}
 		switch {
 		case d.Party == flow.Applicant:
 			if e.Who = "投诉人"; !looking {
