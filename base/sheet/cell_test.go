@@ -29,6 +29,15 @@ func TestDate(t *testing.T) {
 	}
 }
 
+func TestADayTheCalendarDoesNotHaveIsToldFromAnUnreadableOne(t *testing.T) {
+	for s, want := range map[string]bool{"2026/9/31": true, "2026-02-29": true, "2026年13月1日": true, "20260931": true, "2026-9-31 10:30": true, "２０２６－０９－３１": true,
+		"2026-09-30": false, "2024-02-29": false, "长期": false, "9/31": false, "2026-3-5-7": false, "26-9-31": false, "2026-09-31至2027": false, "": false} {
+		if got := NoSuchDay(s); got != want {
+			t.Errorf("NoSuchDay(%q) = %v", s, got)
+		}
+	}
+}
+
 func TestAmount(t *testing.T) {
 	for s, want := range map[string]Decimal{
 		"1,000.00": {"1000", ""}, "1000": {"1000", ""}, "１０００．５": {"1000.5", ""}, "￥5": {"5", ""}, "¥ 12.30": {"12.3", ""}, "5万元": {"5", "万元"}, "5万": {"5", "万元"},

@@ -88,6 +88,20 @@ func serial(s string) (clock.Date, bool) {
 	return dayAt(n - 18264), true
 }
 
+// NoSuchDay tells whether a text is written as a day is, but the calendar has none such: 2026-09-31, 2026年13月1日.
+func NoSuchDay(s string) bool {
+	day, rest, _ := strings.Cut(separators.Replace(strings.TrimSpace(norm.NFKC.String(s))), " ")
+	f := strings.Split(strings.TrimSuffix(day, "-"), "-")
+	if len(day) == 8 && number(day) {
+		f = []string{day[:4], day[4:6], day[6:]}
+	}
+	if len(f) != 3 || len(f[0]) != 4 || len(f[1]) > 2 || len(f[2]) > 2 || !clockTime(rest) {
+		return false
+	}
+	_, known := Date(s)
+	return !known && number(f[0]) && number(f[1]) && number(f[2]) && f[0] > "1900" && f[0] < "2100"
+}
+
 var separators = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ", "/", "-", ".", "-", "－", "-", "—", "-", "T", " ")
 
 // parts reads year, month and day between separators; what follows a blank or T is a time and is left.

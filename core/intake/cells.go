@@ -104,7 +104,7 @@ func (v *values) date(i int, cell string) string {
 			level = Error
 		}
 		cell = v.quotable(i, cell)
-		v.find(level, "date.unreadable", i, Finding{Value: cell, Expected: "YYYY-MM-DD", Message: "“" + f.Short() + "”写作“" + cell + "”，认不出是哪一天；请写成 2026-03-05 这样。"})
+		v.find(level, "date.unreadable", i, Finding{Value: cell, Expected: "YYYY-MM-DD", Message: "“" + f.Short() + "”写作“" + cell + "”，" + misread(cell)})
 		return ""
 	}
 	if d > v.today && (f.Means == catalog.Decided || f.Means == catalog.RegDate) {
@@ -115,6 +115,14 @@ func (v *values) date(i int, cell string) string {
 		v.find(level, "date.future", i, Finding{Value: string(d), Message: fmt.Sprintf("“%s”是%s，还没有到；请核对。", f.Short(), d.Chinese())})
 	}
 	return string(d)
+}
+
+// misread says why a text is no day, and what to do.
+func misread(cell string) string {
+	if sheet.NoSuchDay(cell) {
+		return "日历上没有这一天；请对照决定书改正。"
+	}
+	return "认不出是哪一天；请写成 2026-03-05 这样。"
 }
 
 // LongTerm is how the sheets write an end that is not fixed.

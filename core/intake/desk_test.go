@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -254,6 +255,34 @@ func TestABatchIsTakenBack(t *testing.T) {
 			if got := shownOf(t, d, code); len(got) != 1 {
 				t.Errorf("%s shows %d", code, len(got))
 			}
+		}
+	}, db.WithClock(clock.At(today)))
+}
+
+// A code that cannot be put right by itself is proposed by the name beside it, the very one or one misspelt; a name
+// nobody bears leaves the clerk with the code.
+func TestAWrongCodeIsProposedByTheName(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		penalty := item(t, im, "penalty")
+		sent(t, im, "penalty", "cgj", filledIn(t, penalty, "known.csv", penaltyRow(1)))
+		name, code := company(1)
+		wrong := func(n int, name string) filling {
+			return penaltyRow(n).with("uscc", code[:8]+"ZZZZZZZZ"+code[16:]).with("party_name", name).with("doc_no", fmt.Sprintf("东示例罚〔2026〕90%d号", n))
+		}
+		res := sent(t, im, "penalty", "cgj", filledIn(t, penalty, "wrong.csv", wrong(1, name), wrong(2, strings.TrimSuffix(name, "司")), wrong(3, "示例无人知道的铺子")))
+		want := map[int]string{2: code, 3: code, 4: ""}
+		for _, f := range findings(t, d, res) {
+			if f.Rule != "identifier.invalid" {
+				continue
+			}
+			if f.Proposed != want[f.Row] || f.Proposed == "" == strings.Contains(f.Message, "核对营业执照后改正") {
+				t.Errorf("row %d: %+v", f.Row, f)
+			}
+			delete(want, f.Row)
+		}
+		if len(want) > 0 {
+			t.Errorf("not found: %v", want)
 		}
 	}, db.WithClock(clock.At(today)))
 }

@@ -241,15 +241,16 @@ func (c *chunk) sealPersons() error {
 	return nil
 }
 
-// propose looks for the subject a row held for want of an identifier may mean, by its name.
+// propose looks for the subject a row held for want of a usable identifier may mean, by its name.
 func (c *chunk) propose() error {
 	for i := range c.rows {
 		r := &c.rows[i]
 		for f := range r.Findings {
-			if r.Findings[f].Rule != ruleNoIdentifier || r.Name == "" {
+			g := &r.Findings[f]
+			if r.Name == "" || g.Rule != ruleNoIdentifier && (g.Rule != ruleInvalidCode || g.Proposed != "") {
 				continue
 			}
-			if err := c.candidates(r, &r.Findings[f]); err != nil {
+			if err := c.candidates(r, g); err != nil {
 				return err
 			}
 		}
@@ -257,26 +258,41 @@ func (c *chunk) propose() error {
 	return nil
 }
 
+// candidates adds to a finding whom the register knows by the name of the row, or nearly so.
 func (c *chunk) candidates(r *row, f *Finding) error {
 	found, err := subject.Candidates(c.tx, r.Name, c.City.Places())
 	if err != nil {
 		return err
 	}
-	f.Value = r.Name
-	if len(found) == 0 {
-		f.Message = "未查询到主体“" + r.Name + "”，也没有可以识别它的代码；请补填统一社会信用代码后重新报送。"
-		return nil
+	missing := f.Rule == ruleNoIdentifier
+	if missing {
+		f.Value = r.Name
 	}
-	best := found[0]
-	f.Proposed, f.Confidence = best.Code, int(best.Likeness*100)
-	if best.Likeness == 1 {
-		f.Message = "没有统一社会信用代码。登记信息里有同名单位，代码 " + best.Code + "；请核对营业执照后填上。"
-		return nil
+	switch {
+	case len(found) > 0:
+		f.Proposed, f.Confidence = found[0].Code, int(found[0].Likeness*100)
+		f.Message = meant(r.Name, f, found)
+	case missing:
+		f.Message = "未查询到主体“" + r.Name + "”，也没有可以识别它的代码；请补填统一社会信用代码后重新报送。"
+	}
+	return nil
+}
+
+// meant says whom a row without a usable code may be about.
+func meant(name string, f *Finding, found []subject.Candidate) string {
+	said, task := "没有统一社会信用代码。", "请核对营业执照后填上"
+	if f.Rule == ruleInvalidCode {
+		said, task = f.Message, "请核对营业执照后改正"
+	}
+	if found[0].Likeness == 1 {
+		return said + "登记信息里有同名单位，代码 " + found[0].Code + "；" + task + "。"
+	}
+	if f.Rule == ruleNoIdentifier {
+		said, task = "", task+"统一社会信用代码"
 	}
 	names := make([]string, len(found))
 	for i, s := range found {
 		names[i] = "“" + s.Name + "”（" + s.Code + "）"
 	}
-	f.Message = "未查询到主体“" + r.Name + "”。是不是" + strings.Join(names, "、") + "？请核对营业执照后填上统一社会信用代码。"
-	return nil
+	return said + "未查询到主体“" + name + "”。是不是" + strings.Join(names, "、") + "？" + task + "。"
 }

@@ -50,7 +50,7 @@ func (v *values) creditCode(code string, f int) {
 		finding.Proposed, finding.Confidence = fixed, 90
 		finding.Message += "建议改为 " + fixed + "。"
 	}
-	v.find(Error, "identifier.invalid", f, finding)
+	v.find(Error, ruleInvalidCode, f, finding)
 }
 
 type otherID struct {
@@ -95,8 +95,8 @@ func (v *values) otherIdentifier(f int) {
 	v.find(Error, ruleNoIdentifier, f, Finding{Expected: "18位统一社会信用代码", Message: message})
 }
 
-// ruleNoIdentifier is looked at again in pass 2, when the register can propose a subject of that name.
-const ruleNoIdentifier = "identifier.missing"
+// Looked at again in pass 2, when the register can propose a subject of that name.
+const ruleNoIdentifier, ruleInvalidCode = "identifier.missing", "identifier.invalid"
 
 // person checks the document of a natural person; in a sheet of organisations the number may stand in a code column.
 func (v *values) person() {

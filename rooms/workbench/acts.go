@@ -89,19 +89,51 @@ func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 
 // RowPage is one held row, to be put right.
 type RowPage struct {
-	Path, Batch  string
-	Row          int
-	Found        []FoundRow
-	Fields       []RowField
-	Person       bool
-	Rule, Column string
+	Path, Batch   string
+	Row           int
+	Stops, Doubts []string // what keeps the row out, and what does not
+	Fields        []RowField
+	Person        bool
 }
 
 // RowField is a field of the item with what the sender wrote.
 type RowField struct {
-	Name, Title, Value, Hint, Proposed string
-	Wrong                              []string
-	Long                               bool
+	Name, Title, Value, Proposed string
+	Stops, Doubts                []string
+	Long                         bool
+}
+
+// rowPage shows a held row: at each field what is said of it.
+func rowPage(row *intake.HeldRow, p RowPage) RowPage {
+	p.Person = row.Person
+	p.Stops, p.Doubts = said(row.Found, func(*intake.Finding) bool { return true })
+	for _, f := range row.Fields {
+		x := RowField{Name: f.Name, Title: f.Title, Value: f.Value, Long: len([]rune(f.Value)) > 40}
+		x.Stops, x.Doubts = said(row.Found, func(g *intake.Finding) bool {
+			here := g.Column == f.Title
+			if here && g.Level != intake.Notice {
+				x.Proposed = ui.Or(x.Proposed, g.Proposed)
+			}
+			return here
+		})
+		p.Fields = append(p.Fields, x)
+	}
+	return p
+}
+
+// said parts what was found into errors and warnings.
+func said(found []intake.Finding, of func(*intake.Finding) bool) (stops, doubts []string) {
+	for i := range found {
+		f := &found[i]
+		switch {
+		case !of(f):
+		case f.Level == intake.Error:
+			stops = append(stops, f.Message)
+		case f.Level == intake.Warning:
+			doubts = append(doubts, f.Message)
+		}
+	}
+	return stops, doubts
 }
 
 func heldRow(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -121,20 +153,7 @@ func heldRow(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		p.Person = row.Person
-		for _, f := range row.Found {
-			p.Found = append(p.Found, FoundRow{Row: n, Message: f.Message})
-			p.Rule, p.Column = f.Rule, f.Column
-		}
-		for _, f := range row.Fields {
-			x := RowField{Name: f.Name, Title: f.Title, Value: f.Value, Long: len([]rune(f.Value)) > 40}
-			for _, g := range row.Found {
-				if g.Column == f.Title && g.Level != intake.Notice {
-					x.Wrong, x.Proposed = append(x.Wrong, g.Message), ui.Or(x.Proposed, g.Proposed)
-				}
-			}
-			p.Fields = append(p.Fields, x)
-		}
+		p = rowPage(&row, p)
 		return nil
 	})
 	return house.Page{Title: "改第" + strconv.Itoa(n) + "行", Nav: "/office/batches", Body: RowBody(p),
