@@ -141,10 +141,10 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 	c.result.Corrected++
 	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: "文号相同、内容不同，按更正处理，以本行为准。" + further(old.Class, n.Class)})
 	c.replaced = append(c.replaced, record.Event{Subject: old.Subject, Record: old.ID, Kind: record.Superseded,
-		Cause: "batch " + c.b.ID.String() + " row " + fmt.Sprint(r.N), Actor: n.Agency})
+		Cause: fmt.Sprintf("报送单位更正，批次%s第%d行", c.b.ID, r.N), Actor: n.Agency})
 	if old.Disputed {
 		c.replaced = append(c.replaced, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Dispute,
-			Cause: "carried over from the corrected record", Actor: n.Agency})
+			Cause: "更正以前已经加注，继续加注", Actor: n.Agency})
 	}
 	return true, c.carryShields(n, old)
 }

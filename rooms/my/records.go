@@ -100,6 +100,7 @@ type RecordPage struct {
 	Erased              bool
 	Past                []PastRow
 	Public, Object, Fix string // addresses: the public page, to object, to repair; empty where there is none
+	Newer               string // what took its place; empty where it stands
 	Say                 string // to place a statement beside it
 	FixFrom             clock.Date
 	FixNow              bool
@@ -161,10 +162,25 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, o *house.Owner, g access.Gr
 	if it.Severity == "declared" {
 		p.Dates = append(p.Dates, ui.Fact{Label: "失信严重程度", Value: class(r)})
 	}
-	if err := p.past(tx, r); err != nil || f.Ended() {
+	if err := p.past(tx, r); err != nil {
 		return err
 	}
+	if f == record.FateReplaced {
+		return p.newer(tx, r)
+	}
+	if f.Ended() {
+		return nil
+	}
 	return p.ways(tx, o, r, it)
+}
+
+// newer leads to what took the place of the record.
+func (p *RecordPage) newer(tx *db.Tx, r *record.Record) error {
+	x, err := record.Standing(tx, r.Subject, r.ID)
+	if err == nil && x != r.ID {
+		p.Newer = recordsPath + "/" + x.String()
+	}
+	return err
 }
 
 // class says how a record was classed, by whom and by what.

@@ -156,6 +156,7 @@ func (w *window) corrects(doc string) {
 	w.press("与原件一致，转来源单位核实")
 	w.leave()
 	w.official("clerk")
+	was := w.current(doc).ID.String()
 	w.brings("更正.csv", w.sheetOf(doc, "3", "罚款人民币叁万元整", "2026-09-02"))
 	w.leave()
 	w.official("decider")
@@ -167,6 +168,10 @@ func (w *window) corrects(doc string) {
 	w.company()
 	w.open("/my/cases/" + c)
 	w.sees("已更正", "示例更正〔2026〕1号")
+	w.open("/my/records/" + was)
+	w.sees("伍万元", "报送单位更正，批次")
+	w.press("看更正后的信息")
+	w.sees("叁万元", "公示中")
 	w.open("/subjects/" + w.code)
 	if page := w.text(); strings.Contains(page, "异议处理中") || !strings.Contains(page, "叁万元") || strings.Contains(page, "伍万元") {
 		w.t.Errorf("the page after the correction:\n%s", page)
