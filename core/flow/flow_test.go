@@ -216,6 +216,11 @@ func TestOnceAndCode(t *testing.T) {
 					t.Errorf("%q: %v", typed, err)
 				}
 			}
+			for _, typed := range []string{"东信修〔2026〕1号", "东信修2026000001", "东信修 （2026） 000001 号", "东信修【２０２６】1", "东信修-2026-1"} {
+				if found, err := k.ByCode(tx, typed, code); err != nil || found.ID != c.ID {
+					t.Errorf("%q: %v", typed, err)
+				}
+			}
 			if _, err := k.ByCode(tx, c.Number, "ABCD-EFGH"); !errors.Is(err, ErrNone) {
 				t.Errorf("a wrong code: %v", err)
 			}

@@ -6,8 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -109,7 +113,7 @@ func (p *Procedure) number(tx *db.Tx) (string, error) {
 	n, err := db.One(tx, func(scan db.Scanner) (n int64, err error) { err = scan(&n); return n, err },
 		`insert into flow_number (procedure, year, last) values ($1, $2, 1)
 		on conflict (procedure, year) do update set last = flow_number.last + 1 returning last`, p.ID, year)
-	return fmt.Sprintf("%s〔%d〕%06d号", p.Prefix, year, n), err
+	return written(p.Prefix, strconv.Itoa(year), n), err
 }
 
 // alphabet has no character that reads like another.
@@ -184,15 +188,21 @@ func (e *Engine) ByCode(tx *db.Tx, number, code string) (Case, error) {
 	return row.Case, nil
 }
 
-// normal reads a case number with the brackets people type.
+// typed is a case number in the many ways people type one: 东信修〔2026〕000006号, 东信修(2026)6, 东信修2026000006.
+var typed = regexp.MustCompile(`^(\p{Han}+)[^\p{L}\p{N}]*(\d{4})[^\p{L}\p{N}]*(\d{1,9})号?$`)
+
+// normal reads a case number as people type it.
 func normal(number string) string {
-	r := strings.NewReplacer("[", "〔", "]", "〕", "［", "〔", "］", "〕", "(", "〔", ")", "〕", "（", "〔", "）", "〕", "【", "〔", "】", "〕", " ", "", "　", "")
-	number = r.Replace(number)
-	if number != "" && !strings.HasSuffix(number, "号") {
-		number += "号"
+	number = strings.Join(strings.Fields(norm.NFKC.String(number)), "")
+	m := typed.FindStringSubmatch(number)
+	if m == nil {
+		return number
 	}
-	return number
+	n, _ := strconv.Atoi(m[3])
+	return written(m[1], m[2], int64(n))
 }
+
+func written(prefix, year string, n int64) string { return fmt.Sprintf("%s〔%s〕%06d号", prefix, year, n) }
 
 func (e *Engine) sealContact(c *Case) ([]byte, error) {
 	raw, err := json.Marshal(c.Applicant)

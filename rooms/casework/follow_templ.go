@@ -58,7 +58,7 @@ func Follow(p FollowPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<form class=\"card form sec\" action=\"/cases\" method=\"post\" autocomplete=\"off\"><div><label for=\"number\">案号<span class=\"hint\">如：东信修〔2026〕000217号，方括号也可以</span></label> <input id=\"number\" name=\"number\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<form class=\"card form sec\" action=\"/cases\" method=\"post\" autocomplete=\"off\"><div><label for=\"number\">案号<span class=\"hint\">如：东信修〔2026〕000217号，括号可以不填</span></label> <input id=\"number\" name=\"number\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
