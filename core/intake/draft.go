@@ -57,6 +57,18 @@ func (im *Importer) DraftOf(tx *db.Tx, by people.Actor, x id.ID) (d Draft, err e
 	return all[0], nil
 }
 
+// Correcting is the actor's unfinished correction of a record, the newest; ErrNoDraft where there is none.
+func (im *Importer) Correcting(tx *db.Tx, by people.Actor, rec id.ID) (d Draft, err error) {
+	all, err := db.All(tx, im.scanDraft, `select `+draftColumns+` from draft where account = $1 and replaces = $2 order by at desc, id desc limit 1`, by.ID, rec[:])
+	if err == nil && len(all) == 0 {
+		return d, ErrNoDraft
+	}
+	if err != nil {
+		return d, err
+	}
+	return all[0], nil
+}
+
 // Drafts are the drafts of the actor, the newest first.
 func (im *Importer) Drafts(tx *db.Tx, by people.Actor) ([]Draft, error) {
 	return db.All(tx, im.scanDraft, `select `+draftColumns+` from draft where account = $1 order by at desc, id desc limit 50`, by.ID)

@@ -264,9 +264,9 @@ func sendDraft(hub *house.Hub, v *house.Visit, x id.ID) (house.Page, error) {
 	return house.Page{Moved: batchPath(b.ID.String()), Said: said}, nil
 }
 
-// correctRecord begins the correction of a record: a draft with what the public sees of it.
+// correctRecord begins the correction of a record: a draft with what the public sees of it. One begun before is gone on with.
 func correctRecord(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	x := id.New()
+	x, said := id.New(), ""
 	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
 		r, it, err := own(hub, tx, v)
 		if err != nil {
@@ -274,6 +274,14 @@ func correctRecord(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		if !r.Current || r.State.Ended() {
 			return web.Fail(web.Conflict, "这条信息已经撤回、修复，或者已被更正代替，不能再更正。")
+		}
+		begun, err := hub.Uploads.Correcting(tx, v.Actor, r.ID)
+		if err == nil {
+			x, said = begun.ID, "上次改到一半的还在，接着改；不要了可以删除草稿。"
+			return nil
+		}
+		if !errors.Is(err, intake.ErrNoDraft) {
+			return err
 		}
 		d := intake.Draft{ID: x, Item: r.Item, Agency: r.Agency, Subject: r.Subject, Replaces: r.ID, Values: map[string]string{}}
 		for i := range it.Fields {
@@ -283,5 +291,5 @@ func correctRecord(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return hub.Uploads.KeepDraft(tx, v.Actor, d)
 	})
-	return house.Page{Moved: draftPath(x)}, err
+	return house.Page{Moved: draftPath(x), Said: said}, err
 }

@@ -47,7 +47,7 @@ type RecordRow struct {
 }
 
 // DraftRow is something begun.
-type DraftRow struct{ Href, Title, At string }
+type DraftRow struct{ Href, Title, DocNo, Party, At string }
 
 // mostFound is how many records a search lists.
 const mostFound = 50
@@ -65,7 +65,7 @@ func records(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if !d.Replaces.IsZero() {
 				title += "（更正）"
 			}
-			p.Drafts = append(p.Drafts, DraftRow{draftPath(d.ID), title, d.At.Chinese()})
+			p.Drafts = append(p.Drafts, draftRow(hub, &d, title))
 		}
 		if !p.Asked {
 			return nil
@@ -74,6 +74,22 @@ func records(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return err
 	})
 	return house.Page{Title: "已报送的信息", Nav: recordsPath, Body: RecordsBody(p), Crumbs: []house.Crumb{home, {Title: "已报送的信息"}}}, err
+}
+
+// draftRow names a draft by what its writer has filled in.
+func draftRow(hub *house.Hub, d *intake.Draft, title string) DraftRow {
+	row := DraftRow{Href: draftPath(d.ID), Title: title, At: d.At.Chinese()}
+	if it, ok := hub.Catalog.Item(d.Item); ok {
+		row.DocNo, row.Party = filledIn(it, d, catalog.DocNumber), filledIn(it, d, catalog.PartyName)
+	}
+	return row
+}
+
+func filledIn(it *catalog.Item, d *intake.Draft, m catalog.Means) string {
+	if i := it.Index(m); i >= 0 {
+		return d.Values[it.Fields[i].Name]
+	}
+	return ""
 }
 
 // findRecords are the records somebody's words lead to: a code or name of a subject, or the beginning of a number.

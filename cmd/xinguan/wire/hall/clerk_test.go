@@ -62,6 +62,12 @@ func TestOneRecordAtTheDesk(t *testing.T) {
 			}
 		}
 		draft := h.went(h.send("sender", rec+"/correct"))
+		if again := h.went(h.send("sender", rec+"/correct")); again != draft {
+			t.Errorf("a correction begun is begun anew: %s, %s", draft, again)
+		}
+		if page := h.get("sender", "/office/records").text; !strings.Contains(page, draft) || !strings.Contains(page, "示例9001号") {
+			t.Error("a correction begun is not told by its number")
+		}
 		rec = h.recordAt(h.went(h.send("sender", draft, append(drafted(h.rec.Party, h.code, "东城综罚〔2026〕示例9002号"), "do", "send")...)))
 		h.takenBack(rec)
 	}, clerks...)
