@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -350,6 +351,30 @@ func TestLists(t *testing.T) {
 		})
 	})
 }
+
+// The figures of a year begin with its first night: what is filed online before eight on New Year's Day is in them.
+func TestAYearBeginsAtMidnightOfTheCity(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		k.day.Clock = clock.Fixed(clock.Date("2026-12-31").Time().Add(23 * time.Hour))
+		k.must(first(k.open(nil)))
+		k.day.Clock = clock.Fixed(clock.Date("2027-01-01").Time().Add(time.Hour))
+		c := k.must(first(k.open(nil)))
+		k.must(k.take(Move{Case: c.ID, Step: "decline", Seen: 1, By: officer("甲"), Reason: "not_authority", Text: "示例"}))
+		k.view(func(tx *db.Tx) error {
+			figures, err := Figures(tx, "2027-01-01")
+			if err != nil || len(figures) != 1 || figures[0].N != 1 || figures[0].Outcome != "refused" {
+				t.Errorf("figures: %+v %v", figures, err)
+			}
+			took, err := Took(tx, "2027-01-01", k.Days)
+			if err != nil || len(took[[2]string{"repair", "sthjj"}]) != 1 {
+				t.Errorf("durations: %v %v", took, err)
+			}
+			return nil
+		})
+	})
+}
+
+func first(c Case, _ string, err error) (Case, error) { return c, err }
 
 // A procedure that refuses without a named person, an endless state, a missing effect: none loads or starts.
 func TestWhatDoesNotLoad(t *testing.T) {

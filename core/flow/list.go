@@ -221,17 +221,17 @@ type Figure struct {
 }
 
 // Figures counts the cases opened from a day on.
-func Figures(tx *db.Tx, from string) ([]Figure, error) {
+func Figures(tx *db.Tx, from clock.Date) ([]Figure, error) {
 	return db.All(tx, func(scan db.Scanner) (f Figure, err error) {
 		err = scan(&f.Procedure, &f.Org, &f.Outcome, &f.N, &f.Late)
 		return f, err
 	}, `select procedure, org, outcome, count(*), cast(sum(case when closed = '' and due <> '' and due < $1 then 1 else 0 end) as bigint) from flow_case
-		where opened >= $2 group by procedure, org, outcome order by procedure, org, outcome`, string(tx.Today()), from)
+		where opened >= $2 group by procedure, org, outcome order by procedure, org, outcome`, string(tx.Today()), clock.InstantOf(from.Time()))
 }
 
 // Took are the working days decided cases opened from a day on took from their opening to their end, by procedure and
 // organisation, shortest first. What its applicant withdrew is not among them, nor what spans days that are not known.
-func Took(tx *db.Tx, from string, days Working) (map[[2]string][]int, error) {
+func Took(tx *db.Tx, from clock.Date, days Working) (map[[2]string][]int, error) {
 	out := map[[2]string][]int{}
 	err := db.Each(tx, func(scan db.Scanner) error {
 		var key [2]string
@@ -243,7 +243,7 @@ func Took(tx *db.Tx, from string, days Working) (map[[2]string][]int, error) {
 			out[key] = append(out[key], n)
 		}
 		return nil
-	}, `select procedure, org, opened, closed from flow_case where opened >= $1 and outcome in ('granted', 'partly', 'refused')`, from)
+	}, `select procedure, org, opened, closed from flow_case where opened >= $1 and outcome in ('granted', 'partly', 'refused')`, clock.InstantOf(from.Time()))
 	for _, all := range out {
 		slices.Sort(all)
 	}

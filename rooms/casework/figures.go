@@ -63,11 +63,11 @@ type FiguresPage struct {
 }
 
 func figureRows(tx *db.Tx, hub *house.Hub, from clock.Date, wanted func(flow.Figure) bool) (out []FigureRow, err error) {
-	figures, err := flow.Figures(tx, string(from))
+	figures, err := flow.Figures(tx, from)
 	if err != nil {
 		return nil, err
 	}
-	took, err := flow.Took(tx, string(from), hub.Flow.Days)
+	took, err := flow.Took(tx, from, hub.Flow.Days)
 	at := map[[2]string]int{}
 	for _, f := range figures {
 		proc, ok := hub.Flow.Procedures.Find(f.Procedure)
