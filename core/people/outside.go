@@ -133,10 +133,11 @@ func (g *Registry) EnterOutside(ctx context.Context, o Outside, subject id.ID, i
 	return out, err
 }
 
-// OutsideRefused writes into the audit log that somebody came by the unified identity and was not let in, and why.
+// OutsideRefused writes into the audit log that somebody came by the unified identity and was not let in, and why; the
+// address as for officials, see from.
 func (g *Registry) OutsideRefused(ctx context.Context, address, why string) error {
 	return g.db.Write(ctx, func(tx *db.Tx) error {
-		return ledger.Audit(tx, ledger.Entry{Action: "sign_in.refused", Object: "account/none", Reason: why, Detail: map[string]any{"address": address, "by": "identity"}})
+		return ledger.Audit(tx, ledger.Entry{Action: "sign_in.refused", Object: "account/none", Reason: why, Detail: map[string]any{"from": g.from(address), "by": "identity"}})
 	})
 }
 

@@ -97,10 +97,14 @@ func byIdentity(h *house) {
 	h.says(err, "从头") // the same way a second time
 	_, err = h.EnterOutside(h.ctx(), agent, id.ID{}, Attempt{})
 	h.says(err, "没有找到")
+	if err := h.OutsideRefused(h.ctx(), "203.0.113.9", "示例"); err != nil {
+		h.t.Fatal(err)
+	}
 	h.noNumbers()
 }
 
-// noNumbers looks for the number of a document in the tables.
+// noNumbers looks for the number of a document in the tables, and in the log, which is kept for good, for the address of
+// who was turned away.
 func (h *house) noNumbers() {
 	h.t.Helper()
 	err := h.db.View(h.ctx(), func(tx *db.Tx) error {
@@ -108,8 +112,8 @@ func (h *house) noNumbers() {
 			err := db.Each(tx, func(scan db.Scanner) error {
 				var b []byte
 				err := scan(&b)
-				if strings.Contains(string(b), "4419982000") {
-					h.t.Errorf("%s shows a number", q)
+				if strings.Contains(string(b), "4419982000") || strings.Contains(string(b), "203.0.113.9") {
+					h.t.Errorf("%s shows a number: %s", q, b)
 				}
 				return err
 			}, q)
