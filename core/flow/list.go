@@ -15,7 +15,7 @@ import (
 type Filter struct {
 	Orgs       []string // the organisations whose cases are wanted; nil = all
 	Procedures []string
-	Officer    string
+	Officers   []string // accounts that have taken them up; nil = whoever
 	Subject    id.ID
 	Record     id.ID
 	States     []string // procedure/state
@@ -138,8 +138,8 @@ func (f Filter) where(today string) (string, []any) {
 	if f.Closed {
 		parts = append(parts, "closed <> ''")
 	}
-	if f.Officer != "" {
-		add("officer = ?", f.Officer)
+	if f.Officers != nil {
+		within("officer", f.Officers)
 	}
 	if !f.Subject.IsZero() {
 		add("subject_id = ?", f.Subject)

@@ -298,8 +298,8 @@ func passPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if d := allowed(v.Actor, &c, x.Record.Item, flow.Step{}, h.Party); !d.Allowed {
 			return web.Fail(web.Forbidden, "%s。", d.Why)
 		}
-		if to, err = people.AccountByLogin(tx, v.PostFormValue("to")); err != nil || to.Org != c.Org {
-			return web.Fail(web.Invalid, "本单位没有这个账号，请核对同事的登录名。")
+		if to, err = colleague(tx, hub, v.PostFormValue("to"), &c); err != nil {
+			return err
 		}
 		return house.Told(hub.Flow.Pass(tx, c.ID, to.ID.String(), h, v.PostFormValue("why")))
 	})

@@ -62,15 +62,15 @@ const shown = 100
 // viewTitles are the parts of the list.
 var viewTitles = []Kind{{"open", "没有办结的"}, {"mine", "我经办的"}, {"unassigned", "还没有人接手的"}, {"late", "已超期的"}, {"closed", "已办结的"}}
 
-// filterOf is a part of the list. Procedures of which there are many at once have lists of their own, and are here only where
-// they are asked for.
-func filterOf(hub *house.Hub, view, kind string, a people.Actor, orgs []string) flow.Filter {
+// filterOf is a part of the list; mine are the accounts whose cases the reader has in hand. Procedures of which there are many
+// at once have lists of their own, and are here only where they are asked for.
+func filterOf(hub *house.Hub, view, kind string, mine, orgs []string) flow.Filter {
 	f := flow.Filter{NotThese: hub.Flow.Procedures.Confidential(), Orgs: orgs, Open: view != "closed", Overdue: view == "late", Unassigned: view == "unassigned"}
 	if view == "closed" {
 		f.Closed = true
 	}
 	if view == "mine" {
-		f.Officer = a.ID
+		f.Officers = mine
 	}
 	if f.Procedures = loud(hub); kind != "" {
 		f.Procedures = []string{kind}
@@ -108,17 +108,21 @@ func (d *Docket) load(tx *db.Tx, hub *house.Hub, a people.Actor) error {
 	if err != nil {
 		return err
 	}
+	mine, err := inHand(tx, a)
+	if err != nil {
+		return err
+	}
 	for _, t := range viewTitles {
-		n, err := hub.Flow.Count(tx, filterOf(hub, t.ID, d.Kind, a, orgs))
+		n, err := hub.Flow.Count(tx, filterOf(hub, t.ID, d.Kind, mine, orgs))
 		if err != nil {
 			return err
 		}
 		d.Tabs = append(d.Tabs, View{t.ID, t.Title, n})
 	}
-	if err := d.loads(tx, hub, filterOf(hub, "open", d.Kind, a, orgs)); err != nil {
+	if err := d.loads(tx, hub, filterOf(hub, "open", d.Kind, mine, orgs)); err != nil {
 		return err
 	}
-	all, err := hub.Flow.Docket(tx, filterOf(hub, d.View, d.Kind, a, orgs), shown+1)
+	all, err := hub.Flow.Docket(tx, filterOf(hub, d.View, d.Kind, mine, orgs), shown+1)
 	if err != nil {
 		return err
 	}

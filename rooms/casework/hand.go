@@ -1,7 +1,11 @@
 package casework
 
 import (
+	"errors"
+
 	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/base/web"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -47,4 +51,41 @@ func turn(hub *house.Hub, c *flow.Case) flow.Party {
 		return s.Turn
 	}
 	return ""
+}
+
+// inHand are the accounts whose cases an actor has in hand: the own, and those of colleagues who left and whose work passed to
+// it.
+func inHand(tx *db.Tx, a people.Actor) ([]string, error) {
+	own, err := id.Parse(a.ID)
+	if err != nil {
+		return []string{a.ID}, nil //nolint:nilerr // no account: it took nothing over
+	}
+	all, err := people.Inherited(tx, own)
+	out := make([]string, len(all))
+	for i, x := range all {
+		out[i] = x.String()
+	}
+	return out, err
+}
+
+// handling are the permissions of which one must be held by who deals with cases.
+var handling = []people.Permission{people.CaseHandle, people.CaseDecide, people.CaseCheck}
+
+// colleague is who a case is handed to: somebody of the organisation it lies with who can deal with it.
+func colleague(tx *db.Tx, hub *house.Hub, login string, c *flow.Case) (people.Account, error) {
+	to, err := people.AccountByLogin(tx, login)
+	switch {
+	case errors.Is(err, people.ErrNoAccount), err == nil && to.Org != c.Org:
+		return to, web.Fail(web.Invalid, "本单位没有这个账号，请核对同事的登录名。")
+	case err != nil:
+		return to, err
+	case to.Status != people.Open:
+		return to, web.Fail(web.Invalid, "%s的账号已经停用；请转给别的同事。", to.Name)
+	}
+	for _, p := range handling {
+		if may, err := hub.People.May(tx, to.ID, c.Org, p); err != nil || may {
+			return to, err
+		}
+	}
+	return to, web.Fail(web.Invalid, "%s没有办理案件的角色；请转给别的同事，或者请安全管理员授予角色。", to.Name)
 }
