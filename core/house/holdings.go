@@ -114,8 +114,3 @@ func (g *Holding) take(all []record.Record) {
 		}
 	}
 }
-
-// Of is the holding of a family among all.
-func Of(all []Holding, f catalog.Family) *Holding {
-	return &all[slices.IndexFunc(all, func(g Holding) bool { return g.Family == f })]
-}

@@ -84,9 +84,6 @@ func decodeStock(b []byte) (s stock, group []byte, err error) {
 	return s, b[:n], err
 }
 
-// shown tells whether the earlier platform showed the row.
-func (s *stock) shown() bool { return s.State == oldStates[0].code }
-
 // ends is the event by which the row's state is reached here; ok is false for one that was shown.
 func (s *stock) ends(platform string, asOf clock.Date) (e record.Event, ok bool) {
 	st, found := stateOf(s.State)

@@ -132,11 +132,6 @@ func Of(tx *db.Tx, subject, rec id.ID, target string) (Line, error) {
 	return db.One(tx, scan, `select `+columns+` from relay where subject_id = $1 and record_id = $2 and target = $3`, subject, rec, target)
 }
 
-// OfRecord is where a record stands everywhere.
-func OfRecord(tx *db.Tx, subject, rec id.ID) ([]Line, error) {
-	return db.All(tx, scan, `select `+columns+` from relay where subject_id = $1 and record_id = $2 order by target`, subject, rec)
-}
-
 // OfRows is where the records stand that came from rows of a batch, by row.
 func OfRows(tx *db.Tx, target string, batch id.ID, rows []int) (map[int]Line, error) {
 	out := map[int]Line{}

@@ -38,9 +38,6 @@ func (g *Generator) Penalties(w io.Writer) error {
 }
 
 // PersonPenalties writes a sheet of penalties on natural persons (自然人行政处罚), all made up.
-func PersonPenalties(w io.Writer, opt Options) error { return New(opt).PersonPenalties(w) }
-
-// PersonPenalties writes a sheet of penalties on natural persons.
 func (g *Generator) PersonPenalties(w io.Writer) error {
 	if len(g.penalties) == 0 {
 		return errNoAuthority

@@ -37,9 +37,6 @@ func (g *Generator) Permits(w io.Writer) error {
 }
 
 // PersonPermits writes a sheet of permits of natural persons (自然人行政许可), all made up.
-func PersonPermits(w io.Writer, opt Options) error { return New(opt).PersonPermits(w) }
-
-// PersonPermits writes a sheet of permits of natural persons.
 func (g *Generator) PersonPermits(w io.Writer) error {
 	if len(g.permits) == 0 {
 		return errNoAuthority

@@ -15,8 +15,6 @@ func slashed(d string) string { return parts(d, "/", "/", "") }
 
 func chinese(d string) string { return parts(d, "年", "月", "日") }
 
-func unbroken(d string) string { return d[:4] + d[5:7] + d[8:] }
-
 // serial is the number spreadsheets keep for a day.
 func serial(d string) string {
 	return strconv.Itoa(clock.Date("1899-12-30").DaysUntil(clock.Date(d)))

@@ -44,11 +44,6 @@ import (
 	"xinguan/core/subject"
 )
 
-// firstPenalty is the id of the first adverse record of a subject's page.
-func firstPenalty(page string) string {
-	return uitest.Match(page, `id="r-([a-z0-9]+)" aria-labelledby`)
-}
-
 // reply is an answer with its body read.
 type reply struct {
 	status int
