@@ -95,7 +95,7 @@ func (f *Found) member(today clock.Date) Member {
 func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, seen int, by, why string) error {
 	switch {
 	case c.Stage == m.to:
-		return nil // a second click
+		return m.again(&c, by, why)
 	case !slices.Contains(m.from, c.Stage):
 		return web.Fail(web.Conflict, "这个专项治理现在是“%s”，不能这样办；请刷新后再看。", c.Stage.Title())
 	case m.other != nil && m.other(&c) == by:
@@ -124,6 +124,15 @@ func (m move) take(hub *house.Hub, tx *db.Tx, c Campaign, seen int, by, why stri
 	}
 	c.Stage = m.to
 	return c.save(tx, by, m.action, why)
+}
+
+// again is a step into the stage a campaign is in already: a second click, or a report somebody else was quicker with. What was
+// written is not thrown away unsaid.
+func (m move) again(c *Campaign, by, why string) error {
+	if m.to == Reported && (c.ReportBy != by || c.Report != why) {
+		return web.Fail(web.Conflict, "已经有人提交了总结，您写的没有提交；请退回上一页留下您写的，看过提交的总结再办：要改的，由批准的人先退回。")
+	}
+	return nil
 }
 
 // start fixes the list of a campaign: what the question means at this moment.

@@ -124,6 +124,12 @@ func TestACampaign(t *testing.T) {
 		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "seen", field(h.get("centre", at).text, "seen")); a.status != 303 {
 			t.Fatalf("reported: %d %s", a.status, said(a.text))
 		}
+		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "seen", read()); a.status != 303 {
+			t.Errorf("the same report by a second click: %d %s", a.status, said(a.text))
+		}
+		if a := h.send("centre", at+"/report", "why", "另一份总结（示例）", "seen", read()); a.status != 409 || !strings.Contains(a.text, "您写的没有提交") {
+			t.Errorf("another report is thrown away unsaid: %d", a.status)
+		}
 		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, "示例总结") {
 			t.Error("the report is public before a second person approved")
 		}
