@@ -123,6 +123,7 @@ type SuspicionPage struct {
 	Path              string
 	MayAnswer, MayEnd bool
 	Wrong, Said       string // what is wrong with what was written, and that
+	Seen              string // the answer the reader has before them
 	Waits             string // for what it waits, for who may not settle it
 }
 
@@ -152,7 +153,7 @@ func shown(hub *house.Hub, v *house.Visit, base, wrong, text string) (house.Page
 		if err != nil {
 			return err
 		}
-		p.SuspicionLine, p.Path, p.Said = lineOf(hub, tx, &s, base), base+"/"+s.ID.String(), s.Answer
+		p.SuspicionLine, p.Path, p.Said, p.Seen = lineOf(hub, tx, &s, base), base+"/"+s.ID.String(), s.Answer, s.read()
 		if wrong != "" {
 			p.Said = text
 		}

@@ -97,7 +97,7 @@ func settle(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return err
 		}
 		to := SuspicionState(v.PostFormValue("to"))
-		if err := Settle(tx, v.Actor, s.ID, to, v.PostFormValue("why")); err != nil {
+		if err := Settle(tx, v.Actor, s.ID, to, v.PostFormValue("why"), v.PostFormValue("seen")); err != nil {
 			return err
 		}
 		return tell(hub, tx, s.Org, "suspicion/"+s.ID.String()+"/settled", "suspicion.settled", answerPath+"/"+s.ID.String(), map[string]string{"item": hub.ItemTitle(s.Item), "state": to.Title()})

@@ -136,8 +136,17 @@ func (s *Suspicion) waits(today clock.Date) string {
 	return "等来源单位说明，最后一天是" + s.Due.Chinese() + "；说明以前不能认定。"
 }
 
-// Settle settles a question that was answered, or that nobody answered in time: by somebody else than asked, with a reason.
-func Settle(tx *db.Tx, by people.Actor, x id.ID, to SuspicionState, why string) error {
+// read is by which answer the reader of a question has it before them.
+func (s *Suspicion) read() string {
+	if s.AnsweredAt.IsZero() {
+		return ""
+	}
+	return s.AnsweredAt.String()
+}
+
+// Settle settles a question that was answered, or that nobody answered in time: by somebody else than asked, with a reason, and
+// not against an answer they have not read; seen is the one they have.
+func Settle(tx *db.Tx, by people.Actor, x id.ID, to SuspicionState, why, seen string) error {
 	s, err := SuspicionByID(tx, x)
 	if err != nil {
 		return err
@@ -152,12 +161,14 @@ func Settle(tx *db.Tx, by people.Actor, x id.ID, to SuspicionState, why string) 
 		return web.Fail(web.Forbidden, "询问和认定要由两个人办；请另一人认定。")
 	case !s.ripe(tx.Today()):
 		return web.Fail(web.Conflict, "来源单位说明的最后一天是%s；说明以前不能认定。", s.Due.Chinese())
+	case s.read() != seen:
+		return web.Fail(web.Invalid, "您打开以后，来源单位又作了说明，还没有认定；新的说明在上面，请看过再认定。")
 	case why == "" || len([]rune(why)) > 1000:
 		return web.Fail(web.Invalid, "请写明认定的理由，来源单位会看到，最多1000个字。")
 	}
-	n, err := tx.Exec(`update suspicion set state = $1, why = $2, settled_by = $3, settled_at = $4 where id = $5 and state = $6`, string(to), why, by.ID, tx.Now().String(), x, string(s.State))
+	n, err := tx.Exec(`update suspicion set state = $1, why = $2, settled_by = $3, settled_at = $4 where id = $5 and state = $6 and answered_at = $7`, string(to), why, by.ID, tx.Now().String(), x, string(s.State), seen)
 	if err == nil && n == 0 {
-		err = errSettled
+		err = web.Fail(web.Conflict, "这件事刚刚已由信用中心另一人认定，或者来源单位又作了说明；请刷新，看过再办。")
 	}
 	if err != nil {
 		return err

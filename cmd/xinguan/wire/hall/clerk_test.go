@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -198,7 +199,7 @@ func TestAQuestionToASupplier(t *testing.T) {
 		}
 		h.told("cgj", "suspicion.asked")
 		settle := func(who string) reply {
-			return h.send(who, at+"/settle", "to", "concealed", "why", "已核实（示例）")
+			return h.send(who, at+"/settle", "to", "concealed", "why", "已核实（示例）", "seen", field(h.get(who, at).text, "seen"))
 		}
 		if got := settle("head").status; got != 409 {
 			t.Errorf("settled before the answer: %d", got)
@@ -214,6 +215,12 @@ func TestAQuestionToASupplier(t *testing.T) {
 		board := func() string { return h.get("head", "/office/board").text }
 		if strings.Contains(board(), `data-l="瞒报（件）">1<`) {
 			t.Error("counted before it was settled")
+		}
+		old := field(h.get("head", at).text, "seen")
+		h.clock.pass(time.Second)
+		h.went(h.send("sender", theirs+"/answer", "text", "另有回执，当日已报（示例）"))
+		if r := h.send("head", at+"/settle", "to", "concealed", "why", "没有报送（示例）", "seen", old); r.status != 422 || !strings.Contains(r.text, "当日已报（示例）") || !strings.Contains(r.text, "没有报送（示例）") {
+			t.Errorf("settled against an answer nobody has read, or what was written is lost: %d", r.status)
 		}
 		h.went(settle("head"))
 		if !strings.Contains(board(), `data-l="瞒报（件）">1<`) || !strings.Contains(h.get("sender", theirs).text, "已核实（示例）") {
