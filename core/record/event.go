@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/id"
@@ -41,6 +42,18 @@ const (
 	Weighed    EventKind = "weighed"    // another penalty of the same decision is heavier: Value is its class, empty when none is any more
 	Kept       EventKind = "kept"       // a named official keeps it shown beyond its last day: Value is the new one
 )
+
+// carried is the cause of a mark that went over from a corrected record to its correction.
+const carried = "carried"
+
+// Told is the cause of an event for people; empty where there is none but for the platform itself: which row of which file took
+// a record's place, or that a mark went over with a correction.
+func (e Event) Told() string {
+	if e.Kind == Superseded || strings.HasPrefix(e.Cause, carried) {
+		return ""
+	}
+	return e.Cause
+}
 
 // ends are the states a record does not come back from: a resend never revives it.
 var ends = map[State]bool{Withdrawn: true, Annulled: true, Repaired: true}

@@ -227,7 +227,7 @@ var happened = map[record.EventKind]string{record.Superseded: "被更正后的�
 func (p *RecordPage) past(tx *db.Tx, r *record.Record) error {
 	all, err := record.Events(tx, r.Subject, r.ID)
 	for _, e := range all {
-		p.Past = append(p.Past, PastRow{On: e.Effective, What: happened[e.Kind], Note: e.Cause})
+		p.Past = append(p.Past, PastRow{On: e.Effective, What: happened[e.Kind], Note: e.Told()})
 	}
 	return err
 }

@@ -259,8 +259,8 @@ var happened = map[record.EventKind]string{record.Superseded: "被更正代替",
 
 // causeOf is what an event says of its cause, where it is meant for people.
 func causeOf(e record.Event) string {
-	if e.Kind == record.Superseded || strings.HasPrefix(e.Cause, "carried") || e.Cause == "" {
-		return ""
+	if told := e.Told(); told != "" {
+		return "：" + told
 	}
-	return "：" + e.Cause
+	return ""
 }

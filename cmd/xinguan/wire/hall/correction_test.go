@@ -39,6 +39,13 @@ func TestCorrectionDuringACase(t *testing.T) {
 		if !strings.Contains(page(), "叁万元") || !strings.Contains(page(), "异议处理中") {
 			t.Error("the correction is not shown with the mark")
 		}
+		us := h.phone(h.unify(h.otherCode()))
+		us.in(ofUs, "/my")
+		for _, x := range []string{h.penalty, h.current(doc).ID.String()} {
+			if a := us.get("/my/records/" + x); a.status != 200 || !strings.Contains(a.text, "经过") || strings.Contains(a.text, "batch ") || strings.Contains(a.text, "carried") {
+				t.Errorf("the company reads what only the platform needs: %d", a.status)
+			}
+		}
 		if a := h.get("decider", "/office/cases/"+c.ID.String()); !strings.Contains(a.text, "#r-"+h.current(doc).ID.String()) {
 			t.Errorf("the case does not lead to what stands: %d", a.status)
 		}
