@@ -61,19 +61,27 @@ func announceKeep(hub *house.Hub, v *house.Visit) (house.Page, error) {
 // announce opens a case by which the subject of a record is told beforehand, in its own box where it has one; there is one
 // at a time. Sent twice, it is opened once.
 func announce(tx *db.Tx, hub *house.Hub, v *house.Visit, procedure string, x house.Concerned, form house.Form) (c flow.Case, code string, err error) {
-	open, err := hub.Flow.List(tx, flow.Filter{Record: x.Record.ID, Procedures: []string{procedure}, Open: true}, 1)
-	if err != nil {
-		return c, "", err
-	}
-	if _, _, same := hub.Flow.Opened(tx, form.Once); len(open) > 0 && same != nil {
-		return c, "", web.Fail(web.Conflict, "这条信息已经告知过，案号是%s；请在案件里办理。", open[0].Number)
-	}
 	if c, err = hub.Ask(tx, house.Asked{Procedure: procedure, Concerned: x, Form: form, Org: v.Actor.Org, Channel: "office", Owner: x.Subject.ID,
 		By: flow.Hand{Actor: v.Actor, Party: flow.Authority, Name: v.Name}}); err != nil {
 		return c, "", err
 	}
+	if err := alone(tx, hub, &c); err != nil {
+		return c, "", err
+	}
 	_, code, err = hub.Flow.Opened(tx, form.Once)
 	return c, code, err
+}
+
+// alone refuses a case beside another of the same procedure about the same record. It is asked once the case is opened: who
+// opens one waits for whoever opens another at the same moment, and sees it then.
+func alone(tx *db.Tx, hub *house.Hub, c *flow.Case) error {
+	open, err := hub.Flow.List(tx, flow.Filter{Record: c.Record, Procedures: []string{c.Procedure}, Open: true}, 2)
+	for _, o := range open {
+		if err == nil && o.ID != c.ID {
+			err = web.Fail(web.Conflict, "这条信息已经告知过，案号是%s；请在案件里办理。", o.Number)
+		}
+	}
+	return err
 }
 
 func announced(c flow.Case, code string) house.Page {

@@ -3,8 +3,11 @@ package hall
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/flow"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
 )
@@ -68,6 +71,32 @@ func TestClassification(t *testing.T) {
 		}
 		if page := h.get("", "/subjects/"+h.code); !strings.Contains(page.text, h.rec.Authority+"认定为“"+sev.Title()+"”") || !strings.Contains(page.text, standard) {
 			t.Error("the page does not say who classed it and by what")
+		}
+	})
+}
+
+// TestTwoAnnounceAtOnce: of two officials who announce a class of the same record at the same moment one is told, also where
+// the database has several writers.
+func TestTwoAnnounceAtOnce(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		sev := rulebook.General
+		if h.rec.Severity == sev {
+			sev = rulebook.Minor
+		}
+		answers := make(chan int, 2)
+		h.must(h.hub.DB.Write(t.Context(), func(tx *db.Tx) error { // whose number the two wait for
+			_, _, err := h.hub.Flow.Open(tx, flow.Request{Procedure: "classification", Subject: id.New(), Record: id.New(), Org: h.rec.AuthorityCode, Channel: "office", Once: id.New().String(),
+				Contact: flow.Contact{Name: "示例", Phone: "示例"}, By: flow.Hand{Party: flow.Authority}})
+			for _, who := range []string{"decider", "second"} {
+				go func() {
+					answers <- h.send(who, "/office/classes", "once", id.New().String(), "code", h.code, "record", h.penalty, "wants", string(sev), "field", "《示例标准》第一条", "asks", "示例", "name", "示例", "phone", "0769-00000000").status
+				}()
+			}
+			time.Sleep(500 * time.Millisecond)
+			return err
+		}))
+		if a, b := <-answers, <-answers; a+b != 303+409 {
+			t.Errorf("answers: %d, %d", a, b)
 		}
 	})
 }
