@@ -135,21 +135,23 @@ func appeal(tx *db.Tx, hub *house.Hub, c flow.Case, f house.Form) error {
 	if proc == nil || proc.Appeal == "" || c.Outcome != "refused" && c.Outcome != "partly" {
 		return web.Fail(web.Conflict, "这个案件现在不能申请复核；请刷新后查看。")
 	}
-	before, err := hub.Flow.List(tx, flow.Filter{Parent: c.ID}, 1)
-	if err != nil {
-		return err
-	}
-	if _, _, same := hub.Flow.Opened(tx, f.Once); len(before) > 0 && same != nil {
-		return web.Fail(web.Conflict, "这个案件已经申请过复核，案号是%s。", before[0].Number)
-	}
 	if strings.TrimSpace(f.Contact.Asks) == "" {
 		return web.Fail(web.Invalid, "请写明不同意的理由。")
 	}
 	contact := c.Applicant
 	contact.Asks = f.Contact.Asks
-	_, _, err = hub.Flow.Open(tx, flow.Request{Procedure: proc.Appeal, Subject: c.Subject, Record: c.Record, Parent: c.ID, Owner: c.Owner, Org: c.Org, Channel: "web",
+	now, _, err := hub.Flow.Open(tx, flow.Request{Procedure: proc.Appeal, Subject: c.Subject, Record: c.Record, Parent: c.ID, Owner: c.Owner, Org: c.Org, Channel: "web",
 		Contact: contact, Once: f.Once, By: applicant(c)})
-	return house.Told(err)
+	if err != nil {
+		return house.Told(err)
+	}
+	all, err := hub.Flow.List(tx, flow.Filter{Parent: c.ID}, 2) // asked after: who opens one waits for whoever opens another at the same moment
+	for _, o := range all {
+		if err == nil && o.ID != now.ID {
+			err = web.Fail(web.Conflict, "这个案件已经申请过复核，案号是%s。", o.Number)
+		}
+	}
+	return err
 }
 
 // find is a case by its number, for the search of the office.

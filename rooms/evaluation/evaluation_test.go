@@ -336,8 +336,10 @@ func TestLowestClassStepByStep(t *testing.T) {
 		if got, err := one(); err != nil || !strings.Contains(got, "列入严重失信主体名单（东市监严列〔2026〕示例1号）") || !strings.Contains(got, "告知这家单位") {
 			t.Errorf("who announces does not read what it is about: %s %v", got, err)
 		}
-		if err := open("2"); err != nil {
-			t.Fatal(err)
+		for range 2 { // a double click
+			if err := open("2"); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if got, err := one(); err != nil || strings.Contains(got, "告知这家单位") || !strings.Contains(got, "已告知，等单位陈述") {
 			t.Errorf("after the announcement: %s %v", got, err)
@@ -405,4 +407,46 @@ func TestLowestClassStepByStep(t *testing.T) {
 			t.Errorf("what was decided, and until when: %s", got)
 		}
 	}, db.WithClock(clock.At("2026-11-23")))
+}
+
+// movable is a clock a test moves.
+type movable struct{ clock.Clock }
+
+// The cases whose last day comes first are on the page however many there are, and it says how many others wait; the menu
+// counts all that can be decided.
+func TestMostUrgentComesFirst(t *testing.T) {
+	now := &movable{clock.At("2026-11-20")}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		now.Clock = clock.At("2026-11-20")
+		hub, firm := hubOn(t, d)
+		var first flow.Case
+		open := func() (c flow.Case) {
+			write(t, d, func(tx *db.Tx) (err error) {
+				c, _, err = hub.Flow.Open(tx, flow.Request{Procedure: procedureID, Subject: firm, Org: "xyzx", Channel: "office", Once: id.New().String(),
+					Contact: flow.Contact{Name: "示例", Phone: "示例", Asks: "示例"}, By: flow.Hand{Party: flow.Centre, Name: "示例"}})
+				if err == nil {
+					_, err = hub.Flow.Take(tx, flow.Move{Case: c.ID, Step: "answer", Seen: c.N, By: flow.Hand{Party: flow.Applicant}, Text: "示例"})
+				}
+				return err
+			})
+			return c
+		}
+		first = open()
+		now.Clock = clock.At("2026-11-24")
+		for range waitingShown {
+			open()
+		}
+		var p LowestPage
+		n := 0
+		head := as(t, hub, "centre_supervisor", "xyzx", nil)
+		err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+			if p, err = lowestPage(hub, tx, hub.Flow); err == nil {
+				n, err = waitingLowest(hub, tx, head.Actor)
+			}
+			return err
+		})
+		if err != nil || len(p.Cases) != waitingShown || p.Further != 1 || p.Cases[0].Number != first.Number || n != waitingShown+1 {
+			t.Errorf("%d cases, %d further, the first %+v, the menu says %d: %v", len(p.Cases), p.Further, p.Cases[:1], n, err)
+		}
+	}, db.WithClock(now))
 }

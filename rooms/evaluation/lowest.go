@@ -30,6 +30,7 @@ type LowestPage struct {
 	Waiting []WaitingRow
 	More    bool // others wait, with more points
 	Cases   []CaseRow
+	Further int // cases that are not listed: their last days are later
 	Done    []DoneRow
 	May     bool // open a case
 	Decide  bool // confirm or drop
@@ -58,10 +59,11 @@ type Announcement struct {
 // DoneRow is a case that was decided, and until when what was confirmed holds.
 type DoneRow struct{ Number, Name, Code, State, On, Until string }
 
-// waitingShown is how many the page lists at once, doneShown how many that were decided.
+// waitingShown is how many the page lists at once, doneShown how many that were decided, mostOpen how many open cases it looks at.
 const (
 	waitingShown = 50
 	doneShown    = 20
+	mostOpen     = 5000
 )
 
 func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
@@ -73,13 +75,17 @@ func lowestPage(hub *house.Hub, tx *db.Tx, e *flow.Engine) (LowestPage, error) {
 	if p.None = m == nil; p.None {
 		return p, nil
 	}
-	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Open: true}, waitingShown)
+	open, err := e.Docket(tx, flow.Filter{Procedures: []string{procedureID}, Open: true}, mostOpen)
 	if err != nil {
 		return p, err
 	}
 	busy := map[id.ID]bool{}
 	for _, c := range open {
 		busy[c.Subject] = true
+		if len(p.Cases) == waitingShown {
+			p.Further++
+			continue
+		}
 		row, err := caseRow(tx, e, c)
 		if err != nil {
 			return p, err
@@ -168,19 +174,29 @@ func announce(tx *db.Tx, hub *house.Hub, e *flow.Engine, by flow.Hand, code stri
 	if err != nil {
 		return flow.Case{}, err
 	}
-	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Subject: s.ID, Open: true}, 1)
 	switch {
-	case err != nil:
-		return flow.Case{}, err
-	case len(open) > 0:
-		return flow.Case{}, flow.Wrong{Message: "这家单位已经有一个告知在办理：" + open[0].Number + "。"}
 	case !waits(a):
 		return flow.Case{}, flow.Wrong{Message: "这家单位现在算出的等级不是待确认的等级，不用告知；它的信息可能刚刚变了。"}
 	case strings.TrimSpace(contact.Asks) == "":
 		return flow.Case{}, flow.Wrong{Message: "请写明告知的事实和依据，单位会看到。"}
 	}
 	c, _, err := e.Open(tx, flow.Request{Procedure: procedureID, Subject: s.ID, Org: by.Actor.Org, Channel: "office", Contact: contact, Once: once, By: by})
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return c, alone(tx, e, &c)
+}
+
+// alone refuses a second announcement to the same company. It is asked once the case is opened: who opens one waits for whoever
+// opens another at the same moment, and sees it then.
+func alone(tx *db.Tx, e *flow.Engine, c *flow.Case) error {
+	open, err := e.List(tx, flow.Filter{Procedures: []string{procedureID}, Subject: c.Subject, Open: true}, 2)
+	for _, o := range open {
+		if err == nil && o.ID != c.ID {
+			err = flow.Wrong{Message: "这家单位已经有一个告知在办理：" + o.Number + "。"}
+		}
+	}
+	return err
 }
 
 // waits tells whether the grade reckoned needs a confirmation it does not have.

@@ -33,8 +33,7 @@ func waitingLowest(hub *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
 	if !people.Holds(a, people.EvaluationApprove).Allowed {
 		return 0, nil
 	}
-	all, err := hub.Flow.List(tx, flow.Filter{Procedures: []string{procedureID}, States: []string{procedureID + "/heard"}, Open: true}, waitingShown)
-	return len(all), err
+	return hub.Flow.Count(tx, flow.Filter{Procedures: []string{procedureID}, States: []string{procedureID + "/heard"}, Open: true})
 }
 
 // lowestAddress is where one company's lowest grade is announced and decided.

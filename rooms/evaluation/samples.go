@@ -127,7 +127,7 @@ func DeskSamples() map[string]templ.Component {
 		"look-ended":   Look(LookPage{Why: &WhyPage{Name: why.Name, Code: why.Code, None: true}}),
 		"lowest-one":   LowestOne(OnePage{Why: telling, May: true, Facts: "示例", Once: "x"}),
 		"lowest-case":  LowestOne(OnePage{Why: telling, Decide: true, Case: &CaseRow{ID: "a", Number: "东信评〔2026〕示例1号", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", State: "待决定", Due: "2026-12-07", Heard: true}}),
-		"lowest": Lowest(LowestPage{May: true, More: true, Done: []DoneRow{{"东信评〔2026〕示例2号", "东莞市示例有限公司", "91441998MA0000001X", "已确认", "2026-11-23", "2027-05-23"}}, Decide: true, Waiting: []WaitingRow{{"东莞市示例有限公司", "91441998MA0000001X", "D", "C", "31"}},
+		"lowest": Lowest(LowestPage{May: true, More: true, Further: 2, Done: []DoneRow{{"东信评〔2026〕示例2号", "东莞市示例有限公司", "91441998MA0000001X", "已确认", "2026-11-23", "2027-05-23"}}, Decide: true, Waiting: []WaitingRow{{"东莞市示例有限公司", "91441998MA0000001X", "D", "C", "31"}},
 			Cases: []CaseRow{{ID: "a", Number: "东信评〔2026〕示例1号", Name: "东莞市示例有限公司", Code: "91441998MA0000001X", State: "待决定", Due: "2026-12-07", Answer: "示例意见", N: 2, Heard: true}}}),
 		"models":         Models(ModelsPage{Rows: []ModelRow{{ID: "x", Version: "1.0", Title: "示例模型", State: "施行中", From: "2026-07-01", Computed: true, Live: true, Tally: map[string]int64{"A": 3, "": 2}, Counted: "2026-11-23"}, {Title: "示例", Version: "1", State: "只接收"}}}),
 		"bench":          Bench(bench),

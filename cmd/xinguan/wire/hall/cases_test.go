@@ -7,8 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/core/flow"
 	"xinguan/core/people"
 	"xinguan/core/record"
@@ -63,9 +65,20 @@ func TestObjection(t *testing.T) {
 				t.Errorf("the result does not say %s", want)
 			}
 		}
-		review := h.send("", "/cases/appeal", "number", number, "code", code, "once", field(page.text, "once"), "asks", "请再核对（示例）")
-		if review.status != 303 {
-			t.Fatalf("review: %d %s", review.status, said(review.text))
+		answers := make(chan int, 2)
+		h.must(h.hub.DB.Write(t.Context(), func(tx *db.Tx) error { // whose number the two wait for, sent from two windows at once
+			_, _, err := h.hub.Flow.Open(tx, flow.Request{Procedure: "objection_review", Subject: h.rec.Subject, Record: h.rec.ID, Org: "xyzx", Channel: "web", Once: id.New().String(),
+				Contact: flow.Contact{Name: "示例", Phone: "示例"}, By: flow.Hand{Party: flow.Applicant}})
+			for range 2 {
+				go func() {
+					answers <- h.send("", "/cases/appeal", "number", number, "code", code, "once", id.New().String(), "asks", "请再核对（示例）").status
+				}()
+			}
+			time.Sleep(500 * time.Millisecond)
+			return err
+		}))
+		if a, b := <-answers, <-answers; a+b != 303+409 {
+			t.Fatalf("reviews: %d, %d", a, b)
 		}
 		h.marked(true, "under review")
 	})
