@@ -148,7 +148,7 @@ func (u *Uploads) takeDraft(tx *db.Tx, by people.Actor, d Draft) error {
 	b := batch{ID: d.ID, Item: d.Item, Agency: d.Agency, File: what + "：" + r.DocNo, Digest: sum[:], Titles: titles, Stage: stageDone, SentBy: by.ID}
 	b.Result = Result{Read: 1}
 	if err := b.insert(tx, file); err != nil {
-		return err
+		return db.Again(err) // a second click at the same moment finds the batch of the first
 	}
 	if err := u.settleOne(tx, by, &b, r); err != nil {
 		return err

@@ -65,11 +65,30 @@ func TestOneRecordByForm(t *testing.T) {
 		if rows, figure := listed(t, d, "penalty"); rows != 1 || figure != 1 {
 			t.Errorf("%d records, figure %d", rows, figure)
 		}
+		doubleClicks(t, u, keep, me)
 		if _, err := u.SendDraft(t.Context(), other, dr.ID); !refusedAs(err, web.NotFound, "") {
 			t.Errorf("another's: %v", err)
 		}
 		corrects(t, d, u, keep, me)
 	}, db.WithClock(clock.At(today)))
+}
+
+// doubleClicks: of two clicks at the same moment both lead to the one batch.
+func doubleClicks(t *testing.T, u *intake.Uploads, keep func(people.Actor, intake.Draft) error, me people.Actor) {
+	t.Helper()
+	for n := range 4 {
+		dr := intake.Draft{ID: id.New(), Item: "penalty", Agency: "cgj", Values: penaltyRow(100 + n)}
+		if err := keep(me, dr); err != nil {
+			t.Fatal(err)
+		}
+		errs := make(chan error, 2)
+		for range 2 {
+			go func() { _, err := u.SendDraft(t.Context(), me, dr.ID); errs <- err }()
+		}
+		if err := errors.Join(<-errs, <-errs); err != nil {
+			t.Errorf("a double click: %v", err)
+		}
+	}
 }
 
 func corrects(t *testing.T, d *db.DB, u *intake.Uploads, keep func(people.Actor, intake.Draft) error, me people.Actor) {
