@@ -12,6 +12,9 @@ import (
 	"xinguan/core/people"
 )
 
+// errReviewed is for the second of two who look at the same rows.
+var errReviewed = web.Fail(web.Conflict, "这一批刚刚已由另一人复核；请回到列表看结果。")
+
 // reviewing is a batch with rows that the actor may approve or send back, as they were seen.
 func (u *Uploads) reviewing(tx *db.Tx, g *people.Registry, by people.Actor, x id.ID, seen string) (Review, error) {
 	r, err := ReviewOf(tx, x)
@@ -22,7 +25,7 @@ func (u *Uploads) reviewing(tx *db.Tx, g *people.Registry, by people.Actor, x id
 		return r, err
 	}
 	if r.Rows == 0 {
-		return r, web.Fail(web.Conflict, "这一批刚刚已由另一人复核；请回到列表看结果。")
+		return r, errReviewed
 	}
 	if r.Seen != seen {
 		return r, web.Fail(web.Conflict, "这一批里待复核的行和您打开时看到的不一样了；请重新打开，看过以后再决定。")
@@ -40,7 +43,7 @@ func (u *Uploads) Approve(ctx context.Context, g *people.Registry, by people.Act
 		}
 		n, err := tx.Exec(`update pending set reviewed_by = $1 where batch = $2 and reviewed_by = ''`, by.ID, x)
 		if err == nil && int(n) != r.Rows {
-			err = web.Fail(web.Conflict, "这一批刚刚已由另一人复核；请回到列表看结果。")
+			err = errReviewed
 		}
 		if err != nil {
 			return err
@@ -58,7 +61,7 @@ func (u *Uploads) say(tx *db.Tx, by people.Actor, x id.ID, verdict string, rows 
 	_, err := tx.Exec(`insert into review (batch, n, verdict, rows, reason, reviewed_by, reviewed_at)
 		select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 from review where batch = $1`, x, verdict, rows, reason, by.ID, tx.Now().String())
 	if err != nil {
-		return err
+		return db.Again(err) // another said something of the same batch at the same moment
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.RecordRelease), Object: "batch/" + x.String(), Reason: reason,
 		Detail: map[string]any{"verdict": verdict, "rows": rows}})
@@ -104,7 +107,11 @@ func (u *Uploads) takeBack(tx *db.Tx, r Review, rows []int) (out []*row, err err
 		if len(want) > 0 && !want[all[i].N] {
 			continue
 		}
-		if _, err := tx.Exec(`delete from pending where batch = $1 and row = $2`, r.ID, all[i].N); err != nil {
+		n, err := tx.Exec(`delete from pending where batch = $1 and row = $2 and reviewed_by = ''`, r.ID, all[i].N)
+		if err == nil && n == 0 {
+			err = errReviewed
+		}
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, &all[i].row)

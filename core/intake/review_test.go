@@ -134,6 +134,39 @@ func TestASecondPersonLooks(t *testing.T) {
 	}, db.WithClock(clock.At(today)))
 }
 
+// Of two second persons at the same moment, one who approves and one who sends back, one wins and the other is told; what was
+// approved is never held.
+func TestTwoSecondPersonsAtOnce(t *testing.T) {
+	dbtest.Each(t, append([]db.Set{people.Migrations()}, sets...), func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		s := staff(t, d, im, people.Founder{Login: "clerk", Org: "scjgj", Role: "clerk"}, people.Founder{Login: "reviewer", Org: "scjgj", Role: "reviewer"}, people.Founder{Login: "decider", Org: "scjgj", Role: "decider"})
+		u := intake.NewUploads(im, slog.New(slog.DiscardHandler))
+		clerk, one, two := s.actor(t, d, "clerk"), s.actor(t, d, "reviewer"), s.actor(t, d, "decider")
+		for n := range 8 {
+			path := filledIn(t, item(t, im, "serious_market"), "名单.csv", listedRow(10+2*n), listedRow(11+2*n))
+			res, err := im.File(t.Context(), intake.Job{Item: "serious_market", Agency: "scjgj", Path: path, Sender: clerk.ID})
+			if err != nil || res.Pending != 2 {
+				t.Fatalf("%+v %v", res, err)
+			}
+			var seen intake.Review
+			view(t, d, func(tx *db.Tx) (err error) { seen, err = intake.ReviewOf(tx, res.BatchID); return err })
+			approved, back := make(chan error), make(chan error)
+			go func() { _, err := u.Approve(t.Context(), s.Registry, one, res.BatchID, seen.Seen); approved <- err }()
+			go func() {
+				_, err := u.SendBack(t.Context(), s.Registry, two, res.BatchID, seen.Seen, nil, "示例")
+				back <- err
+			}()
+			a, b := <-approved, <-back
+			if (a == nil) == (b == nil) || a != nil && !refusedAs(a, web.Conflict, "") || b != nil && !refusedAs(b, web.Conflict, "") {
+				t.Errorf("approved: %v; sent back: %v", a, b)
+			}
+			if got := seenBatch(t, d, res).Result; got.Pending != 0 || a == nil && got.Accepted != 2 || b == nil && got.Held != 2 || got.Accepted+got.Held != 2 {
+				t.Errorf("approved: %v; sent back: %v; %+v", a, b, got)
+			}
+		}
+	}, db.WithClock(clock.At(today)))
+}
+
 // Where nobody else is there, the credit centre is the second person; what nobody looks at is given up with the originals.
 func TestTheCentreIsSecondWhereNobodyElseIs(t *testing.T) {
 	dbtest.Each(t, append([]db.Set{people.Migrations()}, sets...), func(t *testing.T, d *db.DB) {
