@@ -6,6 +6,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/id"
+	"xinguan/base/web"
 	"xinguan/core/ledger"
 )
 
@@ -100,14 +101,20 @@ func (s *Store) apply(tx *db.Tx, e Event, counts tallies) (after Record, err err
 }
 
 func insertEvent(tx *db.Tx, e Event, n int) error {
-	_, err := tx.Exec(`insert into record_event (subject_id, record_id, n, kind, effective, value, cause, actor, rulebook, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+	done, err := tx.Exec(`insert into record_event (subject_id, record_id, n, kind, effective, value, cause, actor, rulebook, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (subject_id, record_id, n) do nothing`,
 		e.Subject, e.Record, n, string(e.Kind), string(e.Effective), e.Value, e.Cause, e.Actor, e.Rulebook, tx.Now())
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("event %d of record %s: %w", n, e.Record, err)
+	case done == 0:
+		return errMoved
 	}
 	return nil
 }
+
+// errMoved is for the second of two who act on a record at the same moment.
+var errMoved = web.Fail(web.Conflict, "这条信息刚刚有人办理过，您看到的已经不是最新情况；请刷新，看过再办。")
 
 func update(tx *db.Tx, r *Record) error {
 	_, err := tx.Exec(`update record set current = $1, public = $2, state = $3, severity = $4, severity_source = $5,

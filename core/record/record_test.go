@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/base/id"
+	"xinguan/base/web"
 	"xinguan/city/dongguan"
 	"xinguan/core/catalog"
 	"xinguan/core/ledger"
@@ -171,6 +173,32 @@ func TestTwoOfficersAtOnceAreAConflict(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The second of two officers reads that somebody was quicker and what to do, not of a fault of the platform.
+func TestTheSecondOfficerIsTold(t *testing.T) {
+	d := dbtest.Open(t, db.Postgres, sets, db.WithClock(clock.At("2026-05-01")))
+	s, subject := record.Store{Laws: laws(t)}, id.New()
+	n := penalty(subject, "2026-04-10", rulebook.General, "2026-05-01")
+	write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
+	event := func(kind record.EventKind) record.Event {
+		return record.Event{Subject: subject, Record: n.ID, Kind: kind, Cause: "示例", Actor: "甲"}
+	}
+	second := make(chan error)
+	write(t, d, func(tx *db.Tx) error {
+		err := s.Apply(tx, event(record.Repair))
+		go func() {
+			second <- d.Write(context.Background(), func(other *db.Tx) error { return s.Apply(other, event(record.Withdraw)) })
+		}()
+		time.Sleep(300 * time.Millisecond)
+		return err
+	})
+	if err := <-second; err == nil || web.AsError(t.Context(), err).Kind != web.Conflict || !strings.Contains(err.Error(), "请刷新") {
+		t.Errorf("the second reads: %v", err)
+	}
+	if r := stored(t, d, n); r.State != record.Repaired {
+		t.Errorf("the record is %s", r.State)
 	}
 }
 

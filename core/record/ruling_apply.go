@@ -172,8 +172,7 @@ func writeMoves(tx *db.Tx, cause, actor string, moved []move) error {
 	}
 	for i := range moved {
 		m := &moved[i]
-		if _, err := tx.Exec(`update record set public = $1, shown_until = $2, repair_from = $3, rulebook = $4 where subject_id = $5 and id = $6`,
-			m.now.Public, string(m.now.ShownUntil), string(m.now.RepairFrom), m.now.Rulebook, m.before.Subject, m.before.ID); err != nil {
+		if err := m.store(tx); err != nil {
 			return err
 		}
 		counts.change(&m.before.Fixed, m.before.Derived, m.now, tx.Today())
@@ -183,6 +182,20 @@ func writeMoves(tx *db.Tx, cause, actor string, moved []move) error {
 		return err
 	}
 	return ledger.Append(tx, ledger.Change{Topic: Topic, Refs: refs})
+}
+
+// store writes the days, if the record still is what they were reckoned from: where an official decided something meanwhile, the
+// slice is given up and reckoned anew the next time.
+func (m *move) store(tx *db.Tx) error {
+	was := m.before
+	n, err := tx.Exec(`update record set public = $1, shown_until = $2, repair_from = $3, rulebook = $4 where subject_id = $5 and id = $6
+		and public = $7 and state = $8 and severity = $9 and heaviest = $10 and shown_until = $11 and repair_from = $12`,
+		m.now.Public, string(m.now.ShownUntil), string(m.now.RepairFrom), m.now.Rulebook, was.Subject, was.ID,
+		was.Public, string(was.State), string(was.Severity), string(was.Heaviest), string(was.ShownUntil), string(was.RepairFrom))
+	if err == nil && n == 0 {
+		err = fmt.Errorf("record %s: %w", was.ID, errMoved)
+	}
+	return err
 }
 
 // value says in short what was moved: from → to, last day and day of repair.

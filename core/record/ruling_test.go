@@ -194,3 +194,24 @@ func TestTheOrderOfEventsAndRulebookDoesNotMatter(t *testing.T) {
 		}, db.WithClock(now))
 	}
 }
+
+// What an official decides while a rulebook is being applied is not overwritten by what the record was reckoned to before.
+func TestApplyingOverwritesNoDecision(t *testing.T) {
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		s := record.Store{Laws: laws(t)}
+		n := penalty(id.New(), "2026-05-10", rulebook.General, "2026-10-01")
+		write(t, d, func(tx *db.Tx) error { return s.Add(tx, []record.New{n}) })
+		read := stored(t, d, n)
+		write(t, d, func(tx *db.Tx) error {
+			return s.Apply(tx, record.Event{Subject: n.Subject, Record: n.ID, Kind: record.Classified, Value: string(rulebook.Serious), Cause: "示例", Actor: "示例"})
+		})
+		decided := stored(t, d, n)
+		err := d.Write(t.Context(), func(tx *db.Tx) error { return record.MoveStale(tx, read, "2026-11-10", 1) })
+		if err == nil {
+			t.Error("a slice goes on over a decision it does not know")
+		}
+		if now := stored(t, d, n); now.ShownUntil != decided.ShownUntil || now.Severity != rulebook.Serious {
+			t.Errorf("shown until %s, decided %s", now.ShownUntil, decided.ShownUntil)
+		}
+	}, db.WithClock(clock.At("2026-10-01")))
+}
