@@ -116,6 +116,8 @@ func (p *BookPage) decision(tx *db.Tx, b *rulebook.Book, a people.Actor) (err er
 	return nil
 }
 
+var errNotNow = web.Fail(web.Conflict, "这部规则现在不能提出套用：已经提出或套用过，或者没有要改变的信息；请刷新后查看。")
+
 func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	b, err := find(hub, v)
 	if err != nil {
@@ -125,23 +127,33 @@ func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if reason == "" {
 		return house.Page{}, web.Fail(web.Invalid, "请写明依据和核对情况，批准的人会看到。")
 	}
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		p, err := load(tx, hub, b, v.Actor)
-		if err != nil {
-			return err
-		}
-		if !p.MayPropose {
-			return web.Fail(web.Conflict, "这部规则现在不能提出套用：已经提出或套用过，或者没有要改变的信息；请刷新后查看。")
-		}
-		text, err := content(b, p.Ruling)
-		if err != nil {
-			return err
-		}
-		_, err = people.Propose(tx, v.Actor, people.NewProposal{Kind: house.RulebookKind, Object: house.RulebookObject(b.ID), Org: v.Actor.Org, Approval: people.RuleApprove,
-			Title: "套用《" + b.Title + "》", Content: text, Reason: reason})
-		return err
-	})
+	var p BookPage // reckoned beside those who write: it goes through every record that is not over
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { p, err = load(tx, hub, b, v.Actor); return err })
+	if err == nil && !p.MayPropose {
+		err = errNotNow
+	}
+	if err == nil {
+		err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return p.propose(tx, b, v.Actor, reason) })
+	}
 	return house.Page{Moved: rulesPath + "/" + b.ID, Said: "已提出，等另一人批准。"}, err
+}
+
+// propose proposes what the page says, unless somebody was quicker since it was read.
+func (p *BookPage) propose(tx *db.Tx, b *rulebook.Book, by people.Actor, reason string) error {
+	now, err := people.Newest(tx, house.RulebookKind, house.RulebookObject(b.ID))
+	if err == nil && (now.ID != p.Proposal.ID || now.State != p.Proposal.State) {
+		err = errNotNow
+	}
+	if err != nil {
+		return err
+	}
+	text, err := content(b, p.Ruling)
+	if err != nil {
+		return err
+	}
+	_, err = people.Propose(tx, by, people.NewProposal{Kind: house.RulebookKind, Object: house.RulebookObject(b.ID), Org: by.Org, Approval: people.RuleApprove,
+		Title: "套用《" + b.Title + "》", Content: text, Reason: reason})
+	return err
 }
 
 // decided runs what settles the open proposal about the rulebook of the address.

@@ -3,6 +3,7 @@ package hall
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"xinguan/base/db"
 	"xinguan/core/flow"
@@ -46,9 +47,19 @@ func TestRulebook(t *testing.T) {
 		if a := h.send("centre", path+"/propose", "reason", "对照示例原文核对"); a.status != 303 {
 			t.Fatalf("proposed: %d %s", a.status, said(a.text))
 		}
-		if a := h.send("centre", path+"/propose", "reason", "再来"); a.status != 409 {
-			t.Errorf("proposed twice: %d", a.status)
-		}
+		h.must(h.hub.DB.Write(t.Context(), func(*db.Tx) error { // what a rulebook moves is reckoned beside those who write
+			again := make(chan reply, 1)
+			go func() { again <- h.send("centre", path+"/propose", "reason", "再来") }()
+			select {
+			case a := <-again:
+				if a.status != 409 {
+					t.Errorf("proposed twice: %d", a.status)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("the preview of a rulebook holds up everybody who writes")
+			}
+			return nil
+		}))
 		seen := field(h.get("head", path).text, "seen")
 		if a := h.send("head", path+"/approve", "seen", "00"); a.status != 409 {
 			t.Errorf("approved without having seen it: %d", a.status)
