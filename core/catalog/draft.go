@@ -95,7 +95,7 @@ func (c *Catalog) Take(tx *db.Tx, t Take) error {
 	if err != nil {
 		return err
 	}
-	if s := v.Last(); s.Step == t.Step && s.By == t.By && s.Rev == v.Rev && (s.Effective == t.Effective || t.Step == Approve) && s.Why == t.Why {
+	if s := v.Last(); s.Step == t.Step && s.By == t.By && s.Rev == v.Rev && (s.Effective == t.Effective || t.Step == Approve || t.Step == Decline) && s.Why == t.Why {
 		return nil
 	}
 	if err := v.check(&t, tx.Today()); err != nil {

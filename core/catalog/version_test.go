@@ -176,6 +176,9 @@ func TestAVersionComesIntoForce(t *testing.T) {
 		w.take(catalog.Propose, "a", "2026-12-10", 2, "")
 		w.take(catalog.Propose, "b", "2026-12-11", 2, "已经有人提出")
 		w.stands(catalog.Propose)
+		w.take(catalog.Decline, "b", "", 2, "")
+		w.take(catalog.Decline, "b", "", 2, "") // a double click
+		w.take(catalog.Propose, "a", "2026-12-10", 2, "")
 		w.take(catalog.Approve, "a", "", 2, "不能自己批准")
 		w.take(catalog.Approve, "b", "", 2, "")
 		w.take(catalog.Approve, "b", "", 2, "") // a double click
