@@ -365,7 +365,7 @@ func TestAYearBeginsAtMidnightOfTheCity(t *testing.T) {
 			if err != nil || len(figures) != 1 || figures[0].N != 1 || figures[0].Outcome != "refused" {
 				t.Errorf("figures: %+v %v", figures, err)
 			}
-			took, err := Took(tx, "2027-01-01", k.Days)
+			took, err := k.Took(tx, "2027-01-01")
 			if err != nil || len(took[[2]string{"repair", "sthjj"}]) != 1 {
 				t.Errorf("durations: %v %v", took, err)
 			}

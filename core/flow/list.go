@@ -18,6 +18,7 @@ type Filter struct {
 	Officers   []string // accounts that have taken them up; nil = whoever
 	Subject    id.ID
 	Record     id.ID
+	Records    []id.ID  // one of these
 	States     []string // procedure/state
 	Open       bool     // not over
 	Closed     bool
@@ -147,6 +148,12 @@ func (f Filter) where(today string) (string, []any) {
 	if !f.Record.IsZero() {
 		add("record_id = ?", f.Record)
 	}
+	if len(f.Records) > 0 {
+		parts = append(parts, "record_id in "+db.In(len(args)+1, len(f.Records)))
+		for _, x := range f.Records {
+			args = append(args, x)
+		}
+	}
 	if !f.Parent.IsZero() {
 		add("parent = ?", f.Parent)
 	}
@@ -227,25 +234,4 @@ func Figures(tx *db.Tx, from clock.Date) ([]Figure, error) {
 		return f, err
 	}, `select procedure, org, outcome, count(*), cast(sum(case when closed = '' and due <> '' and due < $1 then 1 else 0 end) as bigint) from flow_case
 		where opened >= $2 group by procedure, org, outcome order by procedure, org, outcome`, string(tx.Today()), clock.InstantOf(from.Time()))
-}
-
-// Took are the working days decided cases opened from a day on took from their opening to their end, by procedure and
-// organisation, shortest first. What its applicant withdrew is not among them, nor what spans days that are not known.
-func Took(tx *db.Tx, from clock.Date, days Working) (map[[2]string][]int, error) {
-	out := map[[2]string][]int{}
-	err := db.Each(tx, func(scan db.Scanner) error {
-		var key [2]string
-		var opened, closed clock.Instant
-		if err := scan(&key[0], &key[1], &opened, &closed); err != nil {
-			return err
-		}
-		if n, err := days.Between(opened.Date(), closed.Date()); err == nil {
-			out[key] = append(out[key], n)
-		}
-		return nil
-	}, `select procedure, org, opened, closed from flow_case where opened >= $1 and outcome in ('granted', 'partly', 'refused')`, clock.InstantOf(from.Time()))
-	for _, all := range out {
-		slices.Sort(all)
-	}
-	return out, err
 }

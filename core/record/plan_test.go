@@ -61,8 +61,8 @@ func TestWhatIsPastIsFoundByAnIndex(t *testing.T) {
 func TestWhatIsNotClassedIsFoundByItsIndex(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite, []db.Set{Migrations()})
 	err := d.View(context.Background(), func(tx *db.Tx) error {
-		for _, f := range []Unclassed{{Authority: "sthjj", Items: []string{"penalty"}, Limit: 50}, {Authority: "sthjj", Items: []string{"penalty"}, Town: "441900119", Limit: 50, After: Position{"2026-05-06", id.New()}}} {
-			q, args := f.query("2026-11-28")
+		for _, f := range []Unclassed{{Items: []string{"penalty"}, Limit: 50}, {Items: []string{"penalty"}, Town: "441900119", Limit: 50, After: Position{"2026-05-06", id.New()}}} {
+			q, args := f.query("sthjj", "2026-11-28")
 			plan, err := db.All(tx, func(scan db.Scanner) (line string, err error) {
 				var a, b, c int
 				err = scan(&a, &b, &c, &line)

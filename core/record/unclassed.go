@@ -1,30 +1,43 @@
 package record
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 
 	"xinguan/base/db"
 )
 
-// Unclassed narrows the records of an authority whose class nobody has determined.
+// Unclassed narrows the records whose class nobody has determined: those an authority decided, and those of the ones whose
+// work it took over.
 type Unclassed struct {
-	Authority string   // code
-	Items     []string // those that have a class
-	Town      string   // empty for all
-	After     Position // where the page before ended
-	Limit     int
+	Authorities []string // codes
+	Items       []string // those that have a class
+	Town        string   // empty for all
+	After       Position // where the page before ended
+	Limit       int
 }
 
-// Unclassified are a page of the visible records of an authority whose class nobody has determined, with their bodies, oldest
-// decision first, and where the next page starts (nil at the end).
-func Unclassified(tx *db.Tx, f Unclassed) ([]Record, *Position, error) {
+// Unclassified are a page of the visible records of some authorities whose class nobody has determined, with their bodies,
+// oldest decision first, and where the next page starts (nil at the end).
+func Unclassified(tx *db.Tx, f Unclassed) (rows []Record, next *Position, err error) {
 	if len(f.Items) == 0 {
 		return nil, nil, nil
 	}
-	q, args := f.query(string(tx.Today()))
-	rows, err := allShown(tx, nil, q, args)
-	if err != nil || len(rows) <= f.Limit {
-		return rows, nil, err
+	for _, authority := range f.Authorities { // each in the order of its index: together they would be sorted whole
+		q, args := f.query(authority, string(tx.Today()))
+		more, err := allShown(tx, nil, q, args)
+		if err != nil {
+			return nil, nil, err
+		}
+		rows = append(rows, more...)
+	}
+	slices.SortFunc(rows, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Decided, b.Decided), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	if len(rows) <= f.Limit {
+		return rows, nil, nil
 	}
 	last := rows[f.Limit-1]
 	return rows[:f.Limit], &Position{last.Decided, last.ID}, nil
@@ -36,20 +49,25 @@ func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err e
 		return 0, false, nil
 	}
 	f.After = Position{}
-	where, args := f.where(string(tx.Today()))
-	total, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
-	return min(int(total), most), int(total) > most, err
+	for _, authority := range f.Authorities {
+		where, args := f.where(authority, string(tx.Today()))
+		some, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
+		if n += int(some); err != nil {
+			return 0, false, err
+		}
+	}
+	return min(n, most), n > most, nil
 }
 
-func (f Unclassed) query(today string) (string, []any) {
-	where, args := f.where(today)
+func (f Unclassed) query(authority, today string) (string, []any) {
+	where, args := f.where(authority, today)
 	return `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
 		fmt.Sprintf(` order by r.decided, r.id limit %d`, f.Limit+1), args
 }
 
 // where is answered by the index of what is not classed; the concatenation keeps the planner from the lists of an item.
-func (f Unclassed) where(today string) (string, []any) {
-	args := []any{f.Authority, today}
+func (f Unclassed) where(authority, today string) (string, []any) {
+	args := []any{authority, today}
 	w := "r.authority_code = $1 and " + Visible("$2") + " and r.severity = 'unclassified' and r.item || '' in " + db.In(3, len(f.Items))
 	for _, it := range f.Items {
 		args = append(args, it)

@@ -12,7 +12,8 @@ import (
 )
 
 // An authority's list of what nobody has classed holds each of them once, oldest first, page by page: not what has a class,
-// has ended, is over, is hidden for a time, or is another authority's. Its figure says the same.
+// has ended, is over, is hidden for a time, or is another authority's, unless its work was taken over: then both are one
+// list. Its figure says the same.
 func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 	now := &movable{"2026-10-01"}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
@@ -34,7 +35,7 @@ func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 		town := add("2026-07-01", rulebook.Unclassified, func(n *record.New) { n.Town = "441900101" })
 		want[town.ID] = true
 		add("2026-08-01", rulebook.General, nil)
-		add("2026-08-01", rulebook.Unclassified, func(n *record.New) { n.AuthorityCode = "scjgj" })
+		other := add("2026-08-01", rulebook.Unclassified, func(n *record.New) { n.AuthorityCode = "scjgj" })
 		add("2020-08-01", rulebook.Unclassified, nil)
 		later, hidden, repaired := add("2026-06-02", rulebook.Unclassified, nil), add("2026-06-03", rulebook.Unclassified, nil), add("2026-06-04", rulebook.Unclassified, nil)
 		write(t, d, func(tx *db.Tx) error { return s.Add(tx, in) })
@@ -42,7 +43,7 @@ func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 			e.Subject, e.Record, e.Cause, e.Actor = n.Subject, n.ID, "示例", "示例"
 			write(t, d, func(tx *db.Tx) error { return s.Apply(tx, e) })
 		}
-		f := record.Unclassed{Authority: "sthjj", Items: []string{"penalty"}, Limit: 10}
+		f := record.Unclassed{Authorities: []string{"sthjj"}, Items: []string{"penalty"}, Limit: 10}
 		count := func(f record.Unclassed, most int) (n int, more bool) {
 			if err := d.View(t.Context(), func(tx *db.Tx) (err error) { n, more, err = record.UnclassifiedUpTo(tx, f, most); return err }); err != nil {
 				t.Fatal(err)
@@ -55,12 +56,17 @@ func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 		if n, more := count(f, 20); n != 20 || !more {
 			t.Errorf("counted up to twenty: %d, %v", n, more)
 		}
-		if n, _ := count(record.Unclassed{Authority: "sthjj", Items: []string{"penalty"}, Town: "441900101"}, 100); n != 1 {
+		if n, _ := count(record.Unclassed{Authorities: []string{"sthjj"}, Items: []string{"penalty"}, Town: "441900101"}, 100); n != 1 {
 			t.Errorf("%d in the town", n)
 		}
-		if n, _ := count(record.Unclassed{Authority: "sthjj"}, 100); n != 0 {
+		if n, _ := count(record.Unclassed{Authorities: []string{"sthjj"}}, 100); n != 0 {
 			t.Errorf("%d of no item", n)
 		}
+		f.Authorities = []string{"sthjj", "scjgj"}
+		if n, _ := count(f, 100); n != len(want)+1 {
+			t.Errorf("of two authorities: %d", n)
+		}
+		want[other.ID] = true
 		var last clock.Date
 		for pages := 0; ; pages++ {
 			var rows []record.Record

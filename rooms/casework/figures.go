@@ -16,7 +16,7 @@ type FigureRow struct {
 	Kind, Org                              string
 	All, Open, Late                        int
 	Granted, Partly, Refused, Ended, Total int   // Total is how many were decided: granted, partly and refused
-	took                                   []int // working days from the opening to the decision, shortest first
+	took                                   []int // working days from the opening to the decision without those the clock stood still, shortest first
 }
 
 // few is how many decided cases there must be before shares and durations are told to the public: of fewer they would
@@ -67,7 +67,7 @@ func figureRows(tx *db.Tx, hub *house.Hub, from clock.Date, wanted func(flow.Fig
 	if err != nil {
 		return nil, err
 	}
-	took, err := flow.Took(tx, from, hub.Flow.Days)
+	took, err := hub.Flow.Took(tx, from)
 	at := map[[2]string]int{}
 	for _, f := range figures {
 		proc, ok := hub.Flow.Procedures.Find(f.Procedure)

@@ -40,9 +40,9 @@ func Figures(year string, rows []FigureRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(year + "年提交的案件。支持率 = 支持 ÷（支持 + 部分支持 + 不支持），撤回的不计。用时是从提交到办结的工作日，含等申请人补正的时间；一半的案件不超过“一般用时”。")
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(year + "年提交的案件。支持率 = 支持 ÷（支持 + 部分支持 + 不支持），撤回的不计。用时是从提交到办结的工作日，不含期限停下的日子（等申请人补正、等可以修复的日期）；一半的案件不超过“一般用时”。")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/casework/figures.templ`, Line: 11, Col: 257}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/casework/figures.templ`, Line: 11, Col: 305}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -350,7 +350,7 @@ func OpenFigures(p FiguresPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</tbody></table></div><p class=\"small gap\">支持率是支持的件数除以支持、部分支持和不支持的件数之和，撤回的不计。一半的案件用时不超过“一般用时”；从提交算到办结，只算工作日，含等申请人补正的时间。</p><p class=\"small\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</tbody></table></div><p class=\"small gap\">支持率是支持的件数除以支持、部分支持和不支持的件数之和，撤回的不计。一半的案件用时不超过“一般用时”；从提交算到办结，只算工作日；等申请人补正、等可以修复的日期时期限停下，这些日子不算。</p><p class=\"small\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -32,7 +32,7 @@ type Class struct{ Value, Title, Says string }
 func classifyPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	p := ClassPage{Once: id.New().String()}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
-		p.Pick, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), v.Actor.Org)
+		p.Pick, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), deciding(v.Actor))
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/notice"
+	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/subject"
 )
@@ -178,8 +179,15 @@ func (r PickRow) line() string {
 	return s
 }
 
-// pick finds them; of, unless empty, is the authority they must be of.
-func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
+// deciding tells of which records somebody may decide: of their own authority's, and of those whose work it took over.
+func deciding(a people.Actor) func(*record.Record) bool {
+	return func(r *record.Record) bool {
+		return people.Decide(a, people.CaseDecide, people.Scope{Org: r.AuthorityCode, Item: r.Item}).Allowed
+	}
+}
+
+// pick finds those that are taken.
+func pick(tx *db.Tx, hub *house.Hub, code string, takes func(*record.Record) bool) (p Pick, err error) {
 	if p.Code = code; code == "" {
 		return p, nil
 	}
@@ -193,9 +201,10 @@ func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
 	}
 	p.Name, p.Code = s.Name, s.Code
 	all, err := record.OfSubject(tx, s.ID, "", 500)
-	for _, r := range all {
+	for i := range all {
+		r := &all[i]
 		it, ok := hub.Catalog.Item(r.Item)
-		if !ok || !it.Negative() || of != "" && of != r.AuthorityCode {
+		if !ok || !it.Negative() || !takes(r) {
 			continue
 		}
 		row := PickRow{ID: r.ID.String(), Title: ui.Or(r.Face(it).Title, it.Title), Authority: r.Authority, DocNo: hub.Numbered(r.Item, r.DocNo, r.Class), Decided: r.Decided.Table(), Until: r.ShownUntil.Table()}
@@ -210,7 +219,7 @@ func pick(tx *db.Tx, hub *house.Hub, code, of string) (p Pick, err error) {
 func nationalPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p Pick
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
-		p, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), "")
+		p, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), func(*record.Record) bool { return true })
 		return err
 	})
 	return house.Page{Title: "录入信用中国的修复结果", Nav: nationalPath, Body: NationalBody(p),

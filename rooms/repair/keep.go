@@ -23,7 +23,7 @@ const mostKept = 12
 func keepPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	var p Pick
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
-		p, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), v.Actor.Org)
+		p, err = pick(tx, hub, strings.TrimSpace(v.FormValue("code")), deciding(v.Actor))
 		return err
 	})
 	return house.Page{Title: "告知继续公示", Nav: keepPath, Body: KeepBody(p, id.New().String()),

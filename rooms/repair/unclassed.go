@@ -2,6 +2,7 @@ package repair
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"xinguan/base/clock"
@@ -51,13 +52,32 @@ func classed(hub *house.Hub, a people.Actor) (codes []string, options []ui.Optio
 	return codes, options
 }
 
+// authorities are those whose decisions an actor may class: its own, and those whose work it took over.
+func authorities(tx *db.Tx, hub *house.Hub, a people.Actor, items []string) (out []string, err error) {
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range rights.Orgs.All() {
+		if slices.ContainsFunc(items, func(item string) bool {
+			return people.Decide(a, people.CaseDecide, people.Scope{Org: o.Code, Item: item}).Allowed
+		}) {
+			out = append(out, o.Code)
+		}
+	}
+	return out, nil
+}
+
 // declared tells whether records of an item have a class their authority determines and the public sees.
 func declared(it *catalog.Item) bool { return it.Severity == "declared" && it.Public() }
 
 func unclassed(tx *db.Tx, hub *house.Hub, v *house.Visit) (p Unclassed, err error) {
 	p = Unclassed{Item: v.FormValue("item"), Town: v.FormValue("town")}
-	f := record.Unclassed{Authority: v.Actor.Org, Town: p.Town, Limit: perList}
+	f := record.Unclassed{Town: p.Town, Limit: perList}
 	f.Items, p.Items = classed(hub, v.Actor)
+	if f.Authorities, err = authorities(tx, hub, v.Actor, f.Items); err != nil {
+		return p, err
+	}
 	if has(p.Items, p.Item) {
 		f.Items = []string{p.Item}
 	}
@@ -104,6 +124,10 @@ func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error 
 	if err != nil {
 		return err
 	}
+	told, err := announcedOf(tx, hub, rows)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		r := &rows[i]
 		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
@@ -113,16 +137,29 @@ func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error 
 		}
 		row := UnclassedRow{Pick: code + "/" + r.ID.String(), Href: classifyPath + "?code=" + url.QueryEscape(code) + "&record=" + r.ID.String(), DocNo: ui.Or(r.DocNo, "没有文号"),
 			Decided: r.Decided.Table(), Until: r.ShownUntil.Table(), Party: r.Party, Conduct: ui.Or(r.Face(it).Title, it.Title), Kinds: strings.ReplaceAll(r.Class, ";", "；")}
-		open, err := hub.Flow.List(tx, flow.Filter{Record: r.ID, Procedures: []string{classifyProcedure}, Open: true}, 1)
-		if err != nil {
-			return err
-		}
-		if len(open) > 0 {
-			row.Number, row.Case = open[0].Number, "/office/cases/"+open[0].ID.String()
+		if c, ok := told[r.ID]; ok {
+			row.Number, row.Case = c.Number, "/office/cases/"+c.ID.String()
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	return nil
+}
+
+// announcedOf are the open cases by which classes of some records were announced, asked for once.
+func announcedOf(tx *db.Tx, hub *house.Hub, rows []record.Record) (map[id.ID]flow.Case, error) {
+	out := make(map[id.ID]flow.Case, len(rows))
+	if len(rows) == 0 {
+		return out, nil
+	}
+	of := make([]id.ID, len(rows))
+	for i := range rows {
+		of[i] = rows[i].ID
+	}
+	open, err := hub.Flow.List(tx, flow.Filter{Records: of, Procedures: []string{classifyProcedure}, Open: true}, len(rows))
+	for _, c := range open {
+		out[c.Record] = c
+	}
+	return out, err
 }
 
 // codesOf are the codes of the subjects of some records.

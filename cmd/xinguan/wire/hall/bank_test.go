@@ -17,7 +17,14 @@ func superior(r *people.Rights) string { x, _ := r.Orgs.Org(r.Orgs.Centre()); re
 // adds puts an organisation on the register, as its two administrators do.
 func (h *hall) adds(c people.OrgChange) {
 	h.t.Helper()
-	c.Kind, c.Effective, c.Basis = people.OrgAdd, clock.Today(h.clock), "示例函〔2026〕1号"
+	c.Kind = people.OrgAdd
+	h.changes(c)
+}
+
+// changes enters a change of an organisation, from today on.
+func (h *hall) changes(c people.OrgChange) {
+	h.t.Helper()
+	c.Effective, c.Basis = clock.Today(h.clock), "示例函〔2026〕1号"
 	var system, security people.Actor
 	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error {
 		rights, err := h.hub.People.Rights(tx)

@@ -11,6 +11,7 @@ import (
 
 	"xinguan/core/ident"
 	"xinguan/core/intake"
+	"xinguan/core/people"
 	"xinguan/core/rulebook"
 )
 
@@ -81,6 +82,37 @@ func TestWhatIsNotClassedIsListed(t *testing.T) {
 		}
 		if a := h.send("decider", "/office/classes/several", pairs[:6]...); a.status != 422 {
 			t.Errorf("without a reason: %d", a.status)
+		}
+	})
+}
+
+// TestASuccessorClassesWhatItTookOver: what an authority left unclassed when it was merged stands in the list of the one
+// that took its work over, among that one's own, oldest first, and is classed there.
+func TestASuccessorClassesWhatItTookOver(t *testing.T) {
+	added := func(h *hall) {
+		h.adds(people.OrgChange{Code: "slj", Name: "东莞市示例局", OrgKind: people.Department, Superior: "cgj"})
+	}
+	eachHallWith(t, added, []people.Founder{{Login: "added", Name: "示例新局", Org: "slj", Role: "decider"}}, func(t *testing.T, h *hall) {
+		h.unclassed("警告", "罚款")
+		if page := h.get("added", "/office/classes").text; strings.Contains(page, "示例未分类") {
+			t.Fatal("it lists what another authority decided")
+		}
+		h.changes(people.OrgChange{Kind: people.OrgMerge, Code: h.rec.AuthorityCode, Into: "slj"})
+		page := h.get("added", "/office/classes").text
+		ticks := regexp.MustCompile(`name="pick" value="([^/]+)/([^"]+)"/?>示例未分类〔2026〕(\d)号`).FindAllStringSubmatch(page, -1)
+		if len(ticks) != 2 || ticks[0][3] != "2" {
+			t.Fatalf("after the merger: %v", ticks)
+		}
+		code, rec := ticks[0][1], ticks[0][2]
+		form := h.get("added", "/office/classes?code="+code+"&record="+rec).text
+		a := h.send("added", "/office/classes", "once", field(form, "once"), "code", code, "record", rec, "wants", string(rulebook.Minor), "field", "《示例分类标准》第一条", "asks", "示例事实和理由", "name", "示例联系人", "phone", "0769-00000000")
+		if !strings.Contains(form, "示例未分类〔2026〕2号") || a.status != 303 {
+			t.Fatalf("classed by the successor: %d %s", a.status, said(a.text))
+		}
+		for _, who := range []string{"added", "decider"} { // who came from the old one sees the same
+			if page := h.get(who, "/office/classes").text; strings.Count(page, "已告知，待确认") != 1 || !strings.Contains(page, "示例未分类〔2026〕1号") {
+				t.Errorf("%s does not read what was announced", who)
+			}
 		}
 	})
 }
