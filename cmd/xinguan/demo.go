@@ -130,7 +130,7 @@ func makeDemo(out *output, where store, dir string) error {
 	if err := makePartner(out.ctx, e, dir); err != nil {
 		return err
 	}
-	if err := makeShare(out.ctx, e); err != nil {
+	if err := makeShares(out.ctx, e); err != nil {
 		return err
 	}
 	if err := makeIdentities(out.ctx, e, opt, dir); err != nil {
@@ -164,7 +164,7 @@ func makeDemo(out *output, where store, dir string) error {
 		return err
 	}
 	fmt.Fprintf(out.stdout, "一件正在办理的修复申请：案号 %s，查询码 %s，在 /cases 查看进度。\n", number, code)
-	fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面；它授权了示例银行（账号 bank）查询。\n", featured.Name, featured.Code)
+	fmt.Fprintf(out.stdout, "各类信息都有的一家：%s，打开 /subjects/%s 看它的页面；它授权了示例银行（账号 bank）查询，银行也可以在 /office/shares/own 按批准的共享下载它的文件。\n", featured.Name, featured.Code)
 	fmt.Fprintf(out.stdout, "城市建好了，用时%.0f秒。有错误未入库的行是特意放进去的：真实的表都有。\n", time.Since(began).Seconds())
 	return nil
 }

@@ -45,13 +45,13 @@ func demoActor(ctx context.Context, e *env, reg *people.Registry, c people.Capac
 	return a, err
 }
 
-// authorise lets the bank look, in the name of a company, at what of its records is not public.
+// authorise lets the bank look, in the name of a company, at what of its records is not public, and at those that are not.
 func authorise(tx *db.Tx, hub *house.Hub, code string) error {
 	s, err := subject.Find(tx, code)
 	if err != nil {
 		return err
 	}
-	all, err := record.OfSubject(tx, s.ID, "", 200)
+	all, err := record.Own(tx, s.ID, 500)
 	if err != nil {
 		return err
 	}
@@ -72,9 +72,9 @@ func authorise(tx *db.Tx, hub *house.Hub, code string) error {
 	return err
 }
 
-// closedFields are the fields of a published record that are not, as an authorisation names them.
+// closedFields are the fields of an item that are not public, as an authorisation names them.
 func closedFields(it *catalog.Item) (out []string) {
-	for _, f := range house.Hidden(it, true) {
+	for _, f := range house.Hidden(it, it.Public()) {
 		out = append(out, access.FieldOf(it.Code, f.Name))
 	}
 	return out

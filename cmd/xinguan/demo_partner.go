@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"xinguan/base/db"
-	"xinguan/base/id"
-	"xinguan/core/access"
 	"xinguan/core/partner"
 	"xinguan/core/people"
 	"xinguan/core/subject"
@@ -61,44 +59,6 @@ func makePartner(ctx context.Context, e *env, dir string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, demoPartnerFile), raw, 0o600)
-}
-
-// makeShare lets one department ask for what others sent, and the two officers of the centre approve it.
-func makeShare(ctx context.Context, e *env) error {
-	reg, err := e.people()
-	if err != nil {
-		return err
-	}
-	return e.db.Write(ctx, func(tx *db.Tx) error {
-		r, err := reg.Rights(tx)
-		if err != nil {
-			return err
-		}
-		by := func(login, org string, role people.Role) people.Actor {
-			a, unknown := people.AccountByLogin(tx, login)
-			err = errors.Join(err, unknown)
-			return r.Actor(a.ID.String(), people.Capacity{Role: role, Org: org}, tx.Today())
-		}
-		s := access.Share{ID: id.New(), Org: "cgj", Title: "户外广告许可核查（示例）", UsedFor: "审批户外广告设置时核对申请单位的许可和处罚", Basis: "示例依据", Way: access.ShareFile, AskedName: "示例决定",
-			Items: []string{"permit", "penalty"}, Fields: []string{"permit.content", "penalty.conduct"}, Until: tx.Today().AddDays(180)}
-		asks, checks, approves := by("decider", s.Org, "decider"), by("centre", r.Orgs.Centre(), "centre_officer"), by("head", r.Orgs.Centre(), "centre_supervisor")
-		if err = errors.Join(err, access.AskShare(tx, asks, s)); err != nil {
-			return err
-		}
-		for _, x := range []struct {
-			by   people.Actor
-			step access.ShareStep
-			note string
-		}{{checks, access.StepCheck, "用途和范围相称（示例）"}, {approves, access.StepApprove, "同意（示例）"}} {
-			if s, err = access.ShareByID(tx, s.Org, s.ID); err != nil {
-				return err
-			}
-			if err := s.Step(tx, x.by, x.step, x.note); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // printPartner says with which key one may try the interface of systems; nothing where the demo was made before there was one.

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"xinguan/base/db"
 	"xinguan/base/job"
+	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/record"
 	"xinguan/core/takedown"
@@ -98,10 +100,13 @@ func (takedownArgs) Kind() string { return "takedown.follow" }
 // takedownEvery is how often receivers of copies are told what has ended.
 const takedownEvery = 20 * time.Second
 
-// takedowns tells receivers of copies.
+// takedowns tells receivers of copies what to take out of them, and who obtained something by a share that is over to destroy
+// them.
 func (e *env) takedowns() job.Work {
 	book := &takedown.Book{Channels: house.Channels(), Days: e.rules.Workdays}
-	return job.Does(takedownEvery, takedownArgs{}, func(ctx context.Context, _ takedownArgs) error { return book.Follow(ctx, e.db) })
+	return job.Does(takedownEvery, takedownArgs{}, func(ctx context.Context, _ takedownArgs) error {
+		return errors.Join(book.Follow(ctx, e.db), access.FollowCopies(ctx, e.db, e.rules.Workdays))
+	})
 }
 
 // rulings applies rulebooks on their first day.

@@ -60,7 +60,9 @@ func (h *Hub) Tell(ctx context.Context) error {
 }
 
 // TellDay tells what comes with a day: that a case is late, that a record can be repaired. It may run at any time and twice.
-func (h *Hub) TellDay(ctx context.Context) error { return errors.Join(h.remind(ctx), h.urge(ctx)) }
+func (h *Hub) TellDay(ctx context.Context) error {
+	return errors.Join(h.remind(ctx), h.urge(ctx), h.urgeCopies(ctx))
+}
 
 // TellFrom lets what has happened before be told as well, from the beginning of the outbox: for an installation that
 // begins, before anybody was told anything.
@@ -160,49 +162,6 @@ func (h *Hub) tellReturned(tx *db.Tx, c ledger.Change) error {
 	}
 	return h.post(tx, notice.Notice{To: notice.OfOrg(b.Agency, people.IntakeSend), Event: "returned/" + b.ID.String() + "/" + string(c.At.Date()), Kind: "batch.returned",
 		Href: OfficePath + "/exchange/returned", Vars: map[string]string{"item": h.ItemTitle(b.Item), "by": h.Exchange.Short}})
-}
-
-// tellShare tells who has to look at an application that it is their turn, and who asked what became of it.
-func (h *Hub) tellShare(tx *db.Tx, c ledger.Change) error {
-	s, err := access.ShareByID(tx, "", c.Ref)
-	if errors.Is(err, access.ErrNoShare) {
-		return nil
-	}
-	rights, err2 := h.People.Rights(tx)
-	if err := errors.Join(err, err2); err != nil {
-		return err
-	}
-	n := notice.Notice{Event: "share/" + s.ID.String() + "/" + string(s.State), Href: OfficePath + "/shares/" + s.ID.String(), Vars: map[string]string{"number": "“" + s.Title + "”", "state": s.State.Title()}}
-	turn := map[access.ShareState]people.Permission{access.ShareAsked: people.ShareCheck, access.ShareChecked: people.ShareApprove}[s.State]
-	if turn != "" {
-		n.To, n.Kind = notice.OfOrg(rights.Orgs.Centre(), turn), "share.turn"
-		return h.post(tx, n)
-	}
-	n.To, n.Kind = notice.OfOrg(s.Org, people.ShareAsk), "share.moved"
-	if err := h.post(tx, n); err != nil {
-		return err
-	}
-	return h.Notices.Push(tx, notice.Push{Org: s.Org, Kind: notice.KindShare, Object: s.ID.String(), Href: PartnerPath + "/shares/" + s.ID.String(), Event: n.Event})
-}
-
-// tellGiven tells systems that what they were given of some subjects may have changed: and not what. The follower that calls it meets each change once.
-func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
-	var of []id.ID
-	seen := map[id.ID]bool{}
-	for _, p := range pairs {
-		if !seen[p.Subject] {
-			seen[p.Subject], of = true, append(of, p.Subject)
-		}
-	}
-	all, err := access.GivenOf(tx, of)
-	for _, g := range all {
-		if err != nil {
-			return err
-		}
-		err = h.Notices.Push(tx, notice.Push{Org: g.Org, Kind: notice.KindShare, Item: g.Item, Object: g.Share.String(), Href: PartnerPath + "/shares/" + g.Share.String() + "/subjects/" + g.Subject.String(),
-			Event: "given/" + g.Share.String() + "/" + g.Subject.String() + "/" + g.Item + "/" + tx.Now().String()})
-	}
-	return err
 }
 
 // tellTakedown asks those who hold copies of a record to stop using them.

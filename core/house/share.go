@@ -70,12 +70,15 @@ func ConsentField(it *catalog.Item, f *catalog.Field) bool {
 func ByConsent(k people.OrgKind) bool { return k == people.Bank || k == people.Provider }
 
 // errLate keeps back what is shared from who has not taken down what ended.
-var errLate = web.Fail(web.Conflict, "有停用副本的通知超过期限还没有确认，暂停提供；请先停用并确认，确认后马上恢复。")
+var errLate = web.Fail(web.Conflict, "有停用或者销毁副本的通知超过期限还没有确认，暂停提供；请先停用、销毁并确认，确认后马上恢复。")
 
 // Bound refuses whoever is late in taking down copies.
 func (h *Hub) Bound(ctx context.Context, org string) error {
 	return h.DB.View(ctx, func(tx *db.Tx) error {
 		_, late, err := takedown.Count(tx, org)
+		if err == nil && late == 0 {
+			_, late, err = access.CopiesOf(tx, org)
+		}
 		if err == nil && late > 0 {
 			err = errLate
 		}

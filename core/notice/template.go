@@ -58,6 +58,8 @@ var kinds = map[string][]string{
 	"follow.query":       {"item", "org"},
 	"share.moved":        {"number", "state"},
 	"share.turn":         {"number"},
+	"share.copies":       {"number", "state", "due"},
+	"share.late":         {"number", "org", "due"},
 	"hook.failing":       {"system"},
 }
 

@@ -28,9 +28,10 @@ const (
 
 // ListPage are shares.
 type ListPage struct {
-	All    bool // of every organisation
-	Rows   []Row
-	MayAsk bool
+	All           bool // of every organisation
+	Waiting, Late int  // shares that are over and whose copies have still to be destroyed, and those of them that are late
+	Rows          []Row
+	MayAsk        bool
 }
 
 // Row is a share in a list.
@@ -38,6 +39,7 @@ type Row struct {
 	Href, Title, Org, Items, Until, Asked string
 	Shape                                 ui.Shape
 	State                                 string
+	Copies                                Copies
 }
 
 // mostListed is how many a list has.
@@ -51,7 +53,10 @@ func ownList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 
 func listed(hub *house.Hub, v *house.Visit, org, nav string) (house.Page, error) {
 	p := ListPage{All: org == "", MayAsk: people.Holds(v.Actor, people.ShareAsk).Allowed}
-	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
+		if p.Waiting, p.Late, err = access.CopiesOf(tx, org); err != nil {
+			return err
+		}
 		all, err := access.Shares(tx, org, mostListed)
 		p.Rows = nil
 		for _, s := range all {
@@ -67,7 +72,7 @@ func rowOf(hub *house.Hub, tx *db.Tx, s access.Share) Row {
 	for i, item := range s.Items {
 		titles[i] = hub.ItemTitle(item)
 	}
-	r := Row{Href: path + "/" + s.ID.String(), Title: s.Title, Org: hub.OrgName(tx, s.Org), Items: strings.Join(titles, "、"), Until: s.Until.Table(), Asked: s.Asked.Date().Table(), State: s.State.Title(), Shape: ui.Wait}
+	r := Row{Href: path + "/" + s.ID.String(), Title: s.Title, Org: hub.OrgName(tx, s.Org), Items: strings.Join(titles, "、"), Until: s.Until.Table(), Asked: s.Asked.Date().Table(), State: s.State.Title(), Shape: ui.Wait, Copies: copiesOf(tx, s)}
 	switch {
 	case s.State == access.ShareRefused, s.State == access.ShareEnded:
 		r.Shape = ui.Gone
@@ -86,6 +91,11 @@ func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 			more, err = access.WaitingShares(tx, s)
 			n += more
 		}
+	}
+	if err == nil && people.Holds(a, people.ShareCheck).Allowed {
+		var late int
+		_, late, err = access.CopiesOf(tx, "")
+		n += late
 	}
 	return n, err
 }
@@ -122,6 +132,7 @@ type OnePage struct {
 	Recall                               string // copies the organisation has still to take down; empty for none
 	Given                                bool   // it gives, or gave, something
 	MayCheck, MayApprove, MayEnd, MayGet bool
+	MayConfirm                           bool // it has copies and has still to say that they are gone
 }
 
 func one(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -147,6 +158,9 @@ func one(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			if !x.at.IsZero() {
 				p.Facts = append(p.Facts, ui.Fact{Label: x.label, Value: strings.TrimPrefix(people.Names(tx, x.by)+"，", "，") + x.at.Chinese() + "：" + x.note, Wide: true})
 			}
+		}
+		if fact := p.Row.Copies.fact(); fact.Value != "" {
+			p.Facts = append(p.Facts, fact)
 		}
 		p.What = what(hub, s)
 		if err := p.used(hub, tx, s); err != nil {
@@ -210,6 +224,7 @@ func (p *OnePage) can(a people.Actor, s access.Share, today clock.Date) {
 	p.MayCheck = s.State == access.ShareAsked && may(people.ShareCheck)
 	p.MayApprove = s.State == access.ShareChecked && may(people.ShareApprove)
 	p.MayEnd = s.State != access.ShareRefused && s.State != access.ShareEnded && (may(people.ShareApprove) || a.Org == s.Org && may(people.ShareAsk))
+	p.MayConfirm = s.CopiesWait() && a.Org == s.Org && may(people.TakedownConfirm)
 	p.MayGet = s.Holds(today) && a.Org == s.Org && may(people.ShareUse)
 }
 
@@ -235,9 +250,23 @@ var done = map[access.ShareStep]string{stepCheck: "初审同意，等负责人�
 func step(s access.ShareStep) func(*house.Hub, *house.Visit) (house.Page, error) {
 	return func(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		x, err := find(hub, v)
-		if err == nil {
-			err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return x.Step(tx, v.Actor, s, v.PostFormValue("note")) })
+		if err != nil {
+			return house.Page{}, err
 		}
-		return house.Page{Moved: path + "/" + x.ID.String(), Said: done[s]}, err
+		said := done[s]
+		err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+			if err := x.Step(tx, v.Actor, s, v.PostFormValue("note")); err != nil || s != stepEnd {
+				return err
+			}
+			if err := access.AskCopies(tx, hub.Rules.Workdays); err != nil {
+				return err
+			}
+			now, err := access.ShareByID(tx, x.Org, x.ID)
+			if now.CopiesWait() {
+				said = done[s] + "取得过的副本要销毁，最迟" + now.CopiesDue.Chinese() + "确认。"
+			}
+			return err
+		})
+		return house.Page{Moved: path + "/" + x.ID.String(), Said: said}, err
 	}
 }

@@ -10,7 +10,8 @@
 // Who uses it: reviewers and deciders of departments, banks and credit services for themselves; the credit centre, its head,
 // auditors.
 //
-// States: asked, checked, open, refused, ended; whether an open one holds is asked on the day.
+// States: asked, checked, open, refused, ended; whether an open one holds is asked on the day. Of one that is over, by a
+// decision or its last day, who obtained something destroys the copies and says so.
 //
 // Tables: none; they are core/access's.
 //
@@ -39,10 +40,11 @@ var Room = house.Room{
 		{Pattern: "POST " + path + "/{id}/approve", Permission: people.ShareApprove, Sure: true, Page: step(stepApprove)},
 		{Pattern: "POST " + path + "/{id}/refuse", Permission: people.ShareRead, Page: step(stepRefuse)},
 		{Pattern: "POST " + path + "/{id}/end", Permission: people.OfficeEnter, Page: step(stepEnd)},
+		{Pattern: "POST " + path + "/{id}/copies", Permission: people.TakedownConfirm, Page: copies},
 		{Pattern: "POST " + path + "/{id}/file", Permission: people.ShareUse, Raw: file},
 	},
 	Menu: []house.Entry{
 		{Group: "查询", Title: "共享申请", Href: path, Permission: people.ShareRead, Waiting: waiting},
-		{Group: "查询", Title: "按需共享", Href: path + "/own", Permission: people.ShareAsk},
+		{Group: "查询", Title: "按需共享", Href: path + "/own", Permission: people.ShareAsk, Waiting: toDestroy},
 	},
 }

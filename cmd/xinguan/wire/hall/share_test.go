@@ -65,8 +65,113 @@ func TestShareAtTheOffice(t *testing.T) {
 			t.Error("an ended share gives something")
 		}
 		h.tell()
-		if page := h.get("decider", "/office/notices"); strings.Count(page.text, "共享申请“示例核查”有了进展") != 1 {
+		if page := h.get("decider", "/office/notices"); strings.Count(page.text, "共享申请“示例核查”有了进展") != 1 || strings.Count(page.text, "共享“示例核查”已经结束，请销毁副本并确认") != 1 {
 			t.Errorf("the department hears: %s", told.FindAllString(page.text, -1))
+		}
+		h.destroyed(at)
+	})
+}
+
+// destroyed: a share is over by which something was obtained. Whoever has it says once that it is gone, nobody else for them;
+// the centre reads who has to, who is late, and who did it; who is late is given nothing of any other share.
+func (h *hall) destroyed(at string) {
+	h.t.Helper()
+	const due = "2026年11月25日" // three working days after a Friday
+	if page := h.get("decider", at).text; !strings.Contains(page, "最迟"+due+"确认") || !strings.Contains(page, at+"/copies") {
+		h.t.Error("the department is not asked to destroy its copies")
+	}
+	for who, want := range map[string]int{"stranger": 404, "centre": 403} {
+		if a := h.send(who, at+"/copies", "how", "示例"); a.status != want {
+			h.t.Errorf("%s confirms: %d", who, a.status)
+		}
+	}
+	if page := h.get("centre", at).text; strings.Contains(page, at+"/copies") {
+		h.t.Error("the centre is offered to confirm for another")
+	}
+	if page := h.get("centre", "/office/shares").text; !strings.Contains(page, "等确认销毁") || !strings.Contains(page, "最迟"+due) {
+		h.t.Error("the centre does not read who has copies")
+	}
+	h.clock.to("2026-11-26")
+	h.again("decider", "centre", "head")
+	h.must(h.hub.TellDay(h.t.Context()))
+	if page := h.get("centre", "/office/shares").text; !strings.Contains(page, "超期没有确认") {
+		h.t.Error("the centre does not read who is late")
+	}
+	if page := h.get("centre", "/office/notices").text; strings.Count(page, "的副本超期没有确认销毁") != 1 {
+		h.t.Error("the centre does not hear who is late")
+	}
+	other := h.shared("示例另一件")
+	if a := h.send("decider", other+"/file", "codes", h.code); a.status != 409 || !strings.Contains(a.text, "暂停提供") {
+		h.t.Errorf("who is late is given something: %d %s", a.status, said(a.text))
+	}
+	if a := h.send("decider", at+"/copies", "how", " "); a.status != 422 {
+		h.t.Errorf("without how: %d", a.status)
+	}
+	for range 2 { // a double click
+		if a := h.send("decider", at+"/copies", "how", "从系统删除，打印件已碎"); a.status != 303 {
+			h.t.Errorf("confirmed: %d %s", a.status, said(a.text))
+		}
+	}
+	if a := h.send("second", at+"/copies", "how", "示例"); a.status != 403 && a.status != 409 {
+		h.t.Errorf("a colleague confirms again: %d", a.status)
+	}
+	if page := h.get("centre", at).text; !strings.Contains(page, "2026年11月26日确认已销毁：从系统删除，打印件已碎") || !strings.Contains(page, "示例甲") {
+		h.t.Error("the centre does not read who destroyed them, when and how")
+	}
+	if page := h.get("centre", "/office/shares").text; !strings.Contains(page, "超期后确认") || strings.Contains(page, "等确认副本销毁") {
+		h.t.Error("the list does not say that it was done, and late")
+	}
+	if a := h.send("decider", other+"/file", "codes", h.code); a.status != 200 || !strings.Contains(a.text, h.penalty) {
+		h.t.Errorf("after it was confirmed: %d %s", a.status, said(a.text))
+	}
+	if n := h.lines("share.copies_gone"); n != 1 {
+		h.t.Errorf("%d lines of the log say that they are gone", n)
+	}
+}
+
+// shared is another share of the department, approved.
+func (h *hall) shared(title string) string {
+	h.t.Helper()
+	once := field(h.get("decider", "/office/shares/new").text, "once")
+	at := "/office/shares/" + once
+	h.send("decider", "/office/shares", "once", once, "title", title, "use", "示例用途", "basis", "示例依据", "way", "file", "until", "2027-03-01", "field", "penalty.conduct", "promise", "yes")
+	for _, x := range [][2]string{{"centre", "/check"}, {"head", "/approve"}} {
+		if a := h.send(x[0], at+x[1], "note", "示例意见"); a.status != 303 {
+			h.t.Fatalf("%s: %d %s", x[1], a.status, said(a.text))
+		}
+	}
+	return at
+}
+
+// TestAShareThatRanOut: a share whose last day is over is asked after like one that was ended, by itself and once; one by
+// which nothing was ever obtained is not.
+func TestAShareThatRanOut(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		used, unused := h.shared("示例用过的"), h.shared("示例没有用过的")
+		if a := h.send("decider", used+"/file", "codes", h.code); a.status != 200 {
+			t.Fatalf("the file: %d", a.status)
+		}
+		h.tell()
+		h.clock.to("2027-03-01")
+		h.must(access.FollowCopies(t.Context(), h.hub.DB, h.hub.Rules.Workdays))
+		h.again("decider")
+		if page := h.get("decider", used).text; strings.Contains(page, used+"/copies") {
+			t.Error("asked on the last day on which it holds")
+		}
+		h.clock.to("2027-03-02")
+		for range 2 {
+			h.must(access.FollowCopies(t.Context(), h.hub.DB, h.hub.Rules.Workdays))
+		}
+		h.again("decider")
+		h.tell()
+		if page := h.get("decider", used).text; !strings.Contains(page, "已到期") || !strings.Contains(page, used+"/copies") {
+			t.Error("it is not asked what became of the copies")
+		}
+		if page := h.get("decider", unused).text; strings.Contains(page, unused+"/copies") {
+			t.Error("asked to destroy what was never obtained")
+		}
+		if page := h.get("decider", "/office/notices").text; strings.Count(page, "已经结束，请销毁副本并确认") != 1 {
+			t.Error("it does not hear of it, or hears of the other")
 		}
 	})
 }

@@ -1,0 +1,86 @@
+package house
+
+import (
+	"context"
+	"errors"
+
+	"xinguan/base/db"
+	"xinguan/base/id"
+	"xinguan/core/access"
+	"xinguan/core/ledger"
+	"xinguan/core/notice"
+	"xinguan/core/people"
+)
+
+// tellShare tells who has to look at an application that it is their turn, and who asked what became of it.
+func (h *Hub) tellShare(tx *db.Tx, c ledger.Change) error {
+	s, err := access.ShareByID(tx, "", c.Ref)
+	if errors.Is(err, access.ErrNoShare) {
+		return nil
+	}
+	rights, err2 := h.People.Rights(tx)
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	n := notice.Notice{Event: "share/" + s.ID.String() + "/" + string(s.State), Href: OfficePath + "/shares/" + s.ID.String(), Vars: map[string]string{"number": "“" + s.Title + "”", "state": s.State.Title()}}
+	turn := map[access.ShareState]people.Permission{access.ShareAsked: people.ShareCheck, access.ShareChecked: people.ShareApprove}[s.State]
+	if turn != "" {
+		n.To, n.Kind = notice.OfOrg(rights.Orgs.Centre(), turn), "share.turn"
+		return h.post(tx, n)
+	}
+	n.To, n.Kind = notice.OfOrg(s.Org, people.ShareAsk), "share.moved"
+	if s.CopiesDue != "" {
+		n.To, n.Kind, n.Event = notice.OfOrg(s.Org, people.TakedownConfirm), "share.copies", "share/"+s.ID.String()+"/copies"
+		n.Vars["due"] = s.CopiesDue.Chinese()
+		if !s.CopiesWait() { // it was said that they are gone: nobody has anything to do
+			return nil
+		}
+	}
+	if err := h.post(tx, n); err != nil {
+		return err
+	}
+	return h.Notices.Push(tx, notice.Push{Org: s.Org, Kind: notice.KindShare, Object: s.ID.String(), Href: PartnerPath + "/shares/" + s.ID.String(), Event: n.Event})
+}
+
+// tellGiven tells systems that what they were given of some subjects may have changed: and not what. The follower that calls it meets each change once.
+func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
+	var of []id.ID
+	seen := map[id.ID]bool{}
+	for _, p := range pairs {
+		if !seen[p.Subject] {
+			seen[p.Subject], of = true, append(of, p.Subject)
+		}
+	}
+	all, err := access.GivenOf(tx, of)
+	for _, g := range all {
+		if err != nil {
+			return err
+		}
+		err = h.Notices.Push(tx, notice.Push{Org: g.Org, Kind: notice.KindShare, Item: g.Item, Object: g.Share.String(), Href: PartnerPath + "/shares/" + g.Share.String() + "/subjects/" + g.Subject.String(),
+			Event: "given/" + g.Share.String() + "/" + g.Subject.String() + "/" + g.Item + "/" + tx.Now().String()})
+	}
+	return err
+}
+
+// urgeCopies tells the credit centre which organisations are late in saying that copies of a share are gone.
+func (h *Hub) urgeCopies(ctx context.Context) error {
+	var late []access.Share
+	err := h.DB.View(ctx, func(tx *db.Tx) (err error) { late, err = access.LateCopies(tx, 200); return err })
+	if err != nil || len(late) == 0 {
+		return err
+	}
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		rights, err := h.People.Rights(tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range late {
+			err := h.post(tx, notice.Notice{To: notice.OfOrg(rights.Orgs.Centre(), people.ShareCheck), Event: "share/" + s.ID.String() + "/late", Kind: "share.late", Href: OfficePath + "/shares/" + s.ID.String(),
+				Vars: map[string]string{"number": "“" + s.Title + "”", "org": h.OrgName(tx, s.Org), "due": s.CopiesDue.Chinese()}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
