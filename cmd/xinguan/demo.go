@@ -82,7 +82,7 @@ func (c *demoCmd) Run(out *output) error {
 		fmt.Fprintf(out.stdout, "单位和个人从 %s/my 登录，在下一页选一个虚构的身份。\n", site)
 	}
 	folder := filepath.Join(dir, "exchange")
-	compare, err := e.standIn(out.ctx, folder)
+	compare, err := e.standIn(out, folder)
 	if err != nil {
 		return err
 	}

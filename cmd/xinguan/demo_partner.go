@@ -78,9 +78,14 @@ func printPartner(out *output, listen, dir string) error {
 	return nil
 }
 
+// demoMinutes is how often the demo reports: who tries it out does not wait as long as the real platform wants.
+const demoMinutes = 1
+
 // standIn is the platform above and the national site, for the demo: it answers what lies in the folder, has not heard of
 // new names, and tells who asks what it shows.
-func (e *env) standIn(ctx context.Context, folder string) (*exchange.Site, error) {
+func (e *env) standIn(out *output, folder string) (*exchange.Site, error) {
+	ctx := out.ctx
+	e.report = e.report.Often(demoMinutes)
 	above := e.above(ctx, folder)
 	here, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -90,7 +95,9 @@ func (e *env) standIn(ctx context.Context, folder string) (*exchange.Site, error
 	context.AfterFunc(ctx, func() { _ = server.Close() }) // the demo ends
 	go func() { _ = server.Serve(here) }()
 	go answering(ctx, above)
-	return &exchange.Site{URL: "http://" + here.Addr().String() + "/list", Secret: above.Secret}, nil
+	at := "http://" + here.Addr().String() + "/list"
+	fmt.Fprintf(out.stdout, "省平台和信用中国都是替身：上报一两分钟有答复；信用中国的公示清单在 %s.csv ，可以下载、改过再用来比对。\n", at)
+	return &exchange.Site{URL: at, Secret: above.Secret}, nil
 }
 
 func (e *env) above(ctx context.Context, folder string) *exchange.Double {

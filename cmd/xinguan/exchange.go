@@ -79,6 +79,29 @@ func (e *env) compares(site *exchange.Site, log *slog.Logger) job.Work {
 	})
 }
 
+// wantedEvery is how often it is looked whether somebody asked for a comparison.
+const wantedEvery = 15 * time.Second
+
+type wantedArgs struct{}
+
+// Kind is the job's name in the queue.
+func (wantedArgs) Kind() string { return "exchange.wanted" }
+
+// wanted makes the comparisons people ask for. A failure is told on the page.
+func (e *env) wanted(site *exchange.Site, log *slog.Logger) job.Work {
+	return job.Does(wantedEvery, wantedArgs{}, func(ctx context.Context, _ wantedArgs) error {
+		if e.report == nil {
+			return nil
+		}
+		s := e.exchange("", log)
+		s.Site = site
+		if err := s.Wanted(ctx); err != nil && ctx.Err() == nil {
+			log.Error("exchange", "error", err)
+		}
+		return nil
+	})
+}
+
 type exchangeCmd struct {
 	Step    exchangeStepCmd    `cmd:"" help:"现在就上报一次、取一次答复。"`
 	Answer  exchangeAnswerCmd  `cmd:"" help:"读入上级平台的答复。"`

@@ -111,6 +111,7 @@ func (e *env) serve(out *output, s serving) error {
 	if err := notice.EnsureSigner(out.ctx, e.db, e.ring); err != nil && !errors.Is(err, db.ErrLate) {
 		return err
 	}
+	hub.AsksSite = s.compare != nil
 	hub.DemoCode, hub.DemoIdentity = s.demoCode, s.demoIdentity
 	if s.demoCode != nil {
 		hub.DemoLetter = lastLetter(s.ways)
@@ -133,7 +134,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log), e.compares(s.compare, log))...)
+	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log), e.compares(s.compare, log), e.wanted(s.compare, log))...)
 	if err != nil {
 		return err
 	}

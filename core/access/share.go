@@ -65,6 +65,7 @@ type Share struct {
 	DecidedBy   string
 	DecidedNote string
 	Ended       clock.Instant
+	EndedBy     string
 	EndedWhy    string
 	// Of what was obtained, once the share is over: the last day to say that the copies are gone, empty where there are none;
 	// when that was said, by which account, and how they were destroyed.
@@ -92,12 +93,12 @@ func (s Share) FieldsOf(item string) (out []string) {
 	return out
 }
 
-const shareColumns = `id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_why, copies_due, copies_gone, copies_by, copies_how`
+const shareColumns = `id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_by, ended_why, copies_due, copies_gone, copies_by, copies_how`
 
 func scanShare(scan db.Scanner) (s Share, err error) {
 	var items, fields string
 	err = scan(&s.ID, &s.Org, &s.Title, &s.Consent, &s.UsedFor, &s.Basis, &items, &fields, &s.Way, &s.From, &s.Until, &s.State, &s.Asked, &s.AskedBy, &s.AskedName,
-		&s.Checked, &s.CheckedBy, &s.CheckNote, &s.Decided, &s.DecidedBy, &s.DecidedNote, &s.Ended, &s.EndedWhy, &s.CopiesDue, &s.CopiesGone, &s.CopiesBy, &s.CopiesHow)
+		&s.Checked, &s.CheckedBy, &s.CheckNote, &s.Decided, &s.DecidedBy, &s.DecidedNote, &s.Ended, &s.EndedBy, &s.EndedWhy, &s.CopiesDue, &s.CopiesGone, &s.CopiesBy, &s.CopiesHow)
 	s.Items, s.Fields = strings.Split(items, separator), strings.Split(fields, separator)
 	return s, err
 }

@@ -119,6 +119,7 @@ type Hub struct {
 	Ring     *seal.Keyring
 	People   *people.Registry
 	Exchange *relay.Profile // how records go to the platform above; nil where they do not
+	AsksSite bool           // what the national site shows is asked through its interface
 	// Identity is the city's unified identity, by which companies and persons sign in; nil where there is none.
 	Identity *people.Unified
 	// DemoIdentity stands in for it in the demo, at DemoIdentityPath; nil elsewhere.

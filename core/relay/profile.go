@@ -142,5 +142,15 @@ func (p *Profile) Refusal(code string) Refusal {
 	return Refusal{Code: code, Title: "没有登记的错误代码", Say: p.Short + "没有说明怎么办；请联系信用中心。"}
 }
 
+// Often is the profile with files made as often as every so many minutes; nil stays nil.
+func (p *Profile) Often(minutes int) *Profile {
+	if p == nil {
+		return nil
+	}
+	out := *p
+	out.Minutes = minutes
+	return &out
+}
+
 // Reports tells whether records of an item go there.
 func (p *Profile) Reports(item string) bool { return slices.Contains(p.Items, item) }

@@ -72,7 +72,7 @@ func (s *Service) compareWith(ctx context.Context, by people.Actor, list shown) 
 	}
 	return c, s.DB.Write(ctx, func(tx *db.Tx) error {
 		c.At = tx.Now()
-		return errors.Join(forgetTrouble(tx, itself.ID), insertComparison(tx, c),
+		return errors.Join(forgetTrouble(tx), insertComparison(tx, c),
 			ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: string(people.ExchangeRun), Object: "compare/" + c.ID.String(), Detail: map[string]any{"records": c.Records, "down": c.Down, "closed": c.Closed}}))
 	})
 }

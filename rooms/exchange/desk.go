@@ -28,7 +28,8 @@ type Overview struct {
 	Items                []ItemRow
 	Files                []FileRow
 	Comparisons          []ComparisonRow
-	MayRun               bool
+	MayRun, MayAsk       bool   // MayAsk: the other site can be asked now
+	Wanted               string // when a comparison was asked for that is not made yet
 	Compare              string
 }
 
@@ -63,6 +64,7 @@ func overview(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	s := service(hub)
 	p := Overview{Short: hub.Exchange.Short, Title: hub.Exchange.Title, Source: hub.Exchange.Source, Verified: hub.Exchange.Verified, LateHours: hub.Exchange.LateHours,
 		Compare: hub.Exchange.Compare.Title, MayRun: people.Holds(v.Actor, people.ExchangeRun).Allowed}
+	p.MayAsk = p.MayRun && hub.AsksSite && hub.Exchange.Compare.API != nil
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
 		if p.Late, err = lateFiles(tx, hub.Exchange.Code, s.late(tx.Now())); err != nil {
 			return err
@@ -76,6 +78,13 @@ func overview(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		if err != nil {
 			return err
+		}
+		w, err := wantedOf(tx, hub.Exchange.Code)
+		if err != nil {
+			return err
+		}
+		if p.Wanted = ""; w.By != "" {
+			p.Wanted = w.Asked.Chinese()
 		}
 		past, err := comparisons(tx, 20)
 		for _, c := range past {
@@ -179,6 +188,15 @@ func takeAnswer(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 var errNowhere = web.Fail(web.NotFound, "本市没有设定上报的平台。")
+
+// compareNow asks for a comparison with what the national site shows, without waiting for the night.
+func compareNow(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	if hub.Exchange == nil || hub.Exchange.Compare.API == nil || !hub.AsksSite {
+		return house.Page{}, web.Fail(web.NotFound, "没有设定到哪里取公示清单；请用清单文件比对，或者请系统管理员设定 exchange.site。")
+	}
+	err := service(hub).Want(v.Context(), v.Actor)
+	return house.Page{Moved: "/office/exchange", Said: "已排上比对，一般一分钟内开始；结果列在“与" + hub.Exchange.Compare.Title + "的比对”里，刷新这一页查看。"}, err
+}
 
 func takeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	_, _, body, err := uploaded(v, "")

@@ -153,18 +153,25 @@ func (d *Double) List() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// shows are the rows of that list, in an order that stays.
+// shows are the rows of that list, in an order that stays. Natural persons, who have no code, are not shown there.
 func (d *Double) shows() (rows [][]string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, record := range slices.Sorted(maps.Keys(d.taken)) {
-		rows = append(rows, slices.Clone(d.taken[record]))
+		if t := d.taken[record]; t[0] != "" {
+			rows = append(rows, slices.Clone(t))
+		}
 	}
 	return rows
 }
 
-// ServeHTTP answers as the national site does by its interface, in the form of the profile.
+// ServeHTTP answers as the national site does by its interface, in the form of the profile; at an address that ends in .csv
+// it gives the whole list as a file, as anybody can take it down there.
 func (d *Double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, ".csv") {
+		d.file(w)
+		return
+	}
 	form := d.Profile.Compare.API
 	n, err1 := strconv.Atoi(r.URL.Query().Get(form.Page))
 	size, err2 := strconv.Atoi(r.URL.Query().Get(form.Size))
@@ -189,6 +196,17 @@ func (d *Double) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := json.NewEncoder(w).Encode(answer); err != nil {
 		return // whoever asked is gone
 	}
+}
+
+func (d *Double) file(w http.ResponseWriter) {
+	body, err := d.List()
+	if err != nil {
+		http.Error(w, "list", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", "attachment; filename=list.csv")
+	_, _ = w.Write(body) // whoever asked may be gone
 }
 
 // within puts a value into an object at a path of names.

@@ -36,7 +36,7 @@ func (s *Service) Nightly(ctx context.Context) error {
 		return err
 	}
 	if _, err = s.CompareSite(ctx, itself); err != nil && ctx.Err() == nil {
-		err = errors.Join(err, s.DB.Write(ctx, func(tx *db.Tx) error { return s.failed(tx, err) }))
+		err = errors.Join(err, s.DB.Write(ctx, func(tx *db.Tx) error { return s.failed(tx, itself.ID, err) }))
 	}
 	return err
 }
@@ -139,9 +139,9 @@ func (s *Service) wouldEnd(tx *db.Tx, l relay.Line, list shown) (ours, ended boo
 }
 
 // failed stores why nothing was compared, in the place of what was stored before of it.
-func (s *Service) failed(tx *db.Tx, why error) error {
-	if err := forgetTrouble(tx, itself.ID); err != nil {
+func (s *Service) failed(tx *db.Tx, by string, why error) error {
+	if err := forgetTrouble(tx); err != nil {
 		return err
 	}
-	return insertComparison(tx, Comparison{ID: id.New(), Title: s.Profile.Compare.Title, At: tx.Now(), By: itself.ID, Trouble: trouble(why)})
+	return insertComparison(tx, Comparison{ID: id.New(), Title: s.Profile.Compare.Title, At: tx.Now(), By: by, Trouble: trouble(why)})
 }

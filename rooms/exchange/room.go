@@ -11,7 +11,7 @@
 //
 // States: those of core/relay (queued, sent, accepted, rejected); a file is made, delivered, closed.
 //
-// Tables: exchange_file, exchange_answer, exchange_compare.
+// Tables: exchange_file, exchange_answer, exchange_compare, exchange_wanted.
 //
 // Routes: desks under /office/exchange.
 //
@@ -48,6 +48,7 @@ var Room = house.Room{
 	Desks: []house.Desk{
 		{Pattern: "GET /office/exchange", Permission: people.ExchangeSee, Page: overview},
 		{Pattern: "POST /office/exchange/answers", Permission: people.ExchangeRun, Upload: true, Page: takeAnswer},
+		{Pattern: "POST /office/exchange/compare", Permission: people.ExchangeRun, Page: compareNow},
 		{Pattern: "POST /office/exchange/lists", Permission: people.ExchangeRun, Upload: true, Page: takeList},
 		{Pattern: "GET /office/exchange/returned", Permission: people.IntakeSend, Page: returned},
 		{Pattern: "POST /office/exchange/returned", Permission: people.IntakeSend, Page: again},

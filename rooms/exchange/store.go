@@ -127,8 +127,8 @@ func lastBy(tx *db.Tx, by string) (clock.Instant, error) {
 		`select coalesce(max(at), '') from exchange_compare where by_whom = $1 and trouble = ''`, by)
 }
 
-// forgetTrouble removes what was said of comparisons of somebody that did not come about: the next one tells.
-func forgetTrouble(tx *db.Tx, by string) error {
-	_, err := tx.Exec(`delete from exchange_compare where by_whom = $1 and trouble <> ''`, by)
+// forgetTrouble removes what was said of comparisons that did not come about: the next one tells.
+func forgetTrouble(tx *db.Tx) error {
+	_, err := tx.Exec(`delete from exchange_compare where trouble <> ''`)
 	return err
 }

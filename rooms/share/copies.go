@@ -15,6 +15,7 @@ type Copies struct {
 	Shape ui.Shape
 	State string
 	Due   string // last day to say that they are gone
+	Day   string // the same, in a table
 	Late  bool
 	Gone  string // who said it, when, and how they were destroyed
 }
@@ -23,7 +24,7 @@ func copiesOf(tx *db.Tx, s access.Share) (c Copies) {
 	if s.CopiesDue == "" {
 		return c
 	}
-	c.Due, c.Late = s.CopiesDue.Chinese(), s.CopiesLate(tx.Today())
+	c.Due, c.Day, c.Late = s.CopiesDue.Chinese(), s.CopiesDue.Table(), s.CopiesLate(tx.Today())
 	switch {
 	case s.CopiesWait() && c.Late:
 		c.Shape, c.State = ui.Err, "超期没有确认"

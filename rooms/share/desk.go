@@ -154,7 +154,7 @@ func one(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			at    clock.Instant
 			note  string
 			by    string
-		}{{"初审", s.Checked, s.CheckNote, s.CheckedBy}, {decision(s), s.Decided, s.DecidedNote, s.DecidedBy}, {"终止", s.Ended, s.EndedWhy, ""}} {
+		}{{"初审", s.Checked, s.CheckNote, s.CheckedBy}, {decision(s), s.Decided, s.DecidedNote, s.DecidedBy}, {"终止", s.Ended, s.EndedWhy, s.EndedBy}} {
 			if !x.at.IsZero() {
 				p.Facts = append(p.Facts, ui.Fact{Label: x.label, Value: strings.TrimPrefix(people.Names(tx, x.by)+"，", "，") + x.at.Chinese() + "：" + x.note, Wide: true})
 			}
