@@ -29,6 +29,7 @@ var demoPeople = []people.Founder{
 	{Login: "market", Name: "示例市监", Org: "scjgj", Role: "clerk"},
 	{Login: "market2", Name: "示例市核", Org: "scjgj", Role: "reviewer"},
 	{Login: "market3", Name: "示例市决", Org: "scjgj", Role: "decider"},
+	{Login: "both", Name: "示例兼岗", Org: "scjgj", Role: "clerk"},
 	{Login: "fire", Name: "示例消防", Org: "xfjyzd", Role: "decider"},
 	{Login: "bank", Name: "示例信贷", Org: demoBank, Role: "bank_user"},
 	{Login: "auditor", Name: "示例审计", Org: "sjj", Role: "auditor"},
@@ -36,6 +37,9 @@ var demoPeople = []people.Founder{
 	{Login: "security", Name: "示例安全", Org: "xyzx", Role: "security_admin"},
 	{Login: "audit", Name: "示例审核", Org: "xyzx", Role: "audit_admin"},
 }
+
+// demoBoth is who has a second role: whoever sends and reviews in one person, and may not review what they sent.
+var demoBoth = map[string]people.Role{"both": "reviewer"}
 
 // demoPassword is that of every fictional person: who tries the demo types it often.
 const demoPassword = "示例演示专用口令二〇二六年"
@@ -80,12 +84,28 @@ func makePeople(ctx context.Context, e *env, dir string) error {
 		if out[i].Secret, err = firstSignIn(ctx, reg, f, out[i].Password); err != nil {
 			return fmt.Errorf("演示账号 %s：%w", f.Account.Login, err)
 		}
+		if also, ok := demoBoth[f.Account.Login]; ok {
+			out[i].Role += "、" + roles.Title(also)
+			if err := grantAlso(ctx, e, reg, f, also); err != nil {
+				return fmt.Errorf("演示账号 %s：%w", f.Account.Login, err)
+			}
+		}
 	}
 	raw, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, demoAccountsFile), raw, 0o600)
+}
+
+// grantAlso gives a second role, as the security administrator does.
+func grantAlso(ctx context.Context, e *env, reg *people.Registry, f people.Founded, role people.Role) error {
+	security, err := demoActor(ctx, e, reg, people.Capacity{Role: "security_admin", Org: people.CityOrgs(e.city).Centre()})
+	if err != nil {
+		return err
+	}
+	_, err = reg.GrantRole(ctx, security, people.NewGrant{Account: f.Account.ID, Role: role, Basis: "示例岗位说明"})
+	return err
 }
 
 func firstSignIn(ctx context.Context, reg *people.Registry, f people.Founded, password string) (secret string, err error) {

@@ -3,6 +3,7 @@ package workbench
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"xinguan/base/clock"
@@ -20,23 +21,26 @@ import (
 
 const reviewsPath = house.ReviewsPath
 
-// reviewable are the batches whose rows the actor may approve, the oldest first.
-func reviewable(hub *house.Hub, tx *db.Tx, by people.Actor) (out []intake.Review, err error) {
+// reviewable are the batches whose rows the actor may approve, the oldest first, and those the actor sent, which wait for
+// somebody else.
+func reviewable(hub *house.Hub, tx *db.Tx, by people.Actor) (out, own []intake.Review, err error) {
 	where, args := by.Clause(people.RecordRelease, "", people.Columns{Org: "agency", Item: "item"}, 1)
 	all, err := intake.Reviews(tx, where, args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, r := range all {
 		no, err := refused(hub, tx, by, second(r))
-		if err != nil {
-			return nil, err
-		}
-		if no == "" {
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case no == "":
 			out = append(out, r)
+		case slices.Contains(r.Firsts, by.ID):
+			own = append(own, r)
 		}
 	}
-	return out, nil
+	return out, own, nil
 }
 
 // refused says why the actor may not approve; empty where they may.
@@ -54,7 +58,7 @@ func second(r intake.Review) people.Second {
 }
 
 func waitingReviews(hub *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
-	all, err := reviewable(hub, tx, by)
+	all, _, err := reviewable(hub, tx, by)
 	if err != nil {
 		return 0, err
 	}
@@ -65,6 +69,7 @@ func waitingReviews(hub *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
 // ReviewsPage lists what waits for the actor.
 type ReviewsPage struct {
 	Rows []ReviewLine
+	Own  []ReviewLine // what the reader sent: it waits for somebody else
 	Back []TakenBack
 }
 
@@ -81,14 +86,19 @@ func reviews(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		for i := range back {
 			p.Back = append(p.Back, takenBack(hub, tx, &back[i]))
 		}
-		all, err := reviewable(hub, tx, v.Actor)
-		for _, r := range all {
-			p.Rows = append(p.Rows, ReviewLine{Href: reviewsPath + "/" + r.ID.String(), File: r.File, Item: hub.ItemTitle(r.Item), Agency: hub.AgencyName(r.Agency),
-				By: people.Names(tx, r.Firsts...), Since: r.Since.Chinese(), Rows: ui.Count(r.Rows)})
-		}
+		all, own, err := reviewable(hub, tx, v.Actor)
+		p.Rows, p.Own = reviewLines(hub, tx, all), reviewLines(hub, tx, own)
 		return err
 	})
 	return house.Page{Title: "待我复核", Nav: reviewsPath, Body: ReviewsBody(p), Crumbs: []house.Crumb{home, {Title: "待我复核"}}}, err
+}
+
+func reviewLines(hub *house.Hub, tx *db.Tx, all []intake.Review) (out []ReviewLine) {
+	for _, r := range all {
+		out = append(out, ReviewLine{Href: reviewsPath + "/" + r.ID.String(), File: r.File, Item: hub.ItemTitle(r.Item), Agency: hub.AgencyName(r.Agency),
+			By: people.Names(tx, r.Firsts...), Since: r.Since.Chinese(), Rows: ui.Count(r.Rows)})
+	}
+	return out
 }
 
 // ReviewPage is a batch before its second person.
