@@ -202,7 +202,9 @@ func normal(number string) string {
 	return written(m[1], m[2], int64(n))
 }
 
-func written(prefix, year string, n int64) string { return fmt.Sprintf("%s〔%s〕%06d号", prefix, year, n) }
+func written(prefix, year string, n int64) string {
+	return fmt.Sprintf("%s〔%s〕%06d号", prefix, year, n)
+}
 
 func (e *Engine) sealContact(c *Case) ([]byte, error) {
 	raw, err := json.Marshal(c.Applicant)
