@@ -1,7 +1,7 @@
 package tier
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -149,26 +149,18 @@ func store(ctx context.Context, d *db.DB, x *Sector, all []proposal) (changed in
 	if err != nil {
 		return 0, err
 	}
-	var put []proposal
-	for _, p := range all {
-		if r, ok := had[p.subject]; !ok || r.Proposed != p.class || r.Ground != p.ground {
-			put = append(put, p)
-		}
-		delete(had, p.subject)
-	}
-	for of, r := range had {
-		if r.Proposed != "" {
-			put = append(put, proposal{subject: of})
-		}
-	}
-	slices.SortFunc(put, func(a, b proposal) int { return cmp.Compare(string(a.subject[:]), string(b.subject[:])) })
+	put := differing(x, all, had)
 	at := 0
 	err = d.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
 		to := min(len(put), at+max(rows, 1))
-		for _, p := range put[at:to] {
-			if err := propose(tx, x, p); err != nil {
+		moved := tallies{}
+		for i := at; i < to; i++ {
+			if err := put[i].store(tx, x, moved); err != nil {
 				return false, err
 			}
+		}
+		if err := moved.store(tx); err != nil {
+			return false, err
 		}
 		at = to
 		return at < len(put), nil
@@ -176,11 +168,70 @@ func store(ctx context.Context, d *db.DB, x *Sector, all []proposal) (changed in
 	return len(put), err
 }
 
-func propose(tx *db.Tx, x *Sector, p proposal) error {
-	_, err := tx.Exec(`insert into tier (`+columns+`) values ($1, $2, $3, $4, $5, '', 0) on conflict (subject_id, sector) do update set
-		proposed = excluded.proposed, ground = excluded.ground, since = case when tier.proposed = excluded.proposed then tier.since else excluded.since end`,
-		p.subject, x.ID, p.class, p.ground, string(tx.Today()))
-	return err
+// step is a proposal in the place of what stood there; had.Subject is zero where nothing did.
+type step struct {
+	proposal
+	had Row
+}
+
+// differing are the proposals that differ from what is there, and of whom nothing is proposed any more, by subject.
+func differing(x *Sector, all []proposal, had map[id.ID]Row) (put []step) {
+	for _, p := range all {
+		r, known := had[p.subject]
+		if !known || r.Proposed != p.class || r.Ground != p.ground {
+			put = append(put, step{p, r})
+		}
+		delete(had, p.subject)
+	}
+	for of, r := range had {
+		if r.Proposed != "" {
+			put = append(put, step{proposal{subject: of}, r})
+		}
+	}
+	slices.SortFunc(put, func(a, b step) int { return bytes.Compare(a.subject[:], b.subject[:]) })
+	return put
+}
+
+// store puts a proposal where it is known what stands there: where that changed meanwhile it looks again, so that the tally
+// counts what truly went.
+func (p step) store(tx *db.Tx, x *Sector, moved tallies) error {
+	for {
+		known := !p.had.Subject.IsZero()
+		done, err := p.put(tx, x, known)
+		if err != nil {
+			return err
+		}
+		now := place{x.ID, p.class, p.had.Held}
+		switch {
+		case done && known:
+			moved.move(p.had.place(), now, 1)
+			return nil
+		case done:
+			moved[now]++
+			return nil
+		}
+		if p.had, known, err = standsIn(tx, p.subject, x.ID); err != nil {
+			return err
+		}
+		if !known {
+			p.had = Row{}
+		}
+	}
+}
+
+func (p step) put(tx *db.Tx, x *Sector, known bool) (bool, error) {
+	if !known {
+		n, err := tx.Exec(`insert into tier (`+columns+`) values ($1, $2, $3, $4, $5, '', 0) on conflict (subject_id, sector) do nothing`,
+			p.subject, x.ID, p.class, p.ground, string(tx.Today()))
+		return n == 1, err
+	}
+	since := p.had.Since
+	if p.class != p.had.Proposed {
+		since = tx.Today()
+	}
+	n, err := tx.Exec(`update tier set proposed = $1, ground = $2, since = $3 where subject_id = $4 and sector = $5 and proposed = $6 and held = $7`,
+		p.class, p.ground, string(since), p.subject, x.ID, p.had.Proposed, p.had.Held)
+	return n == 1, err
 }
 
 // Effect works out the proposals for one organisation anew, in the transaction of whatever happened to one of its records:
@@ -206,16 +257,17 @@ func (s Service) Refresh(tx *db.Tx, of id.ID) error {
 	if err != nil {
 		return err
 	}
+	moved := tallies{}
 	for _, r := range rows {
 		x, ok := s.Sectors.Find(r.Sector)
 		if p := now[r.Sector]; ok && (p.class != r.Proposed || p.ground != r.Ground) {
 			p.subject = of
-			if err := propose(tx, x, p); err != nil {
+			if err := (step{p, r}).store(tx, x, moved); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return moved.store(tx)
 }
 
 // now are the proposals for one organisation by sector, from its records and results of the moment.

@@ -2,6 +2,7 @@ package tier
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
 	"strings"
@@ -30,6 +31,15 @@ func scanRow(scan db.Scanner) (r Row, err error) {
 // Of are the sectors an organisation stands in.
 func Of(tx *db.Tx, x id.ID) ([]Row, error) {
 	return db.All(tx, scanRow, `select `+columns+` from tier where subject_id = $1 order by sector`, x)
+}
+
+// standsIn is where an organisation stands in a sector; known is false where it is not in it.
+func standsIn(tx *db.Tx, x id.ID, sector string) (r Row, known bool, err error) {
+	r, err = db.One(tx, scanRow, `select `+columns+` from tier where subject_id = $1 and sector = $2`, x, sector)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Row{Subject: x, Sector: sector}, false, nil
+	}
+	return r, err == nil, err
 }
 
 // Each calls fn for every organisation of a sector, in the order of their ids.
@@ -76,19 +86,6 @@ func (s *Sector) heldBy() []string {
 		out = append(out, c.ID)
 	}
 	return out
-}
-
-// Tally counts the organisations of a sector by proposed and confirmed class.
-func Tally(tx *db.Tx, sector string) (map[[2]string]int, error) {
-	out := map[[2]string]int{}
-	err := db.Each(tx, func(scan db.Scanner) error {
-		var at [2]string
-		var n int
-		err := scan(&at[0], &at[1], &n)
-		out[at] = n
-		return err
-	}, `select proposed, held, count(*) from tier where sector = $1 group by proposed, held`, sector)
-	return out, err
 }
 
 const waitingQuery = `select count(*) from (select 1 from tier where sector = $1 and proposed = $2 and held = $3 limit $4) x`
@@ -154,17 +151,26 @@ func (c Confirmation) Confirm(tx *db.Tx, of id.ID, seen int) error {
 	if c.Reason == "" || c.By == "" {
 		return ErrWhy
 	}
-	n, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
-		select subject_id, sector, n + 1, held, proposed, ground, $1, $2, $3, $4 from tier
-		where subject_id = $5 and sector = $6 and n = $7 and proposed = $8 and proposed <> held and proposed <> ''`,
-		c.Reason, c.By, c.Name, tx.Now().String(), of, c.Sector.ID, seen, c.Class)
+	r, known, err := standsIn(tx, of, c.Sector.ID)
+	if err != nil {
+		return err
+	}
+	if !known || r.N != seen || r.Proposed != c.Class || r.Proposed == r.Held || r.Proposed == "" {
+		return ErrMoved
+	}
+	n, err := tx.Exec(`update tier set held = proposed, n = n + 1 where subject_id = $1 and sector = $2 and n = $3 and proposed = $4 and held = $5`, of, c.Sector.ID, seen, c.Class, r.Held)
 	if err != nil {
 		return err
 	}
 	if n != 1 {
 		return ErrMoved
 	}
-	if _, err = tx.Exec(`update tier set held = proposed, n = n + 1 where subject_id = $1 and sector = $2`, of, c.Sector.ID); err != nil {
+	_, err = tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		of, c.Sector.ID, seen+1, r.Held, c.Class, r.Ground, c.Reason, c.By, c.Name, tx.Now().String())
+	if err == nil {
+		err = c.counted(tx, r.Held, 1)
+	}
+	if err != nil {
 		return err
 	}
 	return c.audit(tx, "subject/"+of.String(), 1)
@@ -212,10 +218,24 @@ func (c Confirmation) some(tx *db.Tx, held string, rows int) (n int, more bool, 
 	if err != nil || done == 0 {
 		return 0, false, err
 	}
-	if _, err := tx.Exec(`update tier set held = proposed, n = n + 1 where `+where, args...); err != nil {
+	moved, err := tx.Exec(`update tier set held = proposed, n = n + 1 where `+where, args...)
+	if err == nil && moved != done {
+		err = ErrMoved // a proposal changed between the two statements; nothing of this slice is kept
+	}
+	if err == nil {
+		err = c.counted(tx, held, done)
+	}
+	if err != nil {
 		return 0, false, err
 	}
 	return int(done), more, c.audit(tx, "class/"+c.Class, int(done))
+}
+
+// counted keeps in the tally that so many who had one class have the confirmed one now.
+func (c Confirmation) counted(tx *db.Tx, was string, n int64) error {
+	t := tallies{}
+	t.move(place{c.Sector.ID, c.Class, was}, place{c.Sector.ID, c.Class, c.Class}, n)
+	return t.store(tx)
 }
 
 func (c Confirmation) audit(tx *db.Tx, object string, n int) error {
