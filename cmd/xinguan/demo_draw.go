@@ -19,17 +19,27 @@ import (
 // Each step is done with the clock of its day, as it would have been.
 func makeDraw(ctx context.Context, where store) error {
 	today := clock.Today(clock.System{})
-	var plan draw.Plan
+	var plan, small draw.Plan
 	days := []struct {
 		day clock.Date
 		do  func(tx *db.Tx, hub *house.Hub) error
 	}{
-		{today.AddDays(-9), func(tx *db.Tx, hub *house.Hub) (err error) { plan, err = sealDemo(tx, hub, today); return err }},
+		{today.AddDays(-9), func(tx *db.Tx, hub *house.Hub) (err error) {
+			if plan, err = sealDemo(tx, hub, today); err == nil {
+				small, err = sealSmall(tx, hub, today)
+			}
+			return err
+		}},
 		{today.AddDays(-6), func(tx *db.Tx, hub *house.Hub) error {
 			by, err := handOf(tx, "second")
-			return errors.Join(err, draw.EnterSeed(tx, hub, by, plan.ID, "2026138 01 05 12 19 23 30 07", "示例：中国福利彩票双色球2026138期开奖公告（虚构）"))
+			for _, p := range []draw.Plan{plan, small} {
+				err = errors.Join(err, draw.EnterSeed(tx, hub, by, p.ID, "2026138 01 05 12 19 23 30 07", "示例：中国福利彩票双色球2026138期开奖公告（虚构）"))
+			}
+			return err
 		}},
-		{today, func(tx *db.Tx, hub *house.Hub) error { return visitDemo(tx, hub, plan.ID, today) }},
+		{today, func(tx *db.Tx, hub *house.Hub) error {
+			return errors.Join(visitDemo(tx, hub, plan.ID, today), visitSmall(tx, hub, small.ID, today))
+		}},
 	}
 	for _, d := range days {
 		if err := onDay(ctx, where, d.day, d.do); err != nil {
@@ -100,6 +110,50 @@ func sealDemo(tx *db.Tx, hub *house.Hub, today clock.Date) (p draw.Plan, err err
 		return p, err
 	}
 	return p, draw.Seal(tx, hub, by, p.ID)
+}
+
+// sealSmall is a plan of one town that another department comes along to: small enough to be enlarged and brought to its end by hand.
+func sealSmall(tx *db.Tx, hub *house.Hub, today clock.Date) (p draw.Plan, err error) {
+	by, err := handOf(tx, "decider")
+	if err != nil {
+		return p, err
+	}
+	from := today.AddDays(-5)
+	p, err = draw.Propose(tx, hub, by, draw.Plan{Matter: "XF-01", Title: "人员密集场所消防安全联合抽查（示例）", Town: "441900119", Source: "ssq", SeedDay: today.AddDays(-6), From: from, Until: min(from.AddMonths(1), from[:4]+"-12-31")})
+	if err != nil {
+		return p, err
+	}
+	return p, draw.Seal(tx, hub, by, p.ID)
+}
+
+// visitSmall leaves one visit of the sample to be made.
+func visitSmall(tx *db.Tx, hub *house.Hub, of id.ID, today clock.Date) error {
+	by, err := handOf(tx, "decider")
+	if err != nil {
+		return err
+	}
+	all, err := draw.Visits(tx, of)
+	if err != nil {
+		return err
+	}
+	left := false
+	for i, v := range all {
+		if v.State != draw.Planned {
+			continue
+		}
+		if v.List == draw.Objects && !left {
+			left = true
+			continue
+		}
+		found := draw.Found{Visited: string(today.AddDays(-i % 5)), Result: "未发现问题"}
+		if v.List == draw.Objects && i%2 == 1 {
+			found.Result, found.Note = "发现问题已责令改正", "疏散通道堆放物品，已当场清理（示例）"
+		}
+		if err := draw.Enter(tx, hub, by, of, v.List, v.N, found); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enlistDemo enters the officers of a department; the certificate of the last ran out: that one is never drawn.

@@ -15,12 +15,14 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/rating"
 	"xinguan/core/subject"
+	"xinguan/core/tier"
 )
 
 type ratingCmd struct {
 	Run    ratingRunCmd    `cmd:"" help:"按现行的模型把全市算一遍；中断后再运行会接着算。"`
 	Try    ratingTryCmd    `cmd:"" help:"试算：用模型的一个版本算全市，与现行结果对照，什么也不改。"`
 	Facts  ratingFactsCmd  `cmd:"" help:"从数据库重建全市计算用的事实文件，并说明原来的文件是否有差错；平时自动随数据更新，不用运行。"`
+	Tally  ratingTallyCmd  `cmd:"" help:"把分级分类各领域各类别的家数逐家重新数一遍，并说明原来的数是否有差错；平时随每次变化更新，不用运行。"`
 	Export ratingExportCmd `cmd:"" help:"导出全市的评价数据供分析（Parquet）：结果和计算所用的信息，不含单位名称、文号和自然人。"`
 	Code   ratingCodeCmd   `cmd:"" help:"给一家单位开一个查看码，凭它在门户上看本单位的评价与原因。"`
 }
@@ -153,6 +155,30 @@ func (c *ratingFactsCmd) Run(out *output) error {
 			return nil
 		}
 		fmt.Fprintln(out.stdout, "原来的文件与数据库一致。")
+		return nil
+	})
+}
+
+type ratingTallyCmd struct{ store }
+
+// Run counts every organisation of every sector and corrects what was kept otherwise.
+func (c *ratingTallyCmd) Run(out *output) error {
+	e, err := c.open(out.ctx)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	return e.db.Write(out.ctx, func(tx *db.Tx) error {
+		rows, differ, err := tier.Recount(tx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "分级分类的家数已重新数过：各领域合计%d家次。\n", rows)
+		if differ > 0 {
+			fmt.Fprintf(out.stdout, "原来有%d个数与逐家的记载不一致，已经更正；请报告这个问题。\n", differ)
+			return nil
+		}
+		fmt.Fprintln(out.stdout, "原来的数与逐家的记载一致。")
 		return nil
 	})
 }

@@ -286,7 +286,7 @@ func TestAnybodyRedoesIt(t *testing.T) {
 			t.Error("officers or classes are published")
 		}
 		was := slices.Clone(b.Drawn)
-		f.write(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 2, "示例") })
+		f.write(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 0, 2, "示例") })
 		gone, seen := f.twoPlanned(p.ID)
 		f.write(func(tx *db.Tx) error { return Replace(tx, f.hub, first, p.ID, Objects, gone, "gone", "") })
 		f.write(func(tx *db.Tx) error {
@@ -409,7 +409,7 @@ func (f *field) caps(of id.ID) {
 	f.hub.Tiers.Inspections.Cap = 1
 	f.now.day = "2026-11-26"
 	p := f.drawn()
-	f.write(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 1000, "示例：全部") })
+	f.write(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 0, 1000, "示例：全部") })
 	capped := 0 // once: a subject that comes up in the other list, too, is a repeat there
 	for _, v := range f.visits(p.ID) {
 		if v.Subject != of || v.List != Objects && v.List != Control {

@@ -10,8 +10,9 @@ import (
 	"xinguan/core/people"
 )
 
-// Extend draws a larger sample: it goes on where it stopped.
-func Extend(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, more int, why string) error {
+// Extend draws a larger sample: it goes on where it stopped. Seen is how often it was enlarged when the official looked, so that
+// the same sent twice enlarges once.
+func Extend(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, seen, more int, why string) error {
 	p, err := own(tx, by, of)
 	if err != nil {
 		return err
@@ -28,7 +29,10 @@ func Extend(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, more int, why string) 
 	if err != nil {
 		return err
 	}
-	if err := insertMore(tx, p.ID, len(past)+1, More{By: more, Why: strings.TrimSpace(why)}, by.ID); err != nil {
+	if len(past) != seen {
+		return clash("这个计划刚刚已经扩大过，这一次没有再扩大；请刷新后核对家数。")
+	}
+	if err := insertMore(tx, p.ID, seen+1, More{By: more, Why: strings.TrimSpace(why)}, by.ID); err != nil {
 		return db.Again(err)
 	}
 	if err := note(tx, by, people.DrawPlan, &p, "扩大抽查："+why, map[string]any{"more": more}); err != nil {
@@ -56,7 +60,7 @@ func Close(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, why string) error {
 			continue
 		}
 		if tx.Today() <= p.Until || strings.TrimSpace(why) == "" {
-			return refuse("还有没检查的单位：%s以后才能结束，并且要写明为什么没有检查。", p.Until.Chinese())
+			return refuse("还有没检查的单位：检查完才能结束；%s过后也可以结束，要写明为什么没有检查。", p.Until.Chinese())
 		}
 		v.State, v.Reason, v.Note = Missed, "other", strings.TrimSpace(why)
 		if ok, err := settle(tx, p.ID, v, by.ID); err != nil || !ok {

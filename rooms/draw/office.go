@@ -146,6 +146,8 @@ type OfficePage struct {
 	Rates                                                        []Rate
 	By, SeedBy, SeedSays                                         string
 	Along                                                        bool   // who reads it only comes along
+	Over                                                         bool   // its last day is past
+	Until                                                        string // that day
 	Where                                                        string // the town, or the city
 }
 
@@ -155,6 +157,16 @@ type ClassRow struct {
 	N, Tickets int
 	Rate       int
 	Frequency  string
+}
+
+// waits are the visits that are still to be made, or those of which something was said.
+func (p OfficePage) waits(yes bool) (out []VisitRow) {
+	for _, v := range p.Visits {
+		if v.Todo == yes {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // VisitRow is a visit of the list.
@@ -184,6 +196,7 @@ func officeOf(tx *db.Tx, hub *house.Hub, v *house.Visit, plan *Plan) (p OfficePa
 	}
 	p.Draft, p.Running, p.Along = plan.Stage == Draft, plan.Stage == Open, !mine(v.Actor, plan)
 	p.MayPlan, p.MayVisit, p.MaySeal = may(people.DrawPlan), may(people.DrawVisit), plan.Stage == Draft && may(people.DrawPlan)
+	p.Over, p.Until = tx.Today() > plan.Until, plan.Until.Chinese()
 	p.SeedDue = plan.Stage == Sealed && plan.SeedDay <= tx.Today()
 	p.MaySeed = p.SeedDue && may(people.DrawSeed) && plan.By != v.Actor.ID
 	p.By, p.SeedBy, p.Where = plan.ByName, plan.SeedName, "全市"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,6 +112,7 @@ type PublicPage struct {
 	Done                 []DoneRow
 	Todo                 int // not visited yet: not told who
 	Tally                []ui.Fact
+	Found                []Rate      // of the sample and of the control group
 	Joint                string      // departments that come along
 	Cap                  int         // inspections of one organisation a year, at most
 	Passed               []PassedRow // what was done otherwise than drawn, and why
@@ -183,13 +185,32 @@ func publicOf(tx *db.Tx, hub *house.Hub, plan *Plan) (p PublicPage, err error) {
 			p.Done = append(p.Done, DoneRow{d.Opened.Name, d.Opened.Code, d.Opened.Visited.Table(), d.Opened.Result, map[string]string{Control: "对照组"}[d.List]})
 		}
 	}
-	p.Todo = states[Planned]
+	p.Todo, p.Found = states[Planned], foundBy(b.Drawn, hub.Tiers.Inspections.Clean)
 	for _, s := range []State{Repeat, Capped, Shared} {
 		if states[s] > 0 {
 			p.Tally = append(p.Tally, ui.Fact{Label: stateTitles[s], Value: ui.Count(states[s])})
 		}
 	}
 	return p, nil
+}
+
+// foundBy is how many were visited, and of how many something was found, of the sample and of the control group.
+func foundBy(drawn []Drawn, clean []string) []Rate {
+	all := []Rate{{Title: "抽取的单位"}, {Title: "对照组"}}
+	for _, d := range drawn {
+		if d.Opened == nil || d.State != Done && d.State != Shared {
+			continue
+		}
+		r := &all[0]
+		if d.List == Control {
+			r = &all[1]
+		}
+		r.Visited++
+		if !slices.Contains(clean, d.Opened.Result) {
+			r.Hits++
+		}
+	}
+	return all
 }
 
 // passed is what was done otherwise than drawn at a place of the order.

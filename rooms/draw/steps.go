@@ -49,7 +49,13 @@ func morePlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, refuse("请写扩大多少家，例如 5。")
 	}
-	return act(hub, v, "已扩大：接着原来的次序往下抽，没有重抽。", func(tx *db.Tx, of id.ID) error { return Extend(tx, hub, handOf(v), of, n, v.PostFormValue("why")) })
+	seen, err := strconv.Atoi(v.PostFormValue("seen"))
+	if err != nil {
+		return house.Page{}, refuse("这一页已经不完整，请刷新后再扩大。")
+	}
+	return act(hub, v, "已扩大：接着原来的次序往下抽，没有重抽。", func(tx *db.Tx, of id.ID) error {
+		return Extend(tx, hub, handOf(v), of, seen, n, v.PostFormValue("why"))
+	})
 }
 
 func closePlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
