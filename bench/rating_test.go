@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,14 +27,21 @@ import (
 	"xinguan/core/subject"
 )
 
-// ratedFirms and ratedEach are how many companies the model is run over, and records of each.
+// ratedFirms is how many companies are made as imports make them; a larger city is made of copies of them.
 const (
 	ratedFirms = 20_000
-	ratedEach  = 10
 	ratedToday = clock.Date("2026-11-24")
 )
 
-// onStatement is about the same model as one statement: tenure, reports, penalties by severity with monthly decay, lists.
+// How many companies the model is run over, and records of them: $XINGUAN_BENCH_SUBJECTS, which is rounded to whole
+// copies, and $XINGUAN_BENCH_HEADERS.
+var (
+	ratedSubjects = max(ratedFirms, number("XINGUAN_BENCH_SUBJECTS", ratedFirms)/ratedFirms*ratedFirms)
+	ratedHeaders  = number("XINGUAN_BENCH_HEADERS", 10*ratedSubjects)
+)
+
+// onStatement is about the same model as one statement: tenure, reports, penalties by severity with monthly decay, lists, and
+// what moreIndicators adds.
 const onStatement = `select subject_id, 60
 	+ min(8.0, 0.8 * coalesce(max(case when item = 'registration' then (months) / 12 end), 0))
 	+ min(6, 2 * sum(case when item = 'annual_report' and months < 36 then 1 else 0 end))
@@ -39,8 +49,8 @@ const onStatement = `select subject_id, 60
 	- min(36, sum(case when item = 'penalty' and severity = 'general' and months < 12 then 12.0 * (12 - months) / 12 else 0 end))
 	- min(18, sum(case when item = 'penalty' and severity = 'unclassified' and months < 12 then 6.0 * (12 - months) / 12 else 0 end))
 	- 8 * max(case when item = 'abnormal' then 1 else 0 end)
-	- min(30, 20 * sum(case when item = 'judgment_defaulter' then 1 else 0 end)) as score
-	from (select r.subject_id, r.item, r.severity, (2026 - cast(substr(r.decided, 1, 4) as bigint)) * 12 + 11 - cast(substr(r.decided, 6, 2) as bigint)
+	- min(30, 20 * sum(case when item = 'judgment_defaulter' then 1 else 0 end)) %s as score
+	from (select r.subject_id, r.item, r.severity, r.class, (2026 - cast(substr(r.decided, 1, 4) as bigint)) * 12 + 11 - cast(substr(r.decided, 6, 2) as bigint)
 		- (case when substr(r.decided, 9, 2) > '24' then 1 else 0 end) as months
 		from record r where r.current and r.public and r.state = 'live' and r.shown_from <= $1 and r.shown_until >= $1) t group by subject_id`
 
@@ -63,13 +73,14 @@ grades:
 `
 
 // BenchmarkRating: the city from the fact file, beside one statement that does about the same and beside reading the
-// headers and doing nothing, by processor time; what a rule costs a fact; following changed records; and one company with
-// very many records, its explanation and outlook.
+// headers and doing nothing, by processor time; what a rule costs a fact, and what a condition does; following changed
+// records; and one company with very many records, its explanation and outlook.
 func BenchmarkRating(b *testing.B) {
 	d := dbtest.Open(b, db.SQLite, []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), rating.Migrations()}, db.WithClock(clock.At(ratedToday)))
 	s := ratedCity(b, d)
 	s.Facts = &rating.Facts{Folder: b.TempDir()}
-	m, _ := s.Models.Find("qyfr", "1.0")
+	m := thirty(b, s.Laws.Catalog, "")
+	asked := thirty(b, s.Laws.Catalog, condition)
 	empty, err := rating.Load(fstest.MapFS{"models/idle.yaml": {Data: []byte(idle)}}, s.Laws.Catalog)
 	must(b, err)
 	for b.Loop() {
@@ -79,17 +90,53 @@ func BenchmarkRating(b *testing.B) {
 		must(b, d.View(b.Context(), func(tx *db.Tx) (err error) { stock, err = s.Stock(tx); return err }))
 		reckoned, bare := sweep(b, stock, m), sweep(b, stock, empty.List[0])
 		statement := rateSpent(b, d, func(tx *db.Tx) error {
-			return db.Each(tx, func(scan db.Scanner) error { var x id.ID; var v float64; return scan(&x, &v) }, onStatement, string(ratedToday))
+			return db.Each(tx, func(scan db.Scanner) error { var x id.ID; var v float64; return scan(&x, &v) }, fmt.Sprintf(onStatement, moreOnStatement()), string(ratedToday))
 		})
 		facts := float64(stock.Facts())
+		b.ReportMetric(float64(stock.Len()), "subjects")
+		b.ReportMetric(facts, "facts")
 		b.ReportMetric(facts/reckoned.Seconds()/1e6, "Mrows/s/core")
 		b.ReportMetric(float64((reckoned-bare).Nanoseconds())/facts, "ns/rule")
+		b.ReportMetric(float64((sweep(b, stock, asked)-reckoned).Nanoseconds())/facts, "ns/condition")
 		b.ReportMetric(statement.Seconds()/reckoned.Seconds(), "×statement")
 		b.ReportMetric(read.Seconds()/(built+reckoned).Seconds(), "of-reading-only")
 		b.ReportMetric(float64(large(b, d, s, m).Microseconds())/1000, "ms/5545-records")
 		must(b, stock.Close())
-		follow(b, d, s, m)
+		follow(b, d, s)
+		b.ReportMetric(peakMB(b), "MB-peak")
 	}
+}
+
+// condition is one that most facts of the city are asked, a penalty each.
+const condition = `, when: {rule: record.amount < 500000 && subject.status == "存续", says: 示例, source: 示例}`
+
+// more is how many indicators are added to the city's model, so that there are thirty.
+const more = 15
+
+// thirty is the city's model with more indicators, the general penalties of which are taken under a condition.
+func thirty(b *testing.B, items *catalog.Catalog, when string) *rating.Model {
+	b.Helper()
+	raw, err := dongguan.FS.ReadFile("models/qyfr-1.0.yaml")
+	must(b, err)
+	text := strings.Replace(string(raw), "severity: [general]}", "severity: [general]"+when+"}", 1)
+	var added strings.Builder
+	added.WriteString("  - id: more\n    title: 示例\n    indicators:\n")
+	for k := range more {
+		fmt.Fprintf(&added, "      - {id: more%d, title: 示例%d, about: 示例, source: 示例, verified: no, form: count, take: {items: [permit], class: [普通%d], within: %d}, points: 1, cap: 2}\n", k, k, k, 6+k*4)
+	}
+	text = strings.Replace(text, "grades:\n", added.String()+"grades:\n", 1)
+	all, err := rating.Load(fstest.MapFS{"models/thirty.yaml": {Data: []byte(text)}}, items)
+	must(b, err)
+	return all.List[0]
+}
+
+// moreOnStatement is the same on the statement.
+func moreOnStatement() string {
+	var out strings.Builder
+	for k := range more {
+		fmt.Fprintf(&out, " + min(2, sum(case when item = 'permit' and class = '普通%d' and months < %d then 1 else 0 end))", k, 6+k*4)
+	}
+	return out.String()
 }
 
 // sweeps is how often the city is reckoned for one figure.
@@ -119,8 +166,9 @@ func rateSpent(b *testing.B, d *db.DB, fn func(tx *db.Tx) error) time.Duration {
 const followed = 10_000
 
 // follow lets as many firms get a penalty each as are followed, and times until results and fact file say so.
-func follow(b *testing.B, d *db.DB, s rating.Service, m *rating.Model) {
+func follow(b *testing.B, d *db.DB, s rating.Service) {
 	b.Helper()
+	m, _ := s.Models.Find("qyfr", "1.0")
 	_, err := s.Run(b.Context(), d, m, nil)
 	must(b, err)
 	_, err = ledger.Seal(b.Context(), d)
@@ -128,8 +176,9 @@ func follow(b *testing.B, d *db.DB, s rating.Service, m *rating.Model) {
 	must(b, s.Follow(b.Context(), d))
 	must(b, d.Write(b.Context(), func(tx *db.Tx) error {
 		var firms []id.ID
+		at := 0
 		err := subject.EachLine(tx, func(l subject.Line) error {
-			if len(firms) < followed {
+			if at++; at%(ratedSubjects/followed) == 0 && len(firms) < followed {
 				firms = append(firms, l.ID)
 			}
 			return nil
@@ -150,7 +199,9 @@ func follow(b *testing.B, d *db.DB, s rating.Service, m *rating.Model) {
 	}))
 	_, err = ledger.Seal(b.Context(), d)
 	must(b, err)
+	began := time.Now()
 	results := spent(b, func() { must(b, s.Follow(b.Context(), d)) })
+	b.ReportMetric(time.Since(began).Seconds(), "s-by-the-clock/10000-followed")
 	file := spent(b, func() {
 		must(b, d.View(b.Context(), func(tx *db.Tx) error {
 			stock, err := s.Stock(tx)
@@ -220,7 +271,55 @@ func ratedCity(b *testing.B, d *db.DB) rating.Service {
 			b.Fatal(err)
 		}
 	}
+	copyCity(b, d)
 	return rating.Service{Laws: laws, Models: models}
+}
+
+// copyCity copies companies with the headers of their records, but for the one with very many, until there are as many as
+// wanted. Copies have other ids; bodies are not copied, and tables have only the order of their keys, so that twenty million
+// records take a few minutes and some gigabytes.
+func copyCity(b *testing.B, d *db.DB) {
+	b.Helper()
+	copies := ratedSubjects / ratedFirms
+	if copies == 1 {
+		return
+	}
+	var heavy id.ID
+	must(b, d.Write(b.Context(), func(tx *db.Tx) error {
+		x, err := subject.Find(tx, rated(0))
+		if err != nil {
+			return err
+		}
+		heavy = x.ID
+		names, err := db.All(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err },
+			`select name from sqlite_master where type = 'index' and sql is not null and tbl_name in ('record', 'subject')`)
+		for _, name := range names {
+			if err == nil {
+				_, err = tx.Exec("drop index " + name)
+			}
+		}
+		return err
+	}))
+	for c := range copies - 1 {
+		must(b, d.Write(b.Context(), func(tx *db.Tx) error { return copyOnce(tx, heavy, byte(c)) }))
+	}
+}
+
+// copyOnce copies the companies once: an id begins with another byte, after all those that are there.
+func copyOnce(tx *db.Tx, heavy id.ID, c byte) error {
+	for _, table := range []string{"subject", "record"} {
+		columns, err := db.All(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err }, `select name from pragma_table_info($1) where name <> 'subject_id'`, table)
+		if err != nil {
+			return err
+		}
+		rest := strings.Join(columns, ", ")
+		_, err = tx.Exec(`insert into `+table+` (subject_id, `+rest+`) select cast($1 || substr(subject_id, 2) as blob), `+rest+` from `+table+`
+			where subject_id >= $2 and subject_id < $3 and subject_id <> $4 order by subject_id`, []byte{heavy[0] + 1 + c}, []byte{heavy[0]}, []byte{heavy[0] + 1}, heavy)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func ratedSlice(tx *db.Tx, laws record.Laws, from int) error {
@@ -234,7 +333,7 @@ func ratedSlice(tx *db.Tx, laws record.Laws, from int) error {
 	}
 	var records []record.New
 	for i, s := range made {
-		n := ratedEach
+		n := (from+i+1)*ratedHeaders/ratedSubjects - (from+i)*ratedHeaders/ratedSubjects
 		if from+i == 0 {
 			n = 5545
 		}
@@ -257,8 +356,12 @@ func ratedRecord(firm id.ID, k int) record.New {
 	if item == "registration" {
 		decided = "2014-06-03"
 	}
+	class := "罚款"
+	if item == "permit" {
+		class = fmt.Sprintf("普通%d", (k+int(firm[15]))%more)
+	}
 	return record.New{Fixed: record.Fixed{Subject: firm, ID: x, Item: item, ItemVersion: 1, Agency: "sthjj", Authority: "示例", Party: "示例", Decided: decided, DocNo: x.String(),
-		Key: sum[:16], Class: "罚款", SeverityFiled: []rulebook.Severity{rulebook.General, rulebook.Serious, ""}[k%3], Digest: sum[:16], Batch: x, Row: k, Accepted: "2024-01-01"}, Body: body}
+		Key: sum[:16], Class: class, SeverityFiled: []rulebook.Severity{rulebook.General, rulebook.Serious, ""}[k%3], Digest: sum[:16], Batch: x, Row: k, Accepted: "2024-01-01"}, Body: body}
 }
 
 // rateTime is the time something takes.
@@ -267,4 +370,12 @@ func rateTime(b *testing.B, fn func() error) time.Duration {
 	began := time.Now()
 	must(b, fn())
 	return time.Since(began)
+}
+
+// number is a number from the environment.
+func number(name string, usual int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil && n > 0 {
+		return n
+	}
+	return usual
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"xinguan/core/ledger"
 )
 
@@ -64,14 +66,19 @@ func (c *verifyCmd) key(city string) (string, error) {
 	if c.Key == "" {
 		return city, nil
 	}
-	if strings.Count(c.Key, "+") >= 2 {
-		return c.Key, nil
+	text := c.Key
+	if strings.Count(text, "+") < 2 {
+		raw, err := os.ReadFile(c.Key)
+		if err != nil {
+			return "", fmt.Errorf("--key 要写公钥（名称+摘要+公钥）或写着公钥的文件：%w", err)
+		}
+		text = string(raw)
 	}
-	raw, err := os.ReadFile(c.Key)
-	if err != nil {
-		return "", fmt.Errorf("--key 要写公钥（名称+摘要+公钥）或写着公钥的文件：%w", err)
+	text = strings.TrimSpace(text)
+	if _, err := note.NewVerifier(text); err != nil { // its digest is part of it: one cut short is no key
+		return "", fmt.Errorf("--key 的公钥不完整，或不是存证日志的公钥；请从“存证日志”页整行复制，从名称开始：%s", text)
 	}
-	return strings.TrimSpace(string(raw)), nil
+	return text, nil
 }
 
 // paper is a receipt with the file it speaks of, where that is at hand.

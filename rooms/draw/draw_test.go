@@ -287,6 +287,9 @@ func TestAnybodyRedoesIt(t *testing.T) {
 		}
 		was := slices.Clone(b.Drawn)
 		f.write(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 0, 2, "示例") })
+		if said := f.try(func(tx *db.Tx) error { return Extend(tx, f.hub, first, p.ID, 0, 2, "示例") }); !strings.Contains(said, "刚刚已经扩大过") {
+			t.Errorf("the same sent twice: %s", said)
+		}
 		gone, seen := f.twoPlanned(p.ID)
 		f.write(func(tx *db.Tx) error { return Replace(tx, f.hub, first, p.ID, Objects, gone, "gone", "") })
 		f.write(func(tx *db.Tx) error {

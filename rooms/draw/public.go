@@ -196,7 +196,7 @@ func publicOf(tx *db.Tx, hub *house.Hub, plan *Plan) (p PublicPage, err error) {
 
 // foundBy is how many were visited, and of how many something was found, of the sample and of the control group.
 func foundBy(drawn []Drawn, clean []string) []Rate {
-	all := []Rate{{Title: "抽取的单位"}, {Title: "对照组"}}
+	all := []Rate{{Title: "抽取的单位"}, {Title: "对照组（机会相同）"}}
 	for _, d := range drawn {
 		if d.Opened == nil || d.State != Done && d.State != Shared {
 			continue

@@ -24,7 +24,7 @@ func Samples() map[string]templ.Component {
 	drawn.Done = []DoneRow{{"东莞市示例有限公司", "91441998MA0000001X", "2026-11-21", "未发现问题", ""}, {"东莞市示例二有限公司", "91441998MA0000002X", "2026-11-21", "未发现问题", "对照组"}}
 	closed := drawn
 	closed.Todo, closed.Stage, closed.Shape = 0, stageTitles[Closed], ui.OK
-	closed.Found = []Rate{{Title: "抽取的单位", Visited: 9, Hits: 2}, {Title: "对照组", Visited: 3}}
+	closed.Found = []Rate{{Title: "抽取的单位", Visited: 9, Hits: 2}, {Title: "对照组（机会相同）", Visited: 3}}
 	drawn.Joint, drawn.Cap = "示例二局", 2
 	drawn.Passed = []PassedRow{{"3", "", stateTitles[Replaced], "示例理由"}, {"1", "对照组", "换了一名执法人员", "示例理由"}}
 	drawn.Tally = []ui.Fact{{Label: stateTitles[Repeat], Value: "1"}}
