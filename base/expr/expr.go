@@ -46,6 +46,8 @@ const (
 // Condition is one that was read. It is safe for concurrent use.
 type Condition struct {
 	program cel.Program
+	plain   yesFn // nil where only the library can tell
+	vars    []Var
 	source  string
 }
 
@@ -79,7 +81,7 @@ func Read(source string, vars []Var) (*Condition, error) {
 		return nil, fmt.Errorf("条件太费时间（最多%d步，允许%d步），请写短一些", most.Max, MaxCost)
 	}
 	program, err := env.Program(read, cel.CostLimit(2*MaxCost), cel.EvalOptions(cel.OptOptimize))
-	return &Condition{program, source}, err
+	return &Condition{program, plain(read.NativeRep(), vars), vars, source}, err
 }
 
 func environment(vars []Var) (*cel.Env, error) {
@@ -151,20 +153,50 @@ func sayIssue(source string, column int, message string, vars []Var) error {
 	return fmt.Errorf("条件第%d个字起读不懂，请检查括号、引号和写法", column+1)
 }
 
-// Values are what a condition is asked about: by name a string, an int64 or a []string.
-type Values func(name string) (any, bool)
-
-// ResolveName gives a value to the evaluator.
-func (v Values) ResolveName(name string) (any, bool) { return v(name) }
-
-// Parent is nothing: a condition sees only what it is given.
-func (v Values) Parent() cel.Activation { return nil }
+// Given are the values a condition is asked about, each by the place of its variable among those the condition was read with.
+type Given interface {
+	Text(at int) string
+	Whole(at int) int64
+	Texts(at int) []string
+}
 
 // Holds tells whether the condition holds for some values. One that could not be worked out does not hold.
-func (c *Condition) Holds(v Values) bool {
-	out, _, err := c.program.Eval(v)
+func (c *Condition) Holds(g Given) bool {
+	if c.plain != nil {
+		return c.plain(g)
+	}
+	return c.evaluated(g)
+}
+
+// evaluated lets the library work it out.
+func (c *Condition) evaluated(g Given) bool {
+	out, _, err := c.program.Eval(values{c.vars, g})
 	return err == nil && out == types.True
 }
+
+// values are what is given, by name.
+type values struct {
+	vars []Var
+	Given
+}
+
+// ResolveName gives a value to the evaluator.
+func (v values) ResolveName(name string) (any, bool) {
+	at := slices.IndexFunc(v.vars, func(x Var) bool { return x.Name == name })
+	if at < 0 {
+		return nil, false
+	}
+	switch v.vars[at].Kind {
+	case Whole:
+		return v.Whole(at), true
+	case Texts:
+		return v.Texts(at), true
+	}
+	return v.Text(at), true
+}
+
+// Parent is nothing: a condition sees only what it is given.
+func (v values) Parent() cel.Activation { return nil }
 
 // longest takes each value as long as it may be.
 type longest struct{}

@@ -22,6 +22,8 @@ type Engine struct {
 	seen   map[uint32]int
 	causes causes
 	today  *elapsed // of the day of a sweep; nil outside one
+	asked  asked
+	apart  [][]string // the texts of classes, taken apart as they are asked for
 }
 
 // rule is an indicator compiled.

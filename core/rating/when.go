@@ -49,26 +49,50 @@ type about struct {
 
 func (p *Party) about() about { return about{p.Kind, p.Status} }
 
+// asked is what a condition is asked about: a fact of a subject. Its methods give the values of conditionVars by their places.
+type asked struct {
+	of    *Engine
+	about about
+	fact  *Fact
+}
+
+// Text gives the item, the severity, the day of the decision, the kind of the subject or its status.
+func (a *asked) Text(at int) string {
+	switch at {
+	case 0:
+		return a.of.dict.Items[a.fact.Item]
+	case 2:
+		return string(rulebook.Severities[a.fact.Severity])
+	case 4:
+		return string(dateOf(a.fact.Decided))
+	case 5:
+		return string(a.about.kind)
+	}
+	return a.about.status
+}
+
+// Whole gives the amount in yuan.
+func (a *asked) Whole(int) int64 { return a.fact.Amount / 100 }
+
+// Texts gives the classes of the record.
+func (a *asked) Texts(int) []string { return a.of.split(a.fact.Class) }
+
+// split are the texts of a class, which are taken apart once.
+func (e *Engine) split(class uint16) []string {
+	if e.apart == nil {
+		e.apart = make([][]string, len(e.dict.Classes))
+	}
+	if int(class) >= len(e.apart) {
+		return strings.Split(e.dict.Classes[class], ";")
+	}
+	if e.apart[class] == nil {
+		e.apart[class] = strings.Split(e.dict.Classes[class], ";")
+	}
+	return e.apart[class]
+}
+
 // meets tells whether a fact of a subject meets a condition.
-func (e *Engine) meets(w *When, p about, fact *Fact) bool {
-	f := *fact
-	return w.read.Holds(func(name string) (any, bool) {
-		switch name {
-		case "record.item":
-			return e.dict.Items[f.Item], true
-		case "record.class":
-			return strings.Split(e.dict.Classes[f.Class], ";"), true
-		case "record.severity":
-			return string(rulebook.Severities[f.Severity]), true
-		case "record.amount":
-			return f.Amount / 100, true
-		case "record.decided":
-			return string(dateOf(f.Decided)), true
-		case "subject.kind":
-			return string(p.kind), true
-		case "subject.status":
-			return p.status, true
-		}
-		return nil, false
-	})
+func (e *Engine) meets(w *When, p about, f *Fact) bool {
+	e.asked = asked{e, p, f}
+	return w.read.Holds(&e.asked)
 }
