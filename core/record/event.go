@@ -2,7 +2,6 @@ package record
 
 import (
 	"fmt"
-	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/id"
@@ -43,13 +42,10 @@ const (
 	Kept       EventKind = "kept"       // a named official keeps it shown beyond its last day: Value is the new one
 )
 
-// carried is the cause of a mark that went over from a corrected record to its correction.
-const carried = "carried"
-
 // Told is the cause of an event for people; empty where there is none but for the platform itself: which row of which file took
-// a record's place, or that a mark went over with a correction.
+// a record's place.
 func (e Event) Told() string {
-	if e.Kind == Superseded || strings.HasPrefix(e.Cause, carried) {
+	if e.Kind == Superseded {
 		return ""
 	}
 	return e.Cause

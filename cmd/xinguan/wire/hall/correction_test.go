@@ -42,7 +42,7 @@ func TestCorrectionDuringACase(t *testing.T) {
 		us := h.phone(h.unify(h.otherCode()))
 		us.in(ofUs, "/my")
 		for _, x := range []string{h.penalty, h.current(doc).ID.String()} {
-			if a := us.get("/my/records/" + x); a.status != 200 || !strings.Contains(a.text, "经过") || strings.Contains(a.text, "batch ") || strings.Contains(a.text, "carried") {
+			if a := us.get("/my/records/" + x); a.status != 200 || !strings.Contains(a.text, "经过") || strings.Contains(a.text, "批次") {
 				t.Errorf("the company reads what only the platform needs: %d", a.status)
 			}
 		}

@@ -169,7 +169,7 @@ func (w *window) corrects(doc string) {
 	w.open("/my/cases/" + c)
 	w.sees("已更正", "示例更正〔2026〕1号")
 	w.open("/my/records/" + was)
-	w.sees("伍万元", "报送单位更正，批次")
+	w.sees("伍万元", "被更正后的信息取代")
 	w.press("看更正后的信息")
 	w.sees("叁万元", "公示中")
 	w.open("/subjects/" + w.code)
