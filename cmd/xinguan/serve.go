@@ -207,16 +207,14 @@ func (e *env) lapses(log *slog.Logger) (job.Work, error) {
 		if _, err := engine.AttendAll(ctx, e.db); err != nil {
 			return err
 		}
-		return e.db.Write(ctx, func(tx *db.Tx) error {
-			if _, err := engine.Fix(tx, lapsesAtOnce); err != nil {
-				return err
-			}
-			taken, err := engine.Lapse(tx, lapsesAtOnce)
-			if len(taken) > 0 {
-				log.Info("clocks of cases ran out", "cases", len(taken))
-			}
+		if err := e.db.Write(ctx, func(tx *db.Tx) error { _, err := engine.Fix(tx, lapsesAtOnce); return err }); err != nil {
 			return err
-		})
+		}
+		n, err := engine.Lapse(ctx, e.db, lapsesAtOnce)
+		if n > 0 {
+			log.Info("clocks of cases ran out", "cases", n)
+		}
+		return err
 	})), nil
 }
 

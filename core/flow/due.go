@@ -1,6 +1,9 @@
 package flow
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strconv"
 
 	"xinguan/base/clock"
@@ -80,8 +83,28 @@ func (e *Engine) lapsing() (out []string) {
 	return out
 }
 
-// Lapse takes the steps that follow when a clock runs out. It is safe to run at any time and twice.
-func (e *Engine) Lapse(tx *db.Tx, limit int) (taken []Case, err error) {
+// Lapse takes the steps that follow when a clock runs out, each by itself: one that cannot be taken holds up no other. It says
+// how many it took, and is safe to run at any time and twice.
+func (e *Engine) Lapse(ctx context.Context, d *db.DB, limit int) (n int, err error) {
+	var late []Case
+	if err := d.View(ctx, func(tx *db.Tx) (err error) { late, err = e.late(tx, limit); return err }); err != nil {
+		return 0, err
+	}
+	for i := range late {
+		one := d.Write(ctx, func(tx *db.Tx) error { return e.lapse(tx, &late[i]) })
+		switch {
+		case one == nil:
+			n++
+		case errors.Is(one, ErrMoved), errors.Is(one, ErrNotNow): // somebody acted meanwhile; the next round looks again
+		default:
+			err = errors.Join(err, fmt.Errorf("case %s: %w", late[i].ID, one))
+		}
+	}
+	return n, err
+}
+
+// late are open cases whose clock has run out and has a step of the system at its end, the longest first.
+func (e *Engine) late(tx *db.Tx, limit int) ([]Case, error) {
 	clocks := e.lapsing()
 	if len(clocks) == 0 {
 		return nil, nil
@@ -90,24 +113,18 @@ func (e *Engine) Lapse(tx *db.Tx, limit int) (taken []Case, err error) {
 	for _, c := range clocks {
 		args = append(args, c)
 	}
-	late, err := e.cases(tx, `where closed = '' and due <> '' and due < $1 and procedure || '/' || clock in `+db.In(2, len(clocks))+
+	return e.cases(tx, `where closed = '' and due <> '' and due < $1 and procedure || '/' || clock in `+db.In(2, len(clocks))+
 		` order by due, id limit `+strconv.Itoa(limit), args...)
-	if err != nil {
-		return nil, err
+}
+
+func (e *Engine) lapse(tx *db.Tx, c *Case) error {
+	p, ok := e.Procedures.Find(c.Procedure)
+	if !ok {
+		return nil
 	}
-	for _, c := range late {
-		p, ok := e.Procedures.Find(c.Procedure)
-		if !ok {
-			continue
-		}
-		k, _ := p.Clock(c.Clock)
-		after, err := e.Take(tx, Move{Case: c.ID, Step: k.Overdue, Seen: c.N, By: Hand{Party: System, Name: "系统（期限届满）"}})
-		if err != nil {
-			return taken, err
-		}
-		taken = append(taken, after)
-	}
-	return taken, nil
+	k, _ := p.Clock(c.Clock)
+	_, err := e.Take(tx, Move{Case: c.ID, Step: k.Overdue, Seen: c.N, By: Hand{Party: System, Name: "系统（期限届满）"}})
+	return err
 }
 
 // Fix reckons last days anew that were open because a year's days off were not published; it says how many it found.

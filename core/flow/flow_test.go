@@ -257,22 +257,23 @@ func TestSilence(t *testing.T) {
 		c = k.must(c, err)
 		centre := Hand{Actor: people.Actor{ID: "中心", Org: "xyzx"}, Party: Centre, Name: "中心"}
 		c = k.must(k.take(Move{Case: c.ID, Step: "forward", Seen: 1, By: centre}))
-		lapse := func() (out []Case) {
-			if err := k.d.Write(context.Background(), func(tx *db.Tx) (err error) { out, err = k.Lapse(tx, 10); return err }); err != nil {
+		lapse := func() int {
+			n, err := k.Lapse(t.Context(), k.d, 10)
+			if err != nil {
 				t.Fatal(err)
 			}
-			return out
+			return n
 		}
 		k.day.Clock = clock.At(c.Due)
-		if got := lapse(); len(got) != 0 {
-			t.Errorf("on the last day: %v", got)
+		if got := lapse(); got != 0 {
+			t.Errorf("on the last day: %d", got)
 		}
 		k.day.Clock = clock.At(c.Due.AddDays(1))
-		if got := lapse(); len(got) != 1 || got[0].State != "silent" {
-			t.Errorf("the day after: %+v", got)
+		if got := lapse(); got != 1 || k.now(c).State != "silent" {
+			t.Errorf("the day after: %d, %+v", got, k.now(c))
 		}
-		if got := lapse(); len(got) != 0 || strings.Join(k.effects, ",") != "record.dispute,record.shield" {
-			t.Errorf("again: %v, effects %v", got, k.effects)
+		if got := lapse(); got != 0 || strings.Join(k.effects, ",") != "record.dispute,record.shield" {
+			t.Errorf("again: %d, effects %v", got, k.effects)
 		}
 		c = k.must(k.take(Move{Case: c.ID, Step: "uphold", Seen: 3, By: officer("甲"), Text: "与决定书一致", Reason: "matches"}))
 		// Who decided cannot decide the appeal; a colleague can.
@@ -285,6 +286,35 @@ func TestSilence(t *testing.T) {
 			t.Errorf("the same officer: %v", err)
 		}
 		k.must(k.take(Move{Case: a.ID, Step: "uphold", Seen: 1, By: officer("乙"), Text: "同前", Reason: "matches"}))
+	})
+}
+
+// now is a case as it stands.
+func (k *desk) now(c Case) (now Case) {
+	k.view(func(tx *db.Tx) (err error) { now, err = k.Get(tx, c.ID); return err })
+	return now
+}
+
+// A step that cannot be taken when a clock runs out is told, and holds up none of the others.
+func TestOneThatCannotLapseHoldsUpNoOther(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		centre := Hand{Actor: people.Actor{ID: "中心", Org: "xyzx"}, Party: Centre, Name: "中心"}
+		var all []Case
+		for range 2 {
+			c := k.must(first(k.open(func(r *Request) { r.Procedure, r.Ground, r.Papers = "objection", "wrong", nil })))
+			all = append(all, k.must(k.take(Move{Case: c.ID, Step: "forward", Seen: 1, By: centre})))
+		}
+		k.Effects["record.shield"] = func(_ *db.Tx, c Case, _ Done) error {
+			if c.ID == all[0].ID {
+				return errors.New("示例")
+			}
+			return nil
+		}
+		k.day.Clock = clock.At(all[0].Due.AddDays(1))
+		n, err := k.Lapse(t.Context(), k.d, 10)
+		if n != 1 || err == nil || !strings.Contains(err.Error(), all[0].ID.String()) || k.now(all[0]).State != "asked" || k.now(all[1]).State != "silent" {
+			t.Errorf("%d taken, %v: %s, %s", n, err, k.now(all[0]).State, k.now(all[1]).State)
+		}
 	})
 }
 
