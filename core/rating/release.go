@@ -52,7 +52,7 @@ func Releases(tx *db.Tx, m *Model) ([]Release, error) {
 
 // Release takes a step. A version is tried on the whole city, laid out for comment, then proposed with a day after today and a
 // reason; it comes into force when another official approves before that day. What was approved is not taken back: another
-// version follows it, or two people end it.
+// version follows it, or two people end it. A step taken twice by a second click is taken once.
 func (s Service) Release(tx *db.Tx, r Release) error {
 	m, ok := s.Models.Find(r.Model, r.Version)
 	if !ok || m.Kind != "computed" {
@@ -61,6 +61,9 @@ func (s Service) Release(tx *db.Tx, r Release) error {
 	past, err := Releases(tx, m)
 	if err != nil {
 		return err
+	}
+	if r.again(last(past)) {
+		return nil
 	}
 	if err := r.check(m, past, tx.Today()); err != nil {
 		return err
@@ -74,6 +77,12 @@ func (s Service) Release(tx *db.Tx, r Release) error {
 		return db.Again(err) // of two at the same moment the second is told what the first did
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: r.By, Action: "evaluation." + r.Step, Object: "model/" + m.Key(), Reason: r.Why, Detail: map[string]any{"effective": string(r.Effective)}})
+}
+
+// again tells whether a step is the last one once more, by a second click. Who is the second person takes over the day.
+func (r *Release) again(before Release) bool {
+	takes := r.Step == Approve || r.Step == Decline || r.Step == EndSure || r.Step == KeepOn
+	return r.Step == before.Step && r.By != "" && r.By == before.By && r.Why == before.Why && (takes || r.Effective == before.Effective)
 }
 
 // read refuses to lay out or propose what nobody tried lately.

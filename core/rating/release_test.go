@@ -89,9 +89,15 @@ func TestRelease(t *testing.T) {
 		step(Propose, "a", "2026-12-15", "意见已考虑", "")
 		step(Propose, "b", "2026-12-15", "示例", "已经有人提出")
 		step(Approve, "a", "", "示例", "不能自己批准")
-		step(Decline, "b", "", "日期太早", "")
-		step(Propose, "a", "2026-12-05", "示例", "")
-		step(Approve, "b", "", "示例", "")
+		for range 2 { // double clicks
+			step(Decline, "b", "", "日期太早", "")
+		}
+		for range 2 {
+			step(Propose, "a", "2026-12-05", "示例", "")
+		}
+		for range 2 {
+			step(Approve, "b", "", "示例", "")
+		}
 		step(Propose, "a", "2026-12-25", "示例", "另起一个版本")
 		w.catchUp()
 		if w.model().Version != "1.0" || len(w.history(w.firms[0])) != 0 {
