@@ -167,7 +167,7 @@ func (g *Registry) act(ctx context.Context, by people.Actor, p people.Permission
 	e.Actor = by.ID
 	if d := people.Decide(by, p); !d.Allowed {
 		e.Detail = map[string]any{"refused": d.Why, "role": by.Role}
-		if err := g.DB.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }); err != nil {
+		if err := g.DB.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }); err != nil {
 			return err
 		}
 		return web.Fail(web.Forbidden, "%s。", d.Why)

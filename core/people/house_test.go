@@ -94,7 +94,7 @@ var cases = []struct {
 // TestRegistry makes one database an engine; a case begins with empty tables.
 func TestRegistry(t *testing.T) {
 	at := &hands{}
-	dbtest.Each(t, []db.Set{ledger.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Set{db.Migrations(), ledger.Migrations(), Migrations()}, func(t *testing.T, d *db.DB) {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) { c.try(newHouse(t, d, at)) })
 		}

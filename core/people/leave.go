@@ -224,7 +224,7 @@ func earlier(a, b clock.Instant) clock.Instant {
 
 // CloseDevice signs one of one's own devices out, or all others where none is named. It says how many.
 func (g *Registry) CloseDevice(ctx context.Context, s Session, device id.ID) (n int64, err error) {
-	err = g.db.Write(ctx, func(tx *db.Tx) (err error) {
+	err = g.db.Aside(ctx, func(tx *db.Tx) (err error) {
 		if device.IsZero() {
 			n, err = endSessions(tx, "elsewhere", `account = $3 and id <> $4`, s.Account.ID, s.ID)
 		} else {
@@ -255,7 +255,7 @@ const kept = 30 * 24 * time.Hour
 
 // Sweep forgets sessions, links and counts of failures that have been over for thirty days.
 func (g *Registry) Sweep(ctx context.Context) error {
-	return g.db.Write(ctx, func(tx *db.Tx) error {
+	return g.db.Aside(ctx, func(tx *db.Tx) error {
 		before := clock.InstantOf(tx.Now().Add(-kept)).String()
 		for _, q := range []string{`delete from session where seen < $1`, `delete from one_time where until_t < $1`, `delete from attempt where last < $1`} {
 			if _, err := tx.Exec(q, before); err != nil {

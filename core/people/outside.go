@@ -108,7 +108,7 @@ func (g *Registry) EnterOutside(ctx context.Context, o Outside, subject id.ID, i
 	if subject.IsZero() {
 		return out, web.Fail(web.NotFound, "平台上没有找到您所代表的主体；信息刚登记的，请过几天再试。")
 	}
-	err = g.db.Write(ctx, func(tx *db.Tx) error {
+	err = g.db.Aside(ctx, func(tx *db.Tx) error {
 		account, err := g.outsider(tx, o)
 		if err == nil {
 			err = o.once(tx, account)
@@ -136,7 +136,7 @@ func (g *Registry) EnterOutside(ctx context.Context, o Outside, subject id.ID, i
 // OutsideRefused writes into the audit log that somebody came by the unified identity and was not let in, and why; the
 // address as for officials, see from.
 func (g *Registry) OutsideRefused(ctx context.Context, address, why string) error {
-	return g.db.Write(ctx, func(tx *db.Tx) error {
+	return g.db.Aside(ctx, func(tx *db.Tx) error {
 		return ledger.Audit(tx, ledger.Entry{Action: "sign_in.refused", Object: "account/none", Reason: why, Detail: map[string]any{"from": g.from(address), "by": "identity"}})
 	})
 }

@@ -72,6 +72,7 @@ func byIdentity(h *house) {
 		return o, err
 	}
 	company, herself := id.New(), id.New()
+	mark := must[string](h)(h.db.Mark(h.ctx()))
 	agent := must[Outside](h)(come("0"))
 	if agent.Role != RoleAgent || agent.Code != "91441998MA00000001" || agent.Capacity == "" {
 		h.t.Errorf("the representative: %+v", agent)
@@ -101,6 +102,9 @@ func byIdentity(h *house) {
 		h.t.Fatal(err)
 	}
 	h.noNumbers()
+	if now := must[string](h)(h.db.Mark(h.ctx())); now != mark {
+		h.t.Error("who signs in, or tries to, lets the answers go that are kept for everybody")
+	}
 }
 
 // noNumbers looks for the number of a document in the tables, and in the log, which is kept for good, for the address of

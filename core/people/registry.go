@@ -92,7 +92,7 @@ func (g *Registry) act(ctx context.Context, by Actor, p Permission, e ledger.Ent
 	}
 	if d := Decide(by, p); !d.Allowed {
 		e.Detail = map[string]any{"refused": d.Why, "role": by.Role}
-		if err := g.db.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }); err != nil {
+		if err := g.db.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }); err != nil {
 			return err
 		}
 		return web.Fail(web.Forbidden, "%s。", d.Why)

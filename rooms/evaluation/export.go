@@ -39,7 +39,7 @@ func export(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 		return web.Fail(web.Invalid, "请选择导出什么，并写明用途；导出会记入审计日志。")
 	}
 	h := handouts[i]
-	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error {
+	err = hub.DB.Aside(v.Context(), func(tx *db.Tx) error {
 		return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.EvaluationExport), Object: "model/" + m.Key(), Reason: reason, Detail: map[string]any{"file": h.ID}})
 	})
 	if err != nil {

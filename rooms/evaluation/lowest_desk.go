@@ -54,12 +54,12 @@ type OnePage struct {
 // to be done. That it was opened is written down.
 func lowestOne(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	p := OnePage{Once: id.New().String(), May: people.Holds(v.Actor, people.EvaluationPropose).Allowed, Decide: people.Holds(v.Actor, people.EvaluationApprove).Allowed}
-	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		if err := p.read(hub, tx, v.PathValue("code")); err != nil {
-			return err
-		}
-		return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.EvaluationModel), Object: "subject/" + p.of.String(), Reason: "最低等级的告知与确认"})
-	})
+	err := hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.read(hub, tx, v.PathValue("code")) })
+	if err == nil {
+		err = hub.DB.Aside(v.Context(), func(tx *db.Tx) error {
+			return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.EvaluationModel), Object: "subject/" + p.of.String(), Reason: "最低等级的告知与确认"})
+		})
+	}
 	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: LowestOne(p), Crumbs: []house.Crumb{{Title: "最低等级的告知与确认", Href: lowestPath}, {Title: p.Why.Name}}}, said(err)
 }
 

@@ -115,7 +115,7 @@ func find(ctx context.Context, hub *house.Hub, x id.ID) (s sending, err error) {
 	}
 	if d := people.Decide(c.Actor, people.IntakeSend, people.Scope{Org: agency, Item: item}); !d.Allowed {
 		e := ledger.Entry{Actor: c.Actor.ID, Action: string(people.IntakeSend), Object: "batch/" + x.String(), Detail: map[string]any{"refused": d.Why, "key": c.Key.ID}}
-		return s, errors.Join(hub.DB.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), errNoBatch)
+		return s, errors.Join(hub.DB.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), errNoBatch)
 	}
 	return s, nil
 }

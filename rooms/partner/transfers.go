@@ -135,7 +135,7 @@ func another(ctx context.Context, hub *house.Hub, x id.ID, err error) error {
 	case errors.Is(err, intake.ErrNoTransfer):
 		c := house.CallerOf(ctx)
 		e := ledger.Entry{Actor: c.Actor.ID, Action: string(people.IntakeSend), Object: "transfer/" + x.String(), Detail: map[string]any{"refused": "not theirs", "key": c.Key.ID}}
-		return errors.Join(hub.DB.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
+		return errors.Join(hub.DB.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
 	case errors.As(err, &other):
 		return huma.ErrorWithHeaders(err, http.Header{client.OffsetHeader: {strconv.FormatInt(other.At.Got, 10)}})
 	case err != nil:

@@ -71,7 +71,7 @@ func withdraw(ctx context.Context, hub *house.Hub, in *withdrawInput) (*withdraw
 	out.Location = house.PartnerPath + "/withdrawals/" + out.Body.ID
 	if errors.Is(err, house.ErrNotSent) {
 		e := ledger.Entry{Actor: c.Actor.ID, Action: string(people.IntakeSend), Object: "record/" + in.Body.Record, Detail: map[string]any{"refused": "not theirs", "key": c.Key.ID}}
-		return nil, errors.Join(hub.DB.Write(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), errNotSent)
+		return nil, errors.Join(hub.DB.Aside(ctx, func(tx *db.Tx) error { return ledger.Audit(tx, e) }), errNotSent)
 	}
 	return out, err
 }
