@@ -30,18 +30,20 @@ func known(tx *db.Tx, laws record.Laws, dict *Dict, of []id.ID) ([]Known, error)
 	for i := range found {
 		ids[i] = found[i].ID
 	}
-	headers, err := record.HeadersOf(tx, ids)
+	filed := map[id.ID][]Fact{}
+	members, err := record.EachHeaderOf(tx, ids, func(r *record.Record) {
+		if f, ok := dict.factOf(laws, r); ok {
+			filed[r.Subject] = append(filed[r.Subject], f)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Known, len(found))
 	for i, x := range found {
-		out[i] = Known{Party: partyOf(x), Dict: dict}
-		all := headers[x.ID]
-		for n := range all {
-			if f, ok := dict.factOf(laws, &all[n]); ok {
-				out[i].Facts = append(out[i].Facts, f)
-			}
+		out[i] = Known{Party: partyOf(x), Dict: dict, Facts: filed[members[x.ID][0]]}
+		for _, m := range members[x.ID][1:] {
+			out[i].Facts = append(slices.Clip(out[i].Facts), filed[m]...)
 		}
 	}
 	return out, nil

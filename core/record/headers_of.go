@@ -14,43 +14,57 @@ const headersAtOnce = 200
 
 // HeadersOf are the headers of several subjects, each under its id, as Headers gives them.
 func HeadersOf(tx *db.Tx, of []id.ID) (map[id.ID][]Record, error) {
-	members, err := subjects.MembersOf(tx, of)
+	filed := map[id.ID][]Record{}
+	members, err := EachHeaderOf(tx, of, func(r *Record) { filed[r.Subject] = append(filed[r.Subject], *r) })
 	if err != nil {
 		return nil, err
 	}
-	var all []id.ID
-	for _, x := range of {
-		all = append(all, members[x]...)
-	}
-	slices.SortFunc(all, compareIDs)
-	filed := map[id.ID][]Record{}
-	for some := range slices.Chunk(slices.Compact(all), headersAtOnce) {
-		if err := headersInto(tx, filed, some); err != nil {
-			return nil, err
-		}
-	}
 	out := make(map[id.ID][]Record, len(of))
 	for _, x := range of {
-		group := slices.SortedFunc(slices.Values(members[x]), compareIDs)
-		out[x] = filed[group[0]]
-		for _, m := range group[1:] {
+		out[x] = filed[members[x][0]]
+		for _, m := range members[x][1:] {
 			out[x] = append(slices.Clip(out[x]), filed[m]...)
 		}
 	}
 	return out, nil
 }
 
+// EachHeaderOf calls fn for the headers of several subjects and of those ruled to be the same, each once, by subject as filed;
+// and gives for each subject under which its records are filed, in the order Headers gives them. The record is fn's only until
+// it returns.
+func EachHeaderOf(tx *db.Tx, of []id.ID, fn func(*Record)) (members map[id.ID][]id.ID, err error) {
+	if members, err = subjects.MembersOf(tx, of); err != nil {
+		return nil, err
+	}
+	var all []id.ID
+	for _, x := range of {
+		members[x] = slices.SortedFunc(slices.Values(members[x]), compareIDs)
+		all = append(all, members[x]...)
+	}
+	slices.SortFunc(all, compareIDs)
+	for some := range slices.Chunk(slices.Compact(all), headersAtOnce) {
+		if err := eachHeaderIn(tx, some, fn); err != nil {
+			return nil, err
+		}
+	}
+	return members, nil
+}
+
 func compareIDs(a, b id.ID) int { return bytes.Compare(a[:], b[:]) }
 
-// headersInto reads the headers filed with some subjects.
-func headersInto(tx *db.Tx, into map[id.ID][]Record, of []id.ID) error {
+// eachHeaderIn reads the headers filed with some subjects.
+func eachHeaderIn(tx *db.Tx, of []id.ID, fn func(*Record)) error {
 	args := make([]any, len(of))
 	for i, x := range of {
 		args[i] = x
 	}
+	var r Record
 	return db.Each(tx, func(scan db.Scanner) error {
-		r, err := scanHeader(scan)
-		into[r.Subject] = append(into[r.Subject], r)
-		return err
+		r = Record{}
+		if err := r.header(scan); err != nil {
+			return err
+		}
+		fn(&r)
+		return nil
 	}, `select `+headerColumns+` from record r where `+standing+` and r.subject_id in `+db.In(1, len(of))+` order by r.subject_id, r.id`, args...)
 }

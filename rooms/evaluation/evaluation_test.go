@@ -217,7 +217,7 @@ func TestCompanyReadsWhy(t *testing.T) {
 			}
 		}
 		got := pageOf(t, hub, strings.ToLower(code), strings.ToLower(strings.ReplaceAll(key, "-", " ")))
-		for _, want := range []string{"东莞市示例有限公司", "东环罚字〔2026〕示例118号", "−9", "还差 1", "C", "距离 B", "重算结果一致", "修复 东环罚字〔2026〕示例118号", "59 → 68，B", "什么也不做"} {
+		for _, want := range []string{"东莞市示例有限公司", "东环罚字〔2026〕示例118号", "−9", "还差 1", "C", "距离 B", "重算结果一致", "修复 行政处罚（东环罚字〔2026〕示例118号）", "59 → 68，B", "什么也不做"} {
 			if !strings.Contains(strings.Join(strings.Fields(got), " "), want) {
 				t.Errorf("the page does not say %q", want)
 			}

@@ -90,7 +90,7 @@ func (p *OnePage) read(hub *house.Hub, tx *db.Tx, code string) error {
 		}
 		p.Case = &row
 	}
-	p.of, p.Why, p.Facts = s.ID, page(a), facts(a)
+	p.of, p.Why, p.Facts = s.ID, page(hub, a), facts(a)
 	return nil
 }
 

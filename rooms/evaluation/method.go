@@ -145,7 +145,7 @@ func takes(hub *house.Hub, x *rating.Indicator) string {
 		s += "；" + strings.Join(x.Take.Class, "或")
 	}
 	if x.Take.Months > 0 {
-		s += fmt.Sprintf("；决定不满%d个月的", x.Take.Months)
+		s += fmt.Sprintf("；近%d个月内的", x.Take.Months)
 	}
 	if x.Take.Least > 0 {
 		s += fmt.Sprintf("；金额%d元以上的", x.Take.Least)

@@ -105,7 +105,7 @@ func why(hub *house.Hub, tx *db.Tx, m *rating.Model, s subject.Subject) (WhyPage
 	if err != nil {
 		return WhyPage{}, err
 	}
-	p := page(a)
+	p := page(hub, a)
 	p.Same = bytes.Equal(a.Bytes(), again.Bytes())
 	if p.Moves, err = moves(hub, tx, m, s); err != nil {
 		return p, err
@@ -185,7 +185,7 @@ func national(hub *house.Hub, tx *db.Tx, s subject.Subject) (*NationalPart, erro
 	return &NationalPart{Grade: g.Grade, Says: g.Says, On: g.On.Chinese()}, nil
 }
 
-func page(a rating.Answer) WhyPage {
+func page(hub *house.Hub, a rating.Answer) WhyPage {
 	m := a.Model
 	p := WhyPage{Name: a.Subject.Name, Code: a.Subject.Code, Model: m.Title, Version: m.Version, AsOf: a.AsOf.Chinese(), Grade: a.Grade, Outside: a.Outside,
 		Score: a.Score.String(), Use: m.Use, Grades: grades(m), Input: a.Input, Until: a.GoodUntil.Chinese()}
@@ -210,7 +210,7 @@ func page(a rating.Answer) WhyPage {
 	for _, h := range a.Held {
 		p.Held = append(p.Held, h.Says)
 	}
-	p.Rows, p.Ways, p.Far = rows(a), ways(a), a.Outlook.Next != "" && a.Outlook.Smallest == nil && len(a.Outlook.Repairs) > 0
+	p.Rows, p.Ways, p.Far = rows(hub, a), ways(hub, a), a.Outlook.Next != "" && a.Outlook.Smallest == nil && len(a.Outlook.Repairs) > 0
 	return p
 }
 
@@ -222,7 +222,7 @@ func at(m *rating.Model, v rating.Points) int {
 	return int(min(max(v-m.Least, 0), m.Most-m.Least) * scale / (m.Most - m.Least))
 }
 
-func rows(a rating.Answer) []Row {
+func rows(hub *house.Hub, a rating.Answer) []Row {
 	m, sum := a.Model, a.Start
 	out := []Row{{Title: "基准", About: "所有企业相同", Points: a.Start.String(), Class: "base", W: at(m, sum)}}
 	for _, l := range a.Lines {
@@ -239,7 +239,11 @@ func rows(a rating.Answer) []Row {
 		var own rating.Points
 		for _, x := range l.Records {
 			own += x.Points
-			r.Records = append(r.Records, ref(x))
+			y := ref(x)
+			if len(l.Of.Take.Items) > 1 { // which of them it is of, the title of the row does not tell
+				y.Title = hub.ItemTitle(x.Item) + "：" + y.Title
+			}
+			r.Records = append(r.Records, y)
 		}
 		r.Capped = l.Of.Form == rating.Decay && own != l.Points
 		sum += l.Points
@@ -251,7 +255,7 @@ func rows(a rating.Answer) []Row {
 // until says until when a line stays as it is by itself.
 func until(l rating.Line) string {
 	if l.Until == clock.Forever {
-		return "持续"
+		return "一直"
 	}
 	return string(l.Until)
 }
@@ -281,33 +285,45 @@ func named(r rating.Ref) string {
 // waysShown is how many single repairs the page lists.
 const waysShown = 4
 
-func ways(a rating.Answer) []Way {
+func ways(hub *house.Hub, a rating.Answer) []Way {
 	var out []Way
 	o := a.Outlook
 	if o.Smallest != nil {
-		out = append(out, way(a, *o.Smallest, "改动最小的办法。"))
+		out = append(out, way(hub, a, *o.Smallest, "改动最小的办法。"))
 	}
-	for i, c := range o.Repairs {
-		if i == waysShown {
+	shown := 0
+	for _, c := range o.Repairs {
+		if shown == waysShown {
 			break
+		}
+		if c.Score == c.From && c.Waits == pending(a) && c.Grade == a.Grade {
+			continue // by itself it changes nothing anybody sees
 		}
 		if o.Smallest != nil && len(o.Smallest.Records) == 1 && o.Smallest.Records[0].Record == c.Records[0].Record {
 			continue
 		}
-		out = append(out, way(a, c, ""))
+		out, shown = append(out, way(hub, a, c, "")), shown+1
 	}
 	if o.Wait != nil {
-		w := way(a, *o.Wait, "按其他信息不变计算。")
+		w := way(hub, a, *o.Wait, "按其他信息不变计算。")
 		w.What = "什么也不做，等到期或逐月减轻"
 		out = append(out, w)
 	}
 	return out
 }
 
-func way(a rating.Answer, c rating.Change, note string) Way {
+// pending is the grade that was reckoned and is not in force yet.
+func pending(a rating.Answer) string {
+	if a.Reckoned != a.Grade {
+		return a.Reckoned
+	}
+	return ""
+}
+
+func way(hub *house.Hub, a rating.Answer, c rating.Change, note string) Way {
 	var names []string
 	for _, r := range c.Records {
-		names = append(names, named(r))
+		names = append(names, hub.ItemTitle(r.Item)+"（"+named(r)+"）")
 	}
 	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: worded(c.Grade, c.Waits)}
 }
