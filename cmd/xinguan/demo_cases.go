@@ -66,7 +66,7 @@ func makeCases(ctx context.Context, where store, company string) (number, code s
 			if i >= len(of) {
 				break // a smaller city has fewer
 			}
-			k, opened, err := c.file(tx, hub, &of[i])
+			k, opened, err := c.file(tx, hub, of[i])
 			if err != nil {
 				return fmt.Errorf("演示的案件“%s”：%w", c.asks, err)
 			}
@@ -111,7 +111,7 @@ func complain(tx *db.Tx, hub *house.Hub) error {
 }
 
 // penaltiesOf are penalties of an authority that are shown and can be repaired today, each of another subject.
-func penaltiesOf(tx *db.Tx, org string) (out []record.Record, err error) {
+func penaltiesOf(tx *db.Tx, org string) (out []*record.Record, err error) {
 	all, _, err := record.List(tx, record.Filter{Item: "penalty", AuthorityCode: org, Limit: 300})
 	seen := map[id.ID]bool{}
 	for _, r := range all {

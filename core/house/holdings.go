@@ -15,10 +15,10 @@ import (
 // Holding is what is published about a subject of one family, and how far the platform can speak of it at all.
 type Holding struct {
 	Family  catalog.Family
-	Records []record.Record // newest decision first, bounded per item
-	Totals  map[string]int  // visible records per item, all of them
-	Total   int             // their sum
-	Notices []record.Notice // where records were that have been taken back
+	Records []*record.Record // newest decision first, bounded per item
+	Totals  map[string]int   // visible records per item, all of them
+	Total   int              // their sum
+	Notices []record.Notice  // where records were that have been taken back
 
 	// Connected are the public items for subjects of this kind from which anything ever came; Waiting are those from
 	// which nothing did, so that finding nothing means nothing; Closed are items that are collected and not published.
@@ -103,11 +103,11 @@ func (g *Holding) add(it *catalog.Item, kind ident.Kind, received bool, n int) {
 }
 
 // take picks the family's records from all of the subject.
-func (g *Holding) take(all []record.Record) {
+func (g *Holding) take(all []*record.Record) {
 	if g.Total == 0 {
 		return
 	}
-	g.Records = make([]record.Record, 0, min(g.Total, len(all)))
+	g.Records = make([]*record.Record, 0, min(g.Total, len(all)))
 	for i := range all {
 		if _, ok := g.Totals[all[i].Item]; ok {
 			g.Records = append(g.Records, all[i])

@@ -148,7 +148,7 @@ func (x *rehearsal) taken() error {
 		cells := make([]string, len(b.Titles))
 		for c, f := range b.was.plan.columns {
 			if f >= 0 {
-				cells[c] = r.Body[b.was.plan.item.Fields[f].Name]
+				cells[c] = r.Body.Get(b.was.plan.item.Fields[f].Name)
 			}
 		}
 		x.read(b, cells, r.Row)

@@ -97,7 +97,7 @@ func keptValues(tx *db.Tx, it *catalog.Item, d Draft) (map[string]string, error)
 	out := map[string]string{}
 	for i := range it.Fields {
 		if f := &it.Fields[i]; !f.IsPublic() {
-			out[f.Name] = old.Body[f.Name]
+			out[f.Name] = old.Body.Get(f.Name)
 		}
 	}
 	return out, nil

@@ -88,7 +88,7 @@ func TestTakeoverOfEveryForm(t *testing.T) {
 					t.Errorf("company %d: %d shown, want %d", n, len(shownNow(t, d, n)), want)
 				}
 			}
-			if got := shownNow(t, d, 3)[0].Body["content"]; got != "罚款人民币伍万元整 “另行”处理, 见\"附件\"" {
+			if got := shownNow(t, d, 3)[0].Body.Get("content"); got != "罚款人民币伍万元整 “另行”处理, 见\"附件\"" {
 				t.Errorf("the content arrives as %q", got)
 			}
 			rebuilt(t, im, d)

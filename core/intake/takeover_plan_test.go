@@ -52,7 +52,7 @@ func TestTakeoverBesideRecordsThatAreHere(t *testing.T) {
 			t.Errorf("taken %d, duplicate %d", r.Taken, r.Duplicate)
 		}
 		for n, want := range map[int]int{1: 1, 3: 1, 4: 1} {
-			if got := shownNow(t, d, n); len(got) != want || n == 3 && got[0].Body["content"] != "罚款人民币伍万元整" {
+			if got := shownNow(t, d, n); len(got) != want || n == 3 && got[0].Body.Get("content") != "罚款人民币伍万元整" {
 				t.Errorf("company %d: %d shown: %+v", n, len(got), got)
 			}
 		}

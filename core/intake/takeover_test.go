@@ -132,7 +132,7 @@ func TestTakeoverKeepsStates(t *testing.T) {
 				}
 			}
 		}
-		if got := shownNow(t, d, 10); got[0].Body["content"] != "罚款人民币伍万元整（更正）" || got[0].Agency != "cgj" || got[0].Accepted != "2026-05-06" {
+		if got := shownNow(t, d, 10); got[0].Body.Get("content") != "罚款人民币伍万元整（更正）" || got[0].Agency != "cgj" || got[0].Accepted != "2026-05-06" {
 			t.Errorf("the newer version is not the one shown: %+v", got[0])
 		}
 		whys := map[string]int64{}

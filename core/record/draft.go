@@ -1,10 +1,6 @@
 package record
 
-import (
-	"encoding/json"
-
-	"xinguan/base/clock"
-)
+import "xinguan/base/clock"
 
 // Draft is the record a row would become if it were accepted today, as the public would see it.
 func (l Laws) Draft(n New, today clock.Date) (r Record, err error) {
@@ -12,7 +8,7 @@ func (l Laws) Draft(n New, today clock.Date) (r Record, err error) {
 	l.days(&n)
 	r = Record{Fixed: n.Fixed, Derived: l.derive(n.Fixed, nil, today)}
 	if n.Body != nil {
-		err = json.Unmarshal(n.Body, &r.Body)
+		r.Body, err = bodyOf(string(n.Body))
 	}
 	return r, err
 }

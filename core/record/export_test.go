@@ -14,7 +14,7 @@ func MoveStale(tx *db.Tx, read Record, until clock.Date, events int) error {
 }
 
 // Crowd is Portrait of one subject as it is made for those with very many records.
-func Crowd(tx *db.Tx, subject id.ID, perItem int) ([]Record, map[string]int, error) {
+func Crowd(tx *db.Tx, subject id.ID, perItem int) ([]*Record, map[string]int, error) {
 	totals := map[string]int{}
 	all, err := crowd(tx, []id.ID{subject}, perItem, totals)
 	return all, totals, err

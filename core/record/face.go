@@ -33,7 +33,7 @@ const longTitle = 60
 // Value is what a record of an item says in the field that means m, where that field is shown with the record.
 func (r *Record) Value(it *catalog.Item, m catalog.Means) string {
 	if f, ok := it.Field(m); ok && f.IsPublic() {
-		return r.Body[f.Name]
+		return r.Body.Get(f.Name)
 	}
 	return ""
 }
@@ -44,7 +44,7 @@ func (l Laws) Cover(all []Record) {
 		it, ok := l.Catalog.Of(all[i].Item, all[i].ItemVersion)
 		for k := 0; ok && k < len(it.Fields); k++ {
 			if f := &it.Fields[k]; !f.IsPublic() {
-				delete(all[i].Body, f.Name)
+				all[i].Body = all[i].Body.without(f.Name)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func (r *Record) Face(it *catalog.Item) Face {
 		if !field.IsPublic() || slices.Contains(elsewhere, field.Means) || slices.Contains(catalog.PartyIdentifiers, field.Means) || slices.Contains(said, field.Means) {
 			continue
 		}
-		if v := field.Written(r.Body[field.Name]); v != "" {
+		if v := field.Written(r.Body.Get(field.Name)); v != "" {
 			f.Facts = append(f.Facts, Fact{field.Short(), v})
 		}
 	}

@@ -33,7 +33,7 @@ type Position struct {
 
 // List is a page of visible records as Shown gives them, newest decision first, and where the next page starts (nil at the
 // end).
-func List(tx *db.Tx, f Filter) ([]Record, *Position, error) {
+func List(tx *db.Tx, f Filter) ([]*Record, *Position, error) {
 	if f.Subjects != nil && len(f.Subjects) == 0 {
 		return nil, nil, nil
 	}

@@ -13,7 +13,7 @@ import (
 // Portrait are all visible records of the members of an entity as Shown gives them, newest decision first, at most perItem
 // of each item, and the full number of each item. It is one query however many items there are, and a second one for who
 // has very many: a subject's rows lie together.
-func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []Record, totals map[string]int, err error) {
+func Portrait(tx *db.Tx, of []id.ID, perItem int) (all []*Record, totals map[string]int, err error) {
 	totals = map[string]int{}
 	if all, err = few(tx, of, nil, mostFew); err != nil || len(all) > mostFew {
 		all, err = crowd(tx, of, perItem, totals)
@@ -30,26 +30,13 @@ const mostFew = 1000
 
 // few are all visible records of subjects, newest first, or any most and one where there are more. They are put in order
 // here: the database would copy every body to do it. No items mean every item.
-func few(tx *db.Tx, of []id.ID, items []string, most int) ([]Record, error) {
+func few(tx *db.Tx, of []id.ID, items []string, most int) ([]*Record, error) {
 	q, args := ofItems(tx, of, items, most+1, shownColumns, "")
 	all, err := allShown(tx, nil, q, args)
-	return ordered(all), err
-}
-
-// ordered are records with the newest decision first. Their places are sorted, for a record is hundreds of bytes.
-func ordered(all []Record) []Record {
-	places := make([]int, len(all))
-	for i := range places {
-		places[i] = i
-	}
-	slices.SortFunc(places, func(i, j int) int {
-		return cmp.Or(cmp.Compare(all[j].Decided, all[i].Decided), bytes.Compare(all[j].ID[:], all[i].ID[:]))
+	slices.SortFunc(all, func(a, b *Record) int {
+		return cmp.Or(cmp.Compare(b.Decided, a.Decided), bytes.Compare(b.ID[:], a.ID[:]))
 	})
-	out := make([]Record, len(all))
-	for to, from := range places {
-		out[to] = all[from]
-	}
-	return out
+	return all, err
 }
 
 // shownOf is the condition of the visible records of some subjects, with its parameters.
@@ -62,7 +49,7 @@ func shownOf(tx *db.Tx, of []id.ID) (string, []any) {
 }
 
 // newest are at most perItem records of each item, of all in their order, and their full numbers in totals.
-func newest(all []Record, perItem int, totals map[string]int) []Record {
+func newest(all []*Record, perItem int, totals map[string]int) []*Record {
 	out := all[:0]
 	for _, r := range all {
 		if totals[r.Item]++; totals[r.Item] <= perItem {
@@ -73,7 +60,7 @@ func newest(all []Record, perItem int, totals map[string]int) []Record {
 }
 
 // crowd are the same, picked and counted in the database.
-func crowd(tx *db.Tx, of []id.ID, perItem int, totals map[string]int) ([]Record, error) {
+func crowd(tx *db.Tx, of []id.ID, perItem int, totals map[string]int) ([]*Record, error) {
 	where, args := shownOf(tx, of)
 	q := `select ` + shownColumns + `, b.body, r.total from (
 			select r.*, count(*) over (partition by r.item) as total,

@@ -38,7 +38,7 @@ func TestPortraitHoldsTheNewestOfEachItem(t *testing.T) {
 				if want := min(perItem, 9) + min(perItem, 3); len(all) != want || totals["penalty"] != 9 || totals["permit"] != 3 {
 					t.Errorf("%d of each: %d records of %v", perItem, len(all), totals)
 				}
-				if all[0].Item != "permit" || all[0].Body["content"] != "示例" {
+				if all[0].Item != "permit" || all[0].Body.Get("content") != "示例" {
 					t.Errorf("the newest is %s of %s", all[0].Item, all[0].Decided)
 				}
 				many, counted, err := record.Crowd(tx, whose, perItem)

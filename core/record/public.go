@@ -65,7 +65,7 @@ func (l Laws) Public(r *Record, today clock.Date) Public {
 	}
 	for i := range it.Fields {
 		f := &it.Fields[i]
-		if v := r.Body[f.Name]; v != "" && f.IsPublic() {
+		if v := r.Body.Get(f.Name); v != "" && f.IsPublic() {
 			p.Fields[f.Name] = v
 		}
 	}

@@ -28,43 +28,39 @@ const shownColumns = `r.subject_id, r.id, r.item, r.item_ver, r.authority, r.aut
 	r.doc_no, r.class, r.amount, r.severity_filed, r.severity_by, r.accepted, r.valid_until, r.enterprise_from,
 	r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed, r.shielded_fields, r.heaviest, r.severity_basis`
 
+// shownDest are their destinations; what is a string is handed over as one, which the library reads without reflection.
 func (r *Record) shownDest() []any {
 	return []any{
 		&r.Subject, &r.ID, &r.Item, &r.ItemVersion, &r.Authority, &r.AuthorityCode, &r.Town, &r.Party, &r.Decided,
-		&r.DocNo, &r.Class, &r.Amount, &r.SeverityFiled, &r.SeverityBy, &r.Accepted, &r.ValidUntil, &r.Enterprise,
-		&r.Severity, &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, &r.Heaviest, &r.SeverityBasis,
+		&r.DocNo, &r.Class, &r.Amount, (*string)(&r.SeverityFiled), &r.SeverityBy, &r.Accepted, &r.ValidUntil, &r.Enterprise,
+		(*string)(&r.Severity), &r.SeveritySource, &r.ShownFrom, &r.ShownUntil, &r.RepairFrom, &r.Rulebook, &r.Disputed, &r.ShieldedFields, (*string)(&r.Heaviest), &r.SeverityBasis,
 	}
 }
 
 // allShown reads the rows of a query for shownColumns and the body; more are destinations of columns after them, of which
-// each is told. All rows pass through one record: hundreds of bytes a row are not made anew.
-func allShown(tx *db.Tx, each func(*Record), q string, args []any, more ...any) ([]Record, error) {
-	var r Record
+// each is told. All rows are read into one place, of which each record is a copy.
+func allShown(tx *db.Tx, each func(*Record), q string, args []any, more ...any) ([]*Record, error) {
+	var row Record
 	var body sql.NullString
-	var out []Record
-	dest := append(append(r.shownDest(), &body), more...)
+	var out []*Record
+	dest := append(append(row.shownDest(), &body), more...)
 	err := db.Each(tx, func(scan db.Scanner) error {
-		r = Record{Derived: Derived{Current: true, Public: true, State: Live}}
 		if err := scan(dest...); err != nil {
 			return err
 		}
+		r := row
+		r.Current, r.Public, r.State = true, true, Live
 		if err := r.read(body); err != nil {
 			return err
 		}
 		if each != nil {
 			each(&r)
 		}
-		if out == nil {
-			out = make([]Record, 0, usual)
-		}
-		out = append(out, r)
+		out = append(out, &r)
 		return nil
 	}, q, args...)
 	return out, err
 }
-
-// usual is how many records a subject or a page of a list has.
-const usual = 50
 
 func scanRecord(scan db.Scanner) (Record, error) {
 	var r Record
@@ -137,12 +133,20 @@ func OfItems(tx *db.Tx, subject id.ID, items []string, limit int) ([]Record, err
 	}
 	q, args := ofItems(tx, of, items, limit, columns, newestFirst)
 	rows, err := db.All(tx, scanWithBody, q, args...)
-	return withStatements(tx, rows, err)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*Record, len(rows))
+	for i := range rows {
+		all[i] = &rows[i]
+	}
+	_, err = withStatements(tx, all, nil)
+	return rows, err
 }
 
 // Shown are the same for the public, of the members of an entity: who sent a record, under which key, digest and batch
 // is not read.
-func Shown(tx *db.Tx, of []id.ID, items []string, limit int) ([]Record, error) {
+func Shown(tx *db.Tx, of []id.ID, items []string, limit int) ([]*Record, error) {
 	all, err := few(tx, of, items, limit)
 	if err != nil || len(all) <= limit {
 		return withStatements(tx, all, err)

@@ -78,7 +78,7 @@ type Derived struct {
 type Record struct {
 	Fixed
 	Derived
-	Body map[string]string
+	Body Body
 	// Statement is what the subject says beside it, filled where the body is read for showing.
 	Statement string
 }
@@ -94,7 +94,7 @@ const longTerm clock.Date = "2099-12-31"
 // Validity is the span a permit holds for, from its body: until is Forever for a long-term one, empty where the sheet
 // left it empty.
 func (r *Record) Validity() (from, until clock.Date) {
-	from, until = clock.Date(r.Body["valid_from"]), clock.Date(r.Body["valid_until"])
+	from, until = clock.Date(r.Body.Get("valid_from")), clock.Date(r.Body.Get("valid_until"))
 	if until == longTerm {
 		until = clock.Forever
 	}

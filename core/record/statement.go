@@ -23,7 +23,7 @@ func EndStatement(tx *db.Tx, subject, rec id.ID, number string) error {
 const subjectsAtOnce = 200
 
 // withStatements adds to records what their subjects say beside them, the newest where there are several.
-func withStatements(tx *db.Tx, rows []Record, err error) ([]Record, error) {
+func withStatements(tx *db.Tx, rows []*Record, err error) ([]*Record, error) {
 	if err != nil || len(rows) == 0 {
 		return rows, err
 	}

@@ -54,7 +54,7 @@ func fill(t *subjects.Traits, it *catalog.Item, r *Record) {
 		to    *string
 	}{{catalog.LegalRep, &t.LegalRep}, {catalog.RegAddress, &t.Address}} {
 		if f, ok := it.Field(of.means); ok && f.IsPublic() && *of.to == "" {
-			*of.to = r.Body[f.Name]
+			*of.to = r.Body.Get(f.Name)
 		}
 	}
 }

@@ -21,7 +21,7 @@ type Unclassed struct {
 
 // Unclassified are a page of the visible records of some authorities whose class nobody has determined, with their bodies,
 // oldest decision first, and where the next page starts (nil at the end).
-func Unclassified(tx *db.Tx, f Unclassed) (rows []Record, next *Position, err error) {
+func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *Position, err error) {
 	if len(f.Items) == 0 {
 		return nil, nil, nil
 	}
@@ -33,7 +33,7 @@ func Unclassified(tx *db.Tx, f Unclassed) (rows []Record, next *Position, err er
 		}
 		rows = append(rows, more...)
 	}
-	slices.SortFunc(rows, func(a, b Record) int {
+	slices.SortFunc(rows, func(a, b *Record) int {
 		return cmp.Or(cmp.Compare(a.Decided, b.Decided), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	if len(rows) <= f.Limit {

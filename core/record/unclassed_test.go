@@ -69,13 +69,13 @@ func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 		want[other.ID] = true
 		var last clock.Date
 		for pages := 0; ; pages++ {
-			var rows []record.Record
+			var rows []*record.Record
 			var next *record.Position
 			if err := d.View(t.Context(), func(tx *db.Tx) (err error) { rows, next, err = record.Unclassified(tx, f); return err }); err != nil {
 				t.Fatal(err)
 			}
 			for _, r := range rows {
-				if !want[r.ID] || r.Decided < last || r.Body["conduct"] == "" {
+				if !want[r.ID] || r.Decided < last || r.Body.Get("conduct") == "" {
 					t.Errorf("%s of %s: not wanted, twice, or out of order", r.DocNo, r.Decided)
 				}
 				delete(want, r.ID)

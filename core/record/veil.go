@@ -51,13 +51,13 @@ func (d *Derived) shieldSame(it *catalog.Item) {
 // veil takes what is hidden for a time out of a record that was read for showing. What it never had is not said to be hidden.
 func (r *Record) veil() {
 	for _, name := range r.fields() {
-		switch _, has := r.Body[name]; {
+		switch {
 		case name == classField:
 			r.Class = ""
-		case !has:
+		case !r.Body.has(name):
 			r.shieldField(name, false)
 		}
-		delete(r.Body, name)
+		r.Body = r.Body.without(name)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestAContestedAmountIsHiddenInTheTextToo(t *testing.T) {
 					t.Fatalf("%s: %v %+v", when, err, all)
 				}
 				for _, name := range want {
-					if all[0].Body[name] == "" {
+					if all[0].Body.Get(name) == "" {
 						t.Errorf("%s: %s is not shown", when, name)
 					}
 				}

@@ -136,7 +136,7 @@ func load(hub *house.Hub, x *house.Concerned, proc *flow.Procedure) FormPage {
 	p.About, p.By = ui.Or(x.Face.Title, x.Item.Title), x.Record.Authority+"，"+x.Record.Decided.Table()+"，"+hub.Numbered(x.Record.Item, x.Record.DocNo, x.Record.Class)
 	for i := range x.Item.Fields {
 		f := &x.Item.Fields[i]
-		if value := f.Written(x.Record.Body[f.Name]); f.IsPublic() && value != "" {
+		if value := f.Written(x.Record.Body.Get(f.Name)); f.IsPublic() && value != "" {
 			p.Fields = append(p.Fields, f.Short()+"："+ui.Clip(value, 40))
 		}
 	}

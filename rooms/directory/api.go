@@ -209,8 +209,8 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		if err != nil {
 			return err
 		}
-		for i := range all {
-			out.Body.Records = append(out.Body.Records, hub.Laws().Public(&all[i], tx.Today()))
+		for _, r := range all {
+			out.Body.Records = append(out.Body.Records, hub.Laws().Public(r, tx.Today()))
 		}
 		notices, err := record.NoticesOf(tx, s.Members())
 		for _, n := range notices {

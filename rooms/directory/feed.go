@@ -49,12 +49,12 @@ func subjectFeed(hub *house.Hub, w http.ResponseWriter, r *http.Request) error {
 	return f.Respond(w, r)
 }
 
-func feedOf(hub *house.Hub, s subject.Subject, all []record.Record) atom.Feed {
+func feedOf(hub *house.Hub, s subject.Subject, all []*record.Record) atom.Feed {
 	page := hub.Site + subjectURL(s.Code)
 	f := atom.Feed{Title: s.Name + "：" + hub.City.Site, Author: hub.City.Site, Self: page + "/feed.atom", Page: page}
-	slices.SortStableFunc(all, func(a, b record.Record) int { return cmp.Compare(b.ShownFrom, a.ShownFrom) })
-	for i := range all[:min(len(all), inFeed)] {
-		f.Entries = append(f.Entries, feedEntry(hub, page, &all[i]))
+	slices.SortStableFunc(all, func(a, b *record.Record) int { return cmp.Compare(b.ShownFrom, a.ShownFrom) })
+	for _, r := range all[:min(len(all), inFeed)] {
+		f.Entries = append(f.Entries, feedEntry(hub, page, r))
 	}
 	if len(f.Entries) > 0 {
 		f.Updated = f.Entries[0].Updated

@@ -62,7 +62,7 @@ func (p *HomePage) loadLatest(tx *db.Tx, hub *house.Hub) error {
 		return err
 	}
 	for i, r := range rows {
-		p.Latest = append(p.Latest, Latest{Name: found[i].Name, Code: found[i].Code, Matter: permitOf(hub, &r).Title, Authority: r.Authority, Decided: r.Decided})
+		p.Latest = append(p.Latest, Latest{Name: found[i].Name, Code: found[i].Code, Matter: permitOf(hub, r).Title, Authority: r.Authority, Decided: r.Decided})
 		if p.ExampleCode == "" {
 			p.ExampleCode, p.ExampleName = found[i].Code, ident.TradeName(found[i].Name, hub.City.Places())
 		}

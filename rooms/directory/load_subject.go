@@ -70,24 +70,24 @@ func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
 	if len(g.Records) == 0 {
 		return
 	}
-	r := &g.Records[0]
+	r := g.Records[0]
 	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	for _, m := range []catalog.Means{catalog.LegalRep, catalog.RegDate, catalog.RegCapital, catalog.RegSponsor, catalog.RegAuthority, catalog.RegType, catalog.RegAddress} {
 		if f, ok := it.Field(m); ok && f.IsPublic() {
-			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body[f.Name]), Wide: m == catalog.RegAddress})
+			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body.Get(f.Name)), Wide: m == catalog.RegAddress})
 		}
 	}
 	p.LegalRep, p.EntType, p.Capital = r.Value(it, catalog.LegalRep), r.Value(it, catalog.RegType), r.Value(it, catalog.RegCapital)
 	p.Address, p.Founded = r.Value(it, catalog.RegAddress), clock.Date(r.Value(it, catalog.RegDate))
 	if f, ok := it.Field(catalog.RegScope); ok {
-		p.ScopeTitle, p.Scope = f.Short(), r.Body[f.Name]
+		p.ScopeTitle, p.Scope = f.Short(), r.Body.Get(f.Name)
 	}
 }
 
 func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 	p.PermitTotal, p.PermitsWait, p.PermitNotices = g.Total, len(g.Connected) == 0, g.Notices
-	for i := range g.Records {
-		c := permitOf(hub, &g.Records[i])
+	for _, r := range g.Records {
+		c := permitOf(hub, r)
 		if shape, _ := c.state(p.Today); shape == ui.Valid {
 			p.PermitValid++
 		}
@@ -102,8 +102,8 @@ func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 
 func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
 	p.PenaltyTotal, p.PenaltiesWait, p.PenaltyNotices = g.Total, len(g.Connected) == 0, g.Notices
-	for i := range g.Records {
-		c := penaltyOf(hub, &g.Records[i], p.Today)
+	for _, r := range g.Records {
+		c := penaltyOf(hub, r, p.Today)
 		href := ""
 		if len(p.Penalties) < shownPerKind {
 			href = "#" + c.ID
@@ -125,8 +125,8 @@ func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
 			*of.to = append(*of.to, it.Title)
 		}
 	}
-	for i := range g.Records {
-		e, href := entryOf(hub, &g.Records[i], p.Today), ""
+	for _, r := range g.Records {
+		e, href := entryOf(hub, r, p.Today), ""
 		if len(group.Entries) < shownPerKind {
 			group.Entries, href = append(group.Entries, e), "#"+e.ID
 		}
@@ -150,7 +150,7 @@ func (p *SubjectPage) more(g *house.Holding) []More {
 }
 
 // addSources names who decided what is shown, and the day of the newest hand-over.
-func (p *SubjectPage) addSources(what string, all []record.Record) {
+func (p *SubjectPage) addSources(what string, all []*record.Record) {
 	var newest clock.Date
 	seen := map[string]bool{}
 	for i := range all {
@@ -249,8 +249,8 @@ func classedBy(hub *house.Hub, r *record.Record) string {
 
 // amount is an amount of the record with its unit; zero is not worth a line.
 func amount(it *catalog.Item, r *record.Record, m catalog.Means, label string) []ui.Fact {
-	if f, ok := it.Field(m); ok && f.Written(r.Body[f.Name]) != "" {
-		return []ui.Fact{{Label: label, Value: f.Written(r.Body[f.Name])}}
+	if f, ok := it.Field(m); ok && f.Written(r.Body.Get(f.Name)) != "" {
+		return []ui.Fact{{Label: label, Value: f.Written(r.Body.Get(f.Name))}}
 	}
 	return nil
 }

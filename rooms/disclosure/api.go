@@ -77,7 +77,7 @@ func apiList(ctx context.Context, hub *house.Hub, in *listInput) (*listOutput, e
 }
 
 // publish puts the current name and code of its subject to each record.
-func publish(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]listed, error) {
+func publish(tx *db.Tx, hub *house.Hub, rows []*record.Record) ([]listed, error) {
 	ids := make([]id.ID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.Subject
@@ -88,7 +88,7 @@ func publish(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]listed, error) 
 	}
 	out := make([]listed, len(rows))
 	for i := range rows {
-		out[i] = listed{found[i].Name, found[i].Code, hub.Laws().Public(&rows[i], tx.Today())}
+		out[i] = listed{found[i].Name, found[i].Code, hub.Laws().Public(rows[i], tx.Today())}
 	}
 	return out, nil
 }

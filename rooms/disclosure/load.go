@@ -166,7 +166,7 @@ func named(tx *db.Tx, hub *house.Hub, name string) ([]id.ID, error) {
 }
 
 // describe turns records into rows with the current names of their subjects.
-func describe(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]Row, error) {
+func describe(tx *db.Tx, hub *house.Hub, rows []*record.Record) ([]Row, error) {
 	ids := make([]id.ID, len(rows))
 	for i, r := range rows {
 		ids[i] = r.Subject
@@ -177,7 +177,7 @@ func describe(tx *db.Tx, hub *house.Hub, rows []record.Record) ([]Row, error) {
 	}
 	out := make([]Row, len(rows))
 	for i := range rows {
-		out[i] = rowOf(hub, &rows[i], found[i], tx.Today())
+		out[i] = rowOf(hub, rows[i], found[i], tx.Today())
 	}
 	return out, nil
 }

@@ -87,5 +87,5 @@ func addressOf(tx *db.Tx, hub *house.Hub, of id.ID) (string, error) {
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
-	return all[0].Body["address"], nil
+	return all[0].Body.Get("address"), nil
 }

@@ -113,7 +113,7 @@ func load(hub *house.Hub, x *house.Concerned) (FormPage, error) {
 		Hotline: hub.City.Hotline}
 	for i := range x.Item.Fields {
 		f := &x.Item.Fields[i]
-		if value := f.Written(r.Body[f.Name]); f.IsPublic() && value != "" {
+		if value := f.Written(r.Body.Get(f.Name)); f.IsPublic() && value != "" {
 			p.Fields = append(p.Fields, f.Short()+"："+ui.Clip(value, 40))
 		}
 	}

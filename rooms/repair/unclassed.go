@@ -119,7 +119,7 @@ func parsePlace(s string) (p record.Position) {
 	return record.Position{Decided: d, ID: x}
 }
 
-func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error {
+func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []*record.Record) error {
 	codes, err := codesOf(tx, rows)
 	if err != nil {
 		return err
@@ -128,8 +128,7 @@ func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error 
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		r := &rows[i]
+	for _, r := range rows {
 		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
 		code := codes[r.Subject]
 		if !ok || code == "" {
@@ -146,7 +145,7 @@ func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []record.Record) error 
 }
 
 // announcedOf are the open cases by which classes of some records were announced, asked for once.
-func announcedOf(tx *db.Tx, hub *house.Hub, rows []record.Record) (map[id.ID]flow.Case, error) {
+func announcedOf(tx *db.Tx, hub *house.Hub, rows []*record.Record) (map[id.ID]flow.Case, error) {
 	out := make(map[id.ID]flow.Case, len(rows))
 	if len(rows) == 0 {
 		return out, nil
@@ -163,7 +162,7 @@ func announcedOf(tx *db.Tx, hub *house.Hub, rows []record.Record) (map[id.ID]flo
 }
 
 // codesOf are the codes of the subjects of some records.
-func codesOf(tx *db.Tx, rows []record.Record) (map[id.ID]string, error) {
+func codesOf(tx *db.Tx, rows []*record.Record) (map[id.ID]string, error) {
 	var of []id.ID
 	for i := range rows {
 		of = append(of, rows[i].Subject)

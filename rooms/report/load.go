@@ -129,8 +129,8 @@ func (r *Report) register(tx *db.Tx, hub *house.Hub, s subject.Subject) error {
 	for _, f := range s.FormerNames {
 		former = append(former, f.Name)
 	}
-	r.Subject = append(r.Subject, Row{"法定代表人（负责人）", reg.Body["legal_rep"]}, Row{"成立日期", date(reg.Body["reg_date"])}, Row{"登记机关", reg.Authority},
-		Row{"住所", reg.Body["address"]}, Row{"镇街（园区）", hub.Town(s.Town)}, Row{"曾用名", strings.Join(former, "；")})
+	r.Subject = append(r.Subject, Row{"法定代表人（负责人）", reg.Body.Get("legal_rep")}, Row{"成立日期", date(reg.Body.Get("reg_date"))}, Row{"登记机关", reg.Authority},
+		Row{"住所", reg.Body.Get("address")}, Row{"镇街（园区）", hub.Town(s.Town)}, Row{"曾用名", strings.Join(former, "；")})
 	r.Sources = append(r.Sources, Source{reg.Authority, "登记信息", reg.Accepted})
 	return nil
 }
@@ -176,7 +176,7 @@ func unlisted(what string, listed, total int) string {
 
 func permit(r *record.Record, today clock.Date) Permit {
 	from, until := r.Validity()
-	p := Permit{Title: first(r.Body["content"], r.Body["permit_name"], r.Body["doc_name"]), DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Validity: until.Table(), State: "有效"}
+	p := Permit{Title: first(r.Body.Get("content"), r.Body.Get("permit_name"), r.Body.Get("doc_name")), DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Validity: until.Table(), State: "有效"}
 	if until != "" && until != clock.Forever {
 		p.Validity = "至" + until.Table()
 	}
@@ -208,8 +208,8 @@ func penalty(hub *house.Hub, r *record.Record, today clock.Date) Penalty {
 		repair = r.RepairFrom.Chinese() + "起可以向决定单位申请，不收费"
 	}
 	phone := first(hub.Phone(r.AuthorityCode), hub.City.Hotline)
-	p.Rows = []Row{{"决定单位", r.Authority + "　电话 " + phone}, {"决定日期", r.Decided.Chinese()}, {"违法行为", r.Body["conduct"]}, {"违法事实", r.Body["fact"]},
-		{"处罚类别", strings.ReplaceAll(r.Class, ";", "；")}, {"处罚内容", r.Body["content"]}, {"依据", r.Body["legal_basis"]}, {"类别", class},
+	p.Rows = []Row{{"决定单位", r.Authority + "　电话 " + phone}, {"决定日期", r.Decided.Chinese()}, {"违法行为", r.Body.Get("conduct")}, {"违法事实", r.Body.Get("fact")},
+		{"处罚类别", strings.ReplaceAll(r.Class, ";", "；")}, {"处罚内容", r.Body.Get("content")}, {"依据", r.Body.Get("legal_basis")}, {"类别", class},
 		{"公示期", r.ShownFrom.Chinese() + "至" + r.ShownUntil.Chinese()}, {"信用修复", repair}, {"单位的声明（由其负责）", r.Statement}}
 	return p
 }

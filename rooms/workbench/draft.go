@@ -286,7 +286,7 @@ func correctRecord(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		d := intake.Draft{ID: x, Item: r.Item, Agency: r.Agency, Subject: r.Subject, Replaces: r.ID, Values: map[string]string{}}
 		for i := range it.Fields {
 			if f := &it.Fields[i]; f.IsPublic() {
-				d.Values[f.Name] = r.Body[f.Name]
+				d.Values[f.Name] = r.Body.Get(f.Name)
 			}
 		}
 		return hub.Uploads.KeepDraft(tx, v.Actor, d)

@@ -80,7 +80,7 @@ func (h *hall) shieldAndSend(doc string) {
 	if a := h.step("head", c, "sure", "fail", "document", "（2026）示例破1号之三"); a.status != 303 {
 		h.t.Fatalf("failed: %d %s", a.status, said(a.text))
 	}
-	if r := h.current(doc); r.Body["fine"] != "2" && !strings.Contains(r.Body["content"], "贰万元") {
+	if r := h.current(doc); r.Body.Get("fine") != "2" && !strings.Contains(r.Body.Get("content"), "贰万元") {
 		h.t.Errorf("after the plan failed: %+v", r)
 	}
 }

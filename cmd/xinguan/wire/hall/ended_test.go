@@ -67,7 +67,7 @@ func (h *hall) mortals() (out []*gone) {
 			}
 			if !seen[s.Code] && len(out) < 5 {
 				seen[s.Code] = true
-				out = append(out, &gone{Record: r, code: s.Code})
+				out = append(out, &gone{Record: *r, code: s.Code})
 			}
 		}
 		return err

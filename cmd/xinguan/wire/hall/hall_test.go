@@ -247,7 +247,7 @@ func (h *hall) choose() {
 				return err
 			}
 			if org == r.AuthorityCode && r.RepairFrom > halls && r.RepairFrom < "2026-12-20" || h.rec.Item == "" {
-				h.rec, h.code, h.penalty = r, s.Code, r.ID.String()
+				h.rec, h.code, h.penalty = *r, s.Code, r.ID.String()
 			}
 		}
 		return err

@@ -25,8 +25,8 @@ func (h *hall) sheetOf(doc, fine, content, decided string) []byte {
 	var name string
 	h.must(h.hub.DB.View(h.t.Context(), func(tx *db.Tx) error { s, err := subject.Get(tx, h.rec.Subject); name = s.Name; return err }))
 	row := map[string]string{"party_name": name, "party_kind": "法人及非法人组织", "uscc": h.code, "doc_no": doc, "conduct": "示例违法行为", "fact": "经查，当事人示例违法。", "legal_basis": "《示例法》第一条", "kind": "罚款",
-		"content": content, "fine": fine, "decided": decided, "valid_until": "2099-12-31", "publish_until": "2027-09-02", "authority": h.rec.Authority, "authority_code": h.rec.Body["authority_code"],
-		"supplier": org.Name, "supplier_code": h.rec.Body["supplier_code"]}
+		"content": content, "fine": fine, "decided": decided, "valid_until": "2099-12-31", "publish_until": "2027-09-02", "authority": h.rec.Authority, "authority_code": h.rec.Body.Get("authority_code"),
+		"supplier": org.Name, "supplier_code": h.rec.Body.Get("supplier_code")}
 	lines := make([][]string, 2)
 	for _, f := range it.Fields {
 		if v := row[f.Name]; v != "" {

@@ -101,8 +101,8 @@ func (h *hall) fined(n int, doc string, more ...string) map[string]string {
 	org, _ := h.hub.City.Agency("xfjyzd")
 	name, code := firm(n)
 	row := map[string]string{"party_name": name, "party_kind": "法人及非法人组织", "uscc": code, "doc_no": doc, "conduct": "示例违法行为", "fact": "经查，当事人示例违法。", "legal_basis": "《示例法》第一条", "kind": "罚款",
-		"content": "罚款人民币伍万元整", "fine": "5", "decided": "2026-11-18", "valid_until": "2099-12-31", "publish_until": "2027-11-18", "authority": org.Name, "authority_code": h.rec.Body["authority_code"],
-		"supplier": org.Name, "supplier_code": h.rec.Body["supplier_code"]}
+		"content": "罚款人民币伍万元整", "fine": "5", "decided": "2026-11-18", "valid_until": "2099-12-31", "publish_until": "2027-11-18", "authority": org.Name, "authority_code": h.rec.Body.Get("authority_code"),
+		"supplier": org.Name, "supplier_code": h.rec.Body.Get("supplier_code")}
 	for i := 0; i+1 < len(more); i += 2 {
 		row[more[i]] = more[i+1]
 	}
