@@ -3,6 +3,7 @@ package clock
 import (
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -76,8 +77,8 @@ func (d Date) Chinese() string {
 	case Forever:
 		return "长期"
 	}
-	t := d.Time()
-	return fmt.Sprintf("%d年%d月%d日", t.Year(), t.Month(), t.Day())
+	year, month, day := d.Time().Date()
+	return strconv.Itoa(year) + "年" + strconv.Itoa(int(month)) + "月" + strconv.Itoa(day) + "日"
 }
 
 // Table writes the day as in a table: 2026-08-20; 长期 for Forever and — for none.

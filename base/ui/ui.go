@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -89,9 +90,40 @@ func Or(s, other string) string {
 // dropped silently.
 func Text(s string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, `<bdi translate="no">`+escape(s)+"</bdi>")
-		return err
+		return write(w, `<bdi translate="no">`, escape(s), "</bdi>")
 	})
+}
+
+// Status is a word with its shape.
+func Status(shape Shape, word string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		return write(w, `<span class="st `, string(shape), `">`, templ.EscapeString(word), "</span>")
+	})
+}
+
+// Long writes a text; what goes beyond about n characters is folded, and printed all the same.
+func Long(s string, n int) templ.Component {
+	start, rest := split(s, n)
+	if rest == "" {
+		return Text(start)
+	}
+	return folded(start, rest)
+}
+
+// Class is the class of an element that stands in a page many times: it is written as it is, where class={ … } takes the
+// names apart and sorts out doubles.
+func Class(name string) templ.Attributer {
+	return templ.OrderedAttributes{{Key: "class", Value: name}}
+}
+
+// write writes the pieces of a part one after the other. Parts that stand in a page by the hundred are written so.
+func write(w io.Writer, pieces ...string) error {
+	for _, p := range pieces {
+		if _, err := io.WriteString(w, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Words writes a text of ours that may hold a name: it is read in other languages too.
@@ -117,15 +149,15 @@ func escape(s string) string {
 	return b.String()
 }
 
-func private(r rune) bool { return unicode.Is(unicode.Co, r) }
+// private tells whether a character is for private use; those before the first such are most.
+func private(r rune) bool { return r >= 0xE000 && unicode.Is(unicode.Co, r) }
 
 // split cuts a long text into a beginning of at most n characters, ending with a clause where there is one, and the rest.
 func split(s string, n int) (start, rest string) {
-	runes := []rune(s)
-	if len(runes) <= n+n/4 {
+	if utf8.RuneCountInString(s) <= n+n/4 {
 		return s, "" // a rest of a few characters is not worth a click
 	}
-	cut := n
+	runes, cut := []rune(s), n
 	for i := n; i > n/2; i-- {
 		if strings.ContainsRune("。；，\n", runes[i-1]) {
 			cut = i
@@ -137,10 +169,10 @@ func split(s string, n int) (start, rest string) {
 
 // Clip is the beginning of a text that stands in full elsewhere: at most n characters and an ellipsis.
 func Clip(s string, n int) string {
-	if runes := []rune(s); len(runes) > n {
-		return string(runes[:n-1]) + "…"
+	if utf8.RuneCountInString(s) <= n {
+		return s
 	}
-	return s
+	return string([]rune(s)[:n-1]) + "…"
 }
 
 // shown are the facts that have a value.

@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xinguan/base/clock"
 	"xinguan/core/catalog"
@@ -84,7 +85,7 @@ func (r *Record) Face(it *catalog.Item) Face {
 func (r *Record) title(it *catalog.Item) (title string, said []catalog.Means) {
 	for _, m := range titles {
 		if v := r.Value(it, m); v != "" {
-			if len([]rune(v)) <= longTitle {
+			if utf8.RuneCountInString(v) <= longTitle {
 				said = append(said, m)
 			}
 			return v, said

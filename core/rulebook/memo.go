@@ -14,7 +14,8 @@ type memo[Q comparable, A any] struct {
 
 type question struct {
 	Decision
-	asOf clock.Date
+	asOf  clock.Date
+	words bool
 }
 
 // memoSize bounds the memory; when it is full it starts anew.

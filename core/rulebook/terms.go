@@ -29,15 +29,19 @@ type Decision struct {
 // day of the month, or the month's last day (民法典 201–203). Without a decision date, or without a book, nothing is
 // shown and Why says so.
 func (r *Rules) Penalty(d Decision, asOf clock.Date) Terms {
-	return r.reckon(d, asOf, true)
+	return r.remembered(d, asOf, true)
 }
 
 // Reckon is Penalty without Why where there are terms: for sweeps and imports of millions of records.
 func (r *Rules) Reckon(d Decision, asOf clock.Date) Terms {
-	q := question{d, asOf}
+	return r.remembered(d, asOf, false)
+}
+
+func (r *Rules) remembered(d Decision, asOf clock.Date, words bool) Terms {
+	q := question{d, asOf, words}
 	t, ok := r.memo.get(q)
 	if !ok {
-		t = r.reckon(d, asOf, false)
+		t = r.reckon(d, asOf, words)
 		r.memo.put(q, t)
 	}
 	return t

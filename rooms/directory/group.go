@@ -47,7 +47,7 @@ type Entry struct {
 	Span    Span
 }
 
-func (e Entry) mark() string {
+func (e *Entry) mark() string {
 	if e.Answers != nil {
 		return "k"
 	}
@@ -55,31 +55,38 @@ func (e Entry) mark() string {
 }
 
 // valid is the entry's validity as a permit's.
-func (e Entry) valid() Permit { return Permit{From: e.From, Until: e.Until} }
+func (e *Entry) valid() Permit { return Permit{From: e.From, Until: e.Until} }
 
 // named tells whether the title is more than the item's own.
-func (e Entry) named() bool { return !strings.HasPrefix(e.Title, e.Item) }
+func (e *Entry) named() bool { return !strings.HasPrefix(e.Title, e.Item) }
 
 // by is the line under the title of a card.
-func (e Entry) by() string { return Penalty{Decided: e.Decided, DocNo: e.DocNo}.by() }
+func (e *Entry) by() string { return decidedOn(e.Decided, e.DocNo) }
 
 // absence is a family of which nothing is shown, or not everything that there could be, with what may be said of it.
 type absence struct{ title, sought, waiting, closed string }
 
 // absent says, family by family, what was looked through without finding anything, what is not connected, and what is
 // never published.
-func (p SubjectPage) absent() []absence {
+func (p *SubjectPage) absent() []absence {
 	var out []absence
-	for _, g := range p.Groups {
+	for i := range p.Groups {
+		g := &p.Groups[i]
+		if !g.lacking() {
+			continue
+		}
 		a := absence{title: g.Title, waiting: strings.Join(g.Waiting, "、"), closed: strings.Join(g.Closed, "、")}
 		if g.Total == 0 {
 			a.sought = strings.Join(g.Sought, "、")
 		}
-		if a.sought+a.waiting+a.closed != "" {
-			out = append(out, a)
-		}
+		out = append(out, a)
 	}
 	return out
 }
 
-func (p SubjectPage) scopeTitle() string { return ui.Or(p.ScopeTitle, "经营范围") }
+// lacking tells whether there is something of the family that is not shown.
+func (g *Group) lacking() bool {
+	return len(g.Waiting)+len(g.Closed) > 0 || g.Total == 0 && len(g.Sought) > 0
+}
+
+func (p *SubjectPage) scopeTitle() string { return ui.Or(p.ScopeTitle, "经营范围") }

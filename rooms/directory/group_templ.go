@@ -92,8 +92,8 @@ func group(g *Group, p *SubjectPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if g.Negative {
-			for _, e := range g.Entries {
-				templ_7745c5c3_Err = listing(&e, p).Render(ctx, templ_7745c5c3_Buffer)
+			for i := range g.Entries {
+				templ_7745c5c3_Err = listing(&g.Entries[i], p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -158,8 +158,8 @@ func entries(g *Group, p *SubjectPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, e := range g.Entries {
-			templ_7745c5c3_Err = entryRow(&e, p).Render(ctx, templ_7745c5c3_Buffer)
+		for i := range g.Entries {
+			templ_7745c5c3_Err = entryRow(&g.Entries[i], p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

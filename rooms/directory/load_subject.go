@@ -86,6 +86,7 @@ func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
 
 func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 	p.PermitTotal, p.PermitsWait, p.PermitNotices = g.Total, len(g.Connected) == 0, g.Notices
+	p.Permits, p.History = make([]Permit, 0, min(len(g.Records), shownPerKind)), slices.Grow(p.History, len(g.Records))
 	for _, r := range g.Records {
 		c := permitOf(hub, r)
 		if shape, _ := c.state(p.Today); shape == ui.Valid {
@@ -102,6 +103,7 @@ func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 
 func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
 	p.PenaltyTotal, p.PenaltiesWait, p.PenaltyNotices = g.Total, len(g.Connected) == 0, g.Notices
+	p.Penalties, p.History = make([]Penalty, 0, len(g.Records)), slices.Grow(p.History, len(g.Records))
 	for _, r := range g.Records {
 		c := penaltyOf(hub, r, p.Today)
 		href := ""
@@ -125,6 +127,7 @@ func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
 			*of.to = append(*of.to, it.Title)
 		}
 	}
+	group.Entries, p.History = make([]Entry, 0, min(len(g.Records), shownPerKind)), slices.Grow(p.History, len(g.Records))
 	for _, r := range g.Records {
 		e, href := entryOf(hub, r, p.Today), ""
 		if len(group.Entries) < shownPerKind {

@@ -1,14 +1,14 @@
 package directory
 
 import (
-	"fmt"
+	"unicode/utf8"
 
 	"xinguan/base/clock"
 	"xinguan/base/ui"
 )
 
 // repairable tells whether repair may be applied for on a day.
-func (c Penalty) repairable(today clock.Date) bool {
+func (c *Penalty) repairable(today clock.Date) bool {
 	return c.RepairFrom != "" && c.RepairFrom <= today
 }
 
@@ -16,19 +16,21 @@ func (c Penalty) repairable(today clock.Date) bool {
 const conductInTitle = 120
 
 // by is the line under the title: who decided, when, under which number.
-func (c Penalty) by() string {
+func (c *Penalty) by() string { return decidedOn(c.Decided, c.DocNo) }
+
+func decidedOn(day clock.Date, docNo string) string {
 	text := " 决定"
-	if c.Decided != "" {
-		text += "，" + c.Decided.Chinese()
+	if day != "" {
+		text += "，" + day.Chinese()
 	}
-	if c.DocNo != "" {
-		text += "，" + c.DocNo
+	if docNo != "" {
+		text += "，" + docNo
 	}
 	return text
 }
 
 // facts are the facts of the card, without the title.
-func (c Penalty) facts() []ui.Fact {
+func (c *Penalty) facts() []ui.Fact {
 	facts := []ui.Fact{
 		{Label: "违法行为", Value: fullConduct(c.Conduct), Wide: true},
 		{Label: "处罚内容", Value: c.Content, Wide: long(c.Content)},
@@ -49,20 +51,20 @@ func fullConduct(s string) string {
 	return s
 }
 
-func long(s string) bool { return len([]rune(s)) > 40 }
+func long(s string) bool { return utf8.RuneCountInString(s) > 40 }
 
-func (c Penalty) classedBy() string {
+func (c *Penalty) classedBy() string {
 	switch {
 	case c.Severity == "":
 		return "认定单位尚未确认"
 	case c.SeverityBy == "":
-		return fmt.Sprintf("%s认定为“%s”", c.Authority, c.Severity)
+		return c.Authority + "认定为“" + c.Severity + "”"
 	}
-	return fmt.Sprintf("%s认定为“%s”", c.SeverityBy, c.Severity)
+	return c.SeverityBy + "认定为“" + c.Severity + "”"
 }
 
 // whyHere answers 为什么在这里.
-func (c Penalty) whyHere() string {
+func (c *Penalty) whyHere() string {
 	why := ui.Or(c.Why, "行政处罚决定依法应当公示。")
 	if c.Severity == "" {
 		why += "失信严重程度还没有认定，期限先按“一般”计算，不会更长。"
@@ -71,7 +73,7 @@ func (c Penalty) whyHere() string {
 }
 
 // untilWhen answers 公示到哪一天.
-func (c Penalty) untilWhen() string {
+func (c *Penalty) untilWhen() string {
 	switch c.Until {
 	case "":
 		return "期限待认定单位确认。期满或修复成功后不再显示。"
@@ -86,7 +88,7 @@ func (c Penalty) untilWhen() string {
 }
 
 // rule names the rulebook the dates come from, and says so when its figures were not checked against the text.
-func (c Penalty) rule() string {
+func (c *Penalty) rule() string {
 	if c.Rule == "" {
 		return ""
 	}
@@ -97,7 +99,7 @@ func (c Penalty) rule() string {
 }
 
 // elsewhere says until when it is shown in the other system, or that nobody can tell.
-func (c Penalty) elsewhere() string {
+func (c *Penalty) elsewhere() string {
 	if c.Elsewhere.Until == "" {
 		return "也在" + c.Elsewhere.System + "公示；那里的公示日期没有报送，算不出那里哪一天停止，请到该系统查看。"
 	}
@@ -105,7 +107,7 @@ func (c Penalty) elsewhere() string {
 }
 
 // repairWhen answers 怎样修复: the earliest day.
-func (c Penalty) repairWhen(today clock.Date) string {
+func (c *Penalty) repairWhen(today clock.Date) string {
 	switch {
 	case c.RepairFrom == "":
 		return "这条信息按现行规定不提前修复，期满后自动不再显示。"

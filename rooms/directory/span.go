@@ -12,7 +12,7 @@ import (
 type Span struct{ Decided, RepairFrom, Until clock.Date }
 
 // span is the span of a penalty.
-func (c Penalty) span() Span { return Span{c.Decided, c.RepairFrom, c.Until} }
+func (c *Penalty) span() Span { return Span{c.Decided, c.RepairFrom, c.Until} }
 
 // bar is the span of publication true to scale, in per cent of decision … last day.
 type bar struct {

@@ -2,13 +2,14 @@ package directory
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xinguan/base/ui"
 )
 
 // sentence is the standing in one sentence; the number of penalties stands before it, as a link, where there are any.
-func (p SubjectPage) sentence() string {
+func (p *SubjectPage) sentence() string {
 	s := p.penaltySentence()
 	for _, g := range p.Groups {
 		if g.Negative {
@@ -18,7 +19,7 @@ func (p SubjectPage) sentence() string {
 	return s + p.permitSentence() + p.otherSentence()
 }
 
-func (p SubjectPage) penaltySentence() string {
+func (p *SubjectPage) penaltySentence() string {
 	if p.PenaltyTotal == 0 && p.PenaltiesWait {
 		return "行政处罚信息尚未接入。"
 	}
@@ -26,10 +27,10 @@ func (p SubjectPage) penaltySentence() string {
 		return "未查到依法公示的行政处罚信息。"
 	}
 	var parts []string
-	if n := p.count(func(c Penalty) bool { return c.repairable(p.Today) }); n > 0 {
+	if n := p.count(func(c *Penalty) bool { return c.repairable(p.Today) }); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d条现在可以申请修复", n))
 	}
-	if n := p.count(func(c Penalty) bool { return c.Disputed != "" }); n > 0 {
+	if n := p.count(func(c *Penalty) bool { return c.Disputed != "" }); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d条异议正在处理", n))
 	}
 	if len(parts) == 0 {
@@ -39,7 +40,7 @@ func (p SubjectPage) penaltySentence() string {
 }
 
 // sentence says on which lists the subject stands, of those the platform knows.
-func (g Group) sentence() string {
+func (g *Group) sentence() string {
 	switch {
 	case g.Total > 0:
 		return fmt.Sprintf("在%s中有%s条：%s。", g.Title, ui.Count(g.Total), strings.Join(g.titles(), "、"))
@@ -50,7 +51,7 @@ func (g Group) sentence() string {
 }
 
 // titles are the items of the entries, each once, in order.
-func (g Group) titles() []string {
+func (g *Group) titles() []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, e := range g.Entries {
@@ -62,7 +63,7 @@ func (g Group) titles() []string {
 	return out
 }
 
-func (p SubjectPage) permitSentence() string {
+func (p *SubjectPage) permitSentence() string {
 	switch {
 	case p.PermitTotal == 0 && p.PermitsWait:
 		return "行政许可信息尚未接入。"
@@ -77,7 +78,7 @@ func (p SubjectPage) permitSentence() string {
 }
 
 // otherSentence counts what else there is.
-func (p SubjectPage) otherSentence() string {
+func (p *SubjectPage) otherSentence() string {
 	var parts []string
 	for _, g := range p.Groups {
 		if g.Total > 0 && !g.Negative {
@@ -91,7 +92,7 @@ func (p SubjectPage) otherSentence() string {
 }
 
 // negatives are the titles of the families in which something speaks against the subject.
-func (p SubjectPage) negatives() []string {
+func (p *SubjectPage) negatives() []string {
 	var out []string
 	if p.PenaltyTotal > 0 {
 		out = append(out, "行政处罚")
@@ -105,7 +106,7 @@ func (p SubjectPage) negatives() []string {
 }
 
 // negativeNote says which kinds speak against the subject and that the others do not; empty where none does.
-func (p SubjectPage) negativeNote() string {
+func (p *SubjectPage) negativeNote() string {
 	names := p.negatives()
 	if len(names) == 0 {
 		return ""
@@ -121,7 +122,7 @@ type cell struct {
 }
 
 // cells are permits, penalties and lists always, the other families where there is something.
-func (p SubjectPage) cells() []cell {
+func (p *SubjectPage) cells() []cell {
 	out := []cell{{"行政许可", "#xk", permitNote(p), p.PermitTotal, p.PermitsWait}, {"行政处罚", "#cf", p.classes(), p.PenaltyTotal, p.PenaltiesWait}}
 	for _, g := range p.Groups {
 		if g.Total > 0 || g.Negative {
@@ -132,7 +133,7 @@ func (p SubjectPage) cells() []cell {
 }
 
 // note is the small print under the figure of a family: how far it is connected, where it has nothing but should.
-func (g Group) note() string {
+func (g *Group) note() string {
 	if n := len(g.Waiting); g.Negative && n > 0 && len(g.Sought) > 0 {
 		return fmt.Sprintf("另有%d种名单未接入", n)
 	}
@@ -140,7 +141,7 @@ func (g Group) note() string {
 }
 
 // tabs lead to the parts of the page that have something.
-func (p SubjectPage) tabs() []ui.Tab {
+func (p *SubjectPage) tabs() []ui.Tab {
 	var out []ui.Tab
 	add := func(title, href string, n int) {
 		if n > 0 {
@@ -158,16 +159,16 @@ func (p SubjectPage) tabs() []ui.Tab {
 	if p.Scope != "" {
 		out = append(out, ui.Tab{Title: p.scopeTitle(), Href: "#jy"})
 	}
-	if len(p.absent()) > 0 {
+	if slices.ContainsFunc(p.Groups, func(g Group) bool { return g.lacking() }) {
 		out = append(out, ui.Tab{Title: "没有列出的", Href: "#qt"})
 	}
 	return out
 }
 
-func (p SubjectPage) count(is func(Penalty) bool) int {
+func (p *SubjectPage) count(is func(*Penalty) bool) int {
 	n := 0
-	for _, c := range p.Penalties {
-		if is(c) {
+	for i := range p.Penalties {
+		if is(&p.Penalties[i]) {
 			n++
 		}
 	}
@@ -175,10 +176,10 @@ func (p SubjectPage) count(is func(Penalty) bool) int {
 }
 
 // classes is the small print under the number of penalties: 一般1，类别待确认1.
-func (p SubjectPage) classes() string {
+func (p *SubjectPage) classes() string {
 	var parts []string
 	for _, class := range []string{"严重", "一般", "轻微", ""} {
-		if n := p.count(func(c Penalty) bool { return c.Severity == class }); n > 0 {
+		if n := p.count(func(c *Penalty) bool { return c.Severity == class }); n > 0 {
 			parts = append(parts, fmt.Sprintf("%s%d", ui.Or(class, "类别待确认"), n))
 		}
 	}

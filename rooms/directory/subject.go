@@ -137,34 +137,34 @@ func (p *SubjectPage) beside() {
 }
 
 // repair is the address that says whether and how a record can be repaired, given its place on the page.
-func (p SubjectPage) repair(anchor string) string {
+func (p *SubjectPage) repair(anchor string) string {
 	return "/repair/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
 }
 
 // objection is the address of the form by which one objects to a record, given its place on the page.
-func (p SubjectPage) objection(anchor string) string {
+func (p *SubjectPage) objection(anchor string) string {
 	return "/objection/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
 }
 
 // statement is the address of the form by which one says something beside a record, given its place on the page.
-func (p SubjectPage) statement(anchor string) string {
+func (p *SubjectPage) statement(anchor string) string {
 	return "/statement/" + p.Code + "/" + strings.TrimPrefix(anchor, "r-")
 }
 
-func (p SubjectPage) hotline() string { return ui.Or(p.Hotline, "12345") }
+func (p *SubjectPage) hotline() string { return ui.Or(p.Hotline, "12345") }
 
 // shownPerKind is how many records of one kind a subject's page carries; the rest stand in the list.
 const shownPerKind = 50
 
 // listed are the penalties the page shows; its figures count all of them.
-func (p SubjectPage) listed() []Penalty { return p.Penalties[:min(len(p.Penalties), shownPerKind)] }
+func (p *SubjectPage) listed() []Penalty { return p.Penalties[:min(len(p.Penalties), shownPerKind)] }
 
 // facts are the register's facts, with what the platform adds to them.
-func (p SubjectPage) facts() []ui.Fact {
+func (p *SubjectPage) facts() []ui.Fact {
 	return append(slices.Clone(p.Register), ui.Fact{Label: "镇街（园区）", Value: p.Town}, ui.Fact{Label: "曾用名", Value: p.formerNames(), Wide: true})
 }
 
-func (p SubjectPage) formerNames() string {
+func (p *SubjectPage) formerNames() string {
 	var parts []string
 	for _, f := range p.FormerNames {
 		if f.Until == "" {
@@ -215,7 +215,7 @@ func proposalURL(p SearchPage) string {
 	return searchURL(p.Proposal)
 }
 
-func permitNote(p SubjectPage) string {
+func permitNote(p *SubjectPage) string {
 	if p.PermitValid == p.PermitTotal {
 		return "都在有效期内"
 	}

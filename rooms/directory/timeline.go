@@ -19,13 +19,13 @@ type Moment struct {
 const momentsShown = 24
 
 // Moments are the newest things that happened to the subject, today on top.
-func (p SubjectPage) Moments() []Moment {
+func (p *SubjectPage) Moments() []Moment {
 	all := p.allMoments()
 	return all[:min(len(all), momentsShown+1)]
 }
 
 // moments is how many lines the whole history has, today among them.
-func (p SubjectPage) moments() int {
+func (p *SubjectPage) moments() int {
 	n := 0
 	for _, m := range p.History {
 		if m.On != "" {
@@ -47,18 +47,20 @@ func (p SubjectPage) moments() int {
 }
 
 // allMoments is the whole history with names and founding, newest first, today on top; nothing where nothing is known.
-func (p SubjectPage) allMoments() []Moment {
-	out := slices.Clone(p.History)
+func (p *SubjectPage) allMoments() []Moment {
+	out := make([]Moment, 0, len(p.History)+len(p.FormerNames)+2)
+	out = append(out, Moment{p.Today, "now", "今天", ""})
+	out = append(out, p.History...)
 	for _, f := range p.FormerNames {
 		out = append(out, Moment{f.Until, "", "名称变更，原名：" + f.Name, ""})
 	}
 	out = append(out, Moment{p.Founded, "", "成立", ""})
-	out = slices.DeleteFunc(out, func(m Moment) bool { return m.On == "" })
-	if len(out) == 0 {
+	past := slices.DeleteFunc(out[1:], func(m Moment) bool { return m.On == "" })
+	if len(past) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Compare(b.On, a.On) })
-	return append([]Moment{{p.Today, "now", "今天", ""}}, out...)
+	slices.SortStableFunc(past, func(a, b Moment) int { return cmp.Compare(b.On, a.On) })
+	return out[:len(past)+1]
 }
 
 // year is the moments of one year.

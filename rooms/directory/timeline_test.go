@@ -15,7 +15,7 @@ func TestTimelineIsNewestFirstAndNamesOnlyWhatThePageShows(t *testing.T) {
 			t.Errorf("moment %d is %s, want %s", i, m.On, want[i])
 		}
 	}
-	if len((SubjectPage{Today: "2026-11-24"}).Moments()) != 0 {
+	if len((&SubjectPage{Today: "2026-11-24"}).Moments()) != 0 {
 		t.Error("a subject with nothing has a timeline")
 	}
 }
