@@ -89,7 +89,8 @@ func flatBody(s string) (Body, bool) {
 	if !ok || !plain(s) {
 		return nil, false
 	}
-	out := make(Body, 0, strings.Count(s, `":"`))
+	var usual [24]Said
+	out := Body(usual[:0])
 	for rest != "}" {
 		var f Said
 		if f.Name, rest, ok = quoted(rest); !ok || len(out) > 0 && out[len(out)-1].Name >= f.Name {
@@ -108,7 +109,7 @@ func flatBody(s string) (Body, bool) {
 			return nil, false
 		}
 	}
-	return out, true
+	return append(make(Body, 0, len(out)), out...), true
 }
 
 // plain tells whether a text has neither escapes nor what JSON allows only as one.

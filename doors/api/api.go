@@ -4,6 +4,7 @@ package api
 
 import (
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"xinguan/base/clock"
+	"xinguan/base/jsonout"
 	"xinguan/base/web"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -49,10 +51,19 @@ func Mount(mux *http.ServeMux, hub *house.Hub, rooms []house.Room) huma.API {
 func config(hub *house.Hub) huma.Config {
 	cfg := huma.DefaultConfig(hub.City.Platform+"开放接口", Version)
 	cfg.DocsPath, cfg.SchemasPath, cfg.OpenAPIPath, cfg.CreateHooks = "", "", "", nil // the documentation is a page of our own
+	cfg.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	cfg.Info.Description = "查询依法公示的公共信用信息。接口给出的内容不多于网页；自然人信息不在其中；期满、修复、撤回的信息在下一次读取时即不再给出。"
 	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	return cfg
 }
+
+// format is JSON as the library writes it; answers that write themselves do.
+var format = huma.Format{Unmarshal: huma.DefaultJSONFormat.Unmarshal, Marshal: func(w io.Writer, v any) error {
+	if a, ok := v.(jsonout.Appender); ok {
+		return jsonout.Write(w, a)
+	}
+	return huma.DefaultJSONFormat.Marshal(w, v)
+}}
 
 func describe(w http.ResponseWriter, r *http.Request, doc *huma.OpenAPI) {
 	body, err := json.Marshal(doc)

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"xinguan/base/db"
+	"xinguan/base/jsonout"
 	"xinguan/base/web"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
@@ -185,12 +186,29 @@ func codes(items []*catalog.Item) []string {
 	return out
 }
 
-type recordsOutput struct {
-	Body struct {
-		APIAsOf
-		Records []record.Public       `json:"records"`
-		Notices []record.PublicNotice `json:"withdrawn,omitempty" doc:"撤回说明：曾公示、后来撤回的信息，只有撤回所依据的文书和理由"`
+type recordsOutput struct{ Body RecordsOutputBody }
+
+// RecordsOutputBody are the records of a subject. It writes itself: an answer holds hundreds of texts.
+type RecordsOutputBody struct {
+	APIAsOf
+	Records []record.Public       `json:"records"`
+	Notices []record.PublicNotice `json:"withdrawn,omitempty" doc:"撤回说明：曾公示、后来撤回的信息，只有撤回所依据的文书和理由"`
+}
+
+// AppendJSON writes the answer.
+func (a RecordsOutputBody) AppendJSON(b []byte) []byte {
+	o := jsonout.Open(b)
+	o.Text("as_of", a.AsOf)
+	o.Text("not_covered", a.NotBound)
+	o.Member("records", func(b []byte) []byte {
+		return jsonout.List(b, a.Records, func(b []byte, r *record.Public) []byte { return r.AppendJSON(b) })
+	})
+	if len(a.Notices) > 0 {
+		o.Member("withdrawn", func(b []byte) []byte {
+			return jsonout.List(b, a.Notices, func(b []byte, n *record.PublicNotice) []byte { return n.AppendJSON(b) })
+		})
 	}
+	return o.Close()
 }
 
 func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*recordsOutput, error) {
@@ -199,7 +217,6 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		return nil, err
 	}
 	out := &recordsOutput{}
-	out.Body.Records = []record.Public{}
 	err = hub.DB.View(ctx, func(tx *db.Tx) error {
 		s, err := find(tx, in.Code)
 		if err != nil {
@@ -209,6 +226,7 @@ func apiRecords(ctx context.Context, hub *house.Hub, in *recordsInput) (*records
 		if err != nil {
 			return err
 		}
+		out.Body.Records = make([]record.Public, 0, len(all))
 		for _, r := range all {
 			out.Body.Records = append(out.Body.Records, hub.Laws().Public(r, tx.Today()))
 		}

@@ -1,0 +1,125 @@
+// Package jsonout writes JSON without reflection, byte for byte what encoding/json writes when it leaves HTML alone. It is for
+// the few answers that hold hundreds of texts, whose reflection takes longer than reading them.
+package jsonout
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Appender is a value that writes itself.
+type Appender interface {
+	AppendJSON(b []byte) []byte
+}
+
+// Write writes a value that writes itself, with the line end the library's encoder gives.
+func Write(w io.Writer, v Appender) error {
+	room := rooms.Get().(*[]byte)
+	out := append(v.AppendJSON((*room)[:0]), '\n')
+	_, err := w.Write(out)
+	if cap(out) <= largestKept {
+		*room = out
+		rooms.Put(room)
+	}
+	return err
+}
+
+// rooms are where answers were written before: one that grows with each answer costs more than its texts.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// largestKept is how large a room is kept for the next answer.
+const largestKept = 1 << 20
+
+// Text appends a text in quotes.
+func Text(b []byte, s string) []byte {
+	if !plain(s) {
+		return odd(b, s)
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// plain tells whether a text stands in JSON as it is. The library escapes the two line ends of Unicode, too.
+func plain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < 0x20 || c == '"' || c == '\\':
+			return false
+		case c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return false
+		}
+	}
+	return utf8.ValidString(s)
+}
+
+// odd leaves a text to the library.
+func odd(b []byte, s string) []byte {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a text can always be written, and so can a buffer
+	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+// List appends values that write themselves; none is an empty list.
+func List[T any](b []byte, all []T, one func(b []byte, v *T) []byte) []byte {
+	b = append(b, '[')
+	for i := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one(b, &all[i])
+	}
+	return append(b, ']')
+}
+
+// Object writes an object member by member, in the order they come; their names are plain.
+type Object struct {
+	out  []byte
+	more bool
+}
+
+// Open begins an object after b.
+func Open(b []byte) Object { return Object{out: append(b, '{')} }
+
+// Close is everything with the end of the object.
+func (o *Object) Close() []byte { return append(o.out, '}') }
+
+// Member writes a name and what write appends as its value.
+func (o *Object) Member(name string, write func(b []byte) []byte) {
+	o.out = write(o.name(name))
+}
+
+// Text writes a text.
+func (o *Object) Text(name, value string) { o.out = Text(o.name(name), value) }
+
+// Given writes a text where there is one.
+func (o *Object) Given(name, value string) {
+	if value != "" {
+		o.Text(name, value)
+	}
+}
+
+// Flag writes true or false.
+func (o *Object) Flag(name string, value bool) {
+	if b := o.name(name); value {
+		o.out = append(b, "true"...)
+	} else {
+		o.out = append(b, "false"...)
+	}
+}
+
+func (o *Object) name(name string) []byte {
+	if o.more {
+		o.out = append(o.out, ',')
+	}
+	o.more = true
+	o.out = append(o.out, '"')
+	o.out = append(o.out, name...)
+	return append(o.out, '"', ':')
+}
