@@ -38,6 +38,7 @@ func loadHeld(tx *db.Tx, hub *house.Hub, s subject.Subject) (SubjectPage, []hous
 	if err != nil {
 		return p, nil, err
 	}
+	p.Groups = make([]Group, 0, len(held))
 	for i := range held {
 		p.hold(hub, &held[i])
 	}
@@ -123,6 +124,7 @@ func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
 		from []*catalog.Item
 		to   *[]string
 	}{{g.Connected, &group.Sought}, {g.Waiting, &group.Waiting}, {g.Closed, &group.Closed}} {
+		*of.to = make([]string, 0, len(of.from))
 		for _, it := range of.from {
 			*of.to = append(*of.to, it.Title)
 		}
