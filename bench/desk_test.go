@@ -18,11 +18,16 @@ import (
 	"xinguan/base/seal"
 	"xinguan/base/sheet"
 	"xinguan/city/dongguan"
+	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/ident"
 	"xinguan/core/intake"
+	"xinguan/core/ledger"
 	"xinguan/core/people"
+	"xinguan/core/relay"
 	"xinguan/rooms/board"
+	"xinguan/rooms/exchange"
+	"xinguan/rooms/repair"
 	"xinguan/rooms/workbench"
 )
 
@@ -83,12 +88,17 @@ func newDesk(b *testing.B) *desk {
 		im.Ring, err = seal.Open(path + ".keys")
 		must(b, err)
 	}
+	s.hub.Records = im.Records
+	queued(b, s.hub)
 	if os.Getenv("XINGUAN_BENCH_DB") == "" {
 		_, err := im.File(context.Background(), intake.Job{Item: "penalty", Agency: "cgj", Path: dirty(b, im), Confirm: "示例"})
 		must(b, err)
 	}
 	roles, err := people.LoadRoles(dongguan.FS)
 	must(b, err)
+	procedures, err := flow.Load(dongguan.FS)
+	must(b, err)
+	s.hub.Flow = &flow.Engine{Procedures: procedures, Days: s.hub.Rules.Workdays, Ring: s.hub.Ring}
 	s.hub.People = people.NewRegistry(s.hub.DB, s.hub.Ring, s.hub.City, roles)
 	d := &desk{site: s, rights: &people.Rights{Roles: roles, Orgs: people.CityOrgs(s.hub.City)}}
 	must(b, s.hub.DB.View(context.Background(), func(tx *db.Tx) error {
@@ -102,6 +112,24 @@ func newDesk(b *testing.B) *desk {
 		return err
 	}))
 	return d
+}
+
+// queued lets the whole stock wait for the platform above, so that the pages of the exchange have as much to tell of.
+func queued(b *testing.B, hub *house.Hub) {
+	b.Helper()
+	ctx := context.Background()
+	var err error
+	hub.Exchange, err = relay.LoadProfile(dongguan.FS, hub.Catalog)
+	must(b, err)
+	if os.Getenv("XINGUAN_BENCH_DB") != "" {
+		return
+	}
+	_, err = ledger.Seal(ctx, hub.DB)
+	must(b, err)
+	s := &exchange.Service{DB: hub.DB, Ring: hub.Ring, Catalog: hub.Catalog, Records: hub.Records, Profile: hub.Exchange, Log: hub.Log}
+	must(b, s.Gather(ctx))
+	_, err = relay.Recount(ctx, hub.DB, hub.Exchange.Code)
+	must(b, err)
 }
 
 // page asks for a desk's page as somebody and renders it.
@@ -133,6 +161,7 @@ const (
 func BenchmarkHeldRows(b *testing.B) {
 	d := newDesk(b)
 	clerk, centre := people.Capacity{Role: "clerk", Org: d.batch.Agency}, people.Capacity{Role: "centre_officer", Org: "xyzx"}
+	decider := people.Capacity{Role: "decider", Org: "scjgj"} // it decided most of the stock
 	x := d.batch.ID.String()
 	at := "/office/batches/" + x
 	row := "5"
@@ -165,6 +194,9 @@ func BenchmarkHeldRows(b *testing.B) {
 			})
 			measure("batches", func() { d.page(b, workbench.Room, clerk, "GET /office/batches", "/office/batches") })
 			measure("send", func() { d.page(b, workbench.Room, clerk, "GET /office/send", "/office/send") })
+			measure("records", func() { d.page(b, workbench.Room, clerk, "GET /office/records", "/office/records") })
+			measure("exchange", func() { d.page(b, exchange.Room, centre, "GET /office/exchange", "/office/exchange") })
+			measure("classes", func() { d.page(b, repair.Room, decider, "GET /office/classes", "/office/classes") })
 			measure("board", func() { d.page(b, board.Room, centre, "GET /office/board", "/office/board") })
 		}
 		for name, all := range took {

@@ -42,6 +42,14 @@ func stockRecords() int {
 	return 20_000
 }
 
+// benchEngine is the engine a stock is made on: XINGUAN_BENCH_ENGINE=postgres says the server XINGUAN_TEST_PG names.
+func benchEngine() db.Engine {
+	if os.Getenv("XINGUAN_BENCH_ENGINE") == "postgres" {
+		return db.Postgres
+	}
+	return db.SQLite
+}
+
 // site is a portal on a stock.
 type site struct {
 	hub     *house.Hub
@@ -62,7 +70,7 @@ func stockSite(b *testing.B) *site {
 		must(b, err)
 		b.Cleanup(func() { d.Close() })
 	} else {
-		d = dbtest.Open(b, db.SQLite, wire.Migrations(), db.Exclusive())
+		d = dbtest.Open(b, benchEngine(), wire.Migrations(), db.Exclusive())
 		im := importer(b, d)
 		opt := seed.Options{Seed: 7, Subjects: max(stockRecords()/25, 1), Records: stockRecords(), Today: clock.Today(clock.System{}), City: im.City}
 		must(b, seed.Stock(ctx, im, opt, b.TempDir(), func(int) {}))

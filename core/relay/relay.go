@@ -2,7 +2,7 @@
 // above, seen on the national site or not. Rooms that send and compare write it; whoever shows a record to its sender
 // reads it.
 //
-// Tables: relay.
+// Tables: relay, relay_tally.
 package relay
 
 import (
@@ -217,25 +217,6 @@ func Taken(tx *db.Tx, target, item string, after Line, limit int) ([]Line, error
 // Refused are records a condition on agency and item selects that were refused, the newest answer first, at most limit.
 func Refused(tx *db.Tx, where string, args []any, limit int) ([]Line, error) {
 	return db.All(tx, scan, fmt.Sprintf(`select %s from relay where (%s) and state = 'rejected' order by answered_at desc, record_id limit %d`, columns, where, limit), args...)
-}
-
-// Count is how many records stand how.
-type Count struct {
-	Item  string
-	Act   Act
-	State State
-	Seen  Seen
-	N     int64
-}
-
-// Counts are how many records stand how at a target, of those a condition on agency and item selects, whose parameters
-// begin at $1.
-func Counts(tx *db.Tx, target, where string, args []any) ([]Count, error) {
-	args = append(append([]any{}, args...), target)
-	return db.All(tx, func(s db.Scanner) (c Count, err error) {
-		err = s(&c.Item, &c.Act, &c.State, &c.Seen, &c.N)
-		return c, err
-	}, fmt.Sprintf(`select item, act, state, seen, count(*) from relay where (%s) and target = $%d group by item, act, state, seen order by item, act, state, seen`, where, len(args)), args...)
 }
 
 // Light is one of the lights of a record: accepted here, sent, the other platform's answer, seen on the national site.

@@ -103,7 +103,7 @@ func service(hub *house.Hub) *Service {
 func count(n int64) string { return ui.Count(int(n)) }
 
 func itemRows(hub *house.Hub, tx *db.Tx) ([]ItemRow, error) {
-	all, err := relay.Counts(tx, hub.Exchange.Code, "1 = 1", nil)
+	all, err := relay.Tally(tx, hub.Exchange.Code)
 	var out []ItemRow
 	for _, code := range hub.Exchange.Items {
 		var queued, sent, accepted, rejected, ended, seen, missing int64
@@ -173,7 +173,11 @@ func takeAnswer(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	t, err := service(hub).Apply(v.Context(), Answer{Name: name, File: of, Body: body})
+	s := service(hub)
+	t, err := s.Apply(v.Context(), Answer{Name: name, File: of, Body: body})
+	if err == nil {
+		err = s.tally(v.Context())
+	}
 	if err != nil {
 		return house.Page{}, err
 	}
@@ -206,7 +210,11 @@ func takeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, err
 	}
-	c, err := service(hub).Compare(v.Context(), v.Actor, body)
+	s := service(hub)
+	c, err := s.Compare(v.Context(), v.Actor, body)
+	if err == nil {
+		err = s.tally(v.Context())
+	}
 	return house.Page{Moved: "/office/exchange", Said: "已与" + hub.Exchange.Compare.Title + "比对" + count(c.Records) + "条：一致" + count(c.Shown) + "条，对方没有查到" + count(c.Missing) + "条，对方已停止公示" + count(c.Down) + "条，本站已同时停止公示。"}, err
 }
 

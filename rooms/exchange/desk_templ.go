@@ -101,7 +101,7 @@ func OverviewBody(p Overview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " <div class=\"scroll gap\"><table class=\"stackt\"><caption>各信息项</caption> <thead><tr><th scope=\"col\">信息项</th><th scope=\"col\" class=\"n\">排队</th><th scope=\"col\" class=\"n\">等答复</th><th scope=\"col\" class=\"n\">已接收</th><th scope=\"col\" class=\"n\">退回</th><th scope=\"col\" class=\"n\">已撤下</th><th scope=\"col\" class=\"n\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " <div class=\"scroll gap\"><table class=\"stackt\"><caption>各信息项<span>每分钟数一次</span></caption> <thead><tr><th scope=\"col\">信息项</th><th scope=\"col\" class=\"n\">排队</th><th scope=\"col\" class=\"n\">等答复</th><th scope=\"col\" class=\"n\">已接收</th><th scope=\"col\" class=\"n\">退回</th><th scope=\"col\" class=\"n\">已撤下</th><th scope=\"col\" class=\"n\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

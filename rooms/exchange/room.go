@@ -69,6 +69,5 @@ const mostReturned = 200
 
 func waiting(_ *house.Hub, tx *db.Tx, by people.Actor) (int, error) {
 	where, args := mine(by)
-	all, err := relay.Refused(tx, where, args, mostReturned)
-	return len(all), err
+	return relay.RefusedUpTo(tx, where, args, mostReturned)
 }

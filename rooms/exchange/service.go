@@ -42,11 +42,26 @@ type Service struct {
 	Channel Channel // nil: files are made and wait until there is one
 	Site    *Site   // where what the national site shows is asked; nil: it is compared by file
 	Log     *slog.Logger
+
+	tallied string // the mark of the database when the tally was found right
 }
 
-// Step gathers, makes files, delivers them and takes answers in; a failure of one part does not keep the others.
+// Step gathers, makes files, delivers them, takes answers in and tallies; a failure of one part does not keep the others.
 func (s *Service) Step(ctx context.Context) error {
-	return errors.Join(s.Gather(ctx), s.Make(ctx), s.Deliver(ctx), s.Receive(ctx))
+	return errors.Join(s.Gather(ctx), s.Make(ctx), s.Deliver(ctx), s.Receive(ctx), s.tally(ctx))
+}
+
+// tally keeps the figures of the page, unless nothing was committed since they were found right.
+func (s *Service) tally(ctx context.Context) error {
+	mark, err := s.DB.Mark(ctx)
+	if err != nil || mark == s.tallied {
+		return err
+	}
+	changed, err := relay.Recount(ctx, s.DB, s.Profile.Code)
+	if err == nil && !changed {
+		s.tallied = mark
+	}
+	return err
 }
 
 // Gather queues what the outbox tells of since it was followed last, in slices that leave decisions their turn.
