@@ -215,6 +215,7 @@ func TestARoundWithNothingToDoOnlyLooks(t *testing.T) {
 		looks()
 		w.sends("penalty", "cgj", penalty(present, ident.Make("91441998", "MA000001"), "东示例罚〔2026〕1号"))
 		w.step(true)
+		w.step(false) // the figures follow the answer
 		looks()
 		w.sends("penalty", "cgj", penalty(present, ident.Make("91441998", "MA000001"), "东示例罚〔2026〕2号"))
 		w.step(false) // gathered; the next file of the item is not due for some minutes
