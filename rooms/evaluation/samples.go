@@ -14,7 +14,7 @@ func Samples() map[string]templ.Component {
 	grades := []GradeRow{{"A", "80 及以上", "示例"}, {"B", "60 起，不到 80", "示例"}, {"D", "不到 60", "示例"}}
 	p := WhyPage{Name: "东莞市示例有限公司", Code: "91441998MA0000001X", Model: "示例模型", Version: "1.0", AsOf: "2026年11月23日", Grade: "B", Score: "74", Next: "A", Lacks: "6",
 		Says: "示例", Use: "示例", Input: "00ff", Same: true, Grades: grades, Cuts: []Cut{{144, "B ≥ 60"}, {192, "A ≥ 80"}},
-		Rows: []Row{{Title: "基准", Points: "60", Class: "base", W: 144}, {Title: "示例加点", Points: "+20", Class: "up", X: 144, W: 48, Until: "持续"},
+		Rows: []Row{{Title: "基准", Points: "60", Class: "base", W: 144}, {Title: "示例加点", Points: "+20", Class: "up", X: 144, W: 48, Until: "一直"},
 			{Title: "示例减点", About: "示例说明。", Points: "−6", Class: "dn", X: 178, W: 14, Until: "2027-01-01", Capped: true,
 				Records: []Ref{{"示例1号", "−3 影响到 2027-08-20", true}, {"示例2号", "", false}}}, {Title: "现在的分值", Points: "74", Class: "tot", W: 178}},
 		Ways: []Way{{On: "2026年11月23日", Now: true, What: "修复 示例1号", Note: "改动最小的办法。", From: "74", To: "83", Grade: "A"},
