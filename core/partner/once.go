@@ -41,6 +41,8 @@ func (g *Registry) Begin(ctx context.Context, system id.ID, once, digest string)
 	return a, done, err
 }
 
+var errUnderWay = web.Fail(web.Conflict, "同一个请求正在办理；请过几秒带同一个 Idempotency-Key 再问。")
+
 // begun is what became of a request that was begun before; one that was left lying is taken up again.
 func begun(tx *db.Tx, system id.ID, once, digest string) (a Answer, done bool, err error) {
 	var same string
@@ -57,9 +59,12 @@ func begun(tx *db.Tx, system id.ID, once, digest string) (a Answer, done bool, e
 	case a.Status != 0:
 		return a, true, nil
 	case tx.Now().Sub(at.Time) < underWay:
-		return a, false, web.Fail(web.Conflict, "同一个请求正在办理；请过几秒带同一个 Idempotency-Key 再问。")
+		return a, false, errUnderWay
 	}
-	_, err = tx.Exec(`update partner_once set at = $1 where partner = $2 and once = $3`, tx.Now(), system, once)
+	n, err := tx.Exec(`update partner_once set at = $1 where partner = $2 and once = $3 and at = $4`, tx.Now(), system, once, at)
+	if err == nil && n == 0 { // another took it up at the same moment
+		err = errUnderWay
+	}
 	return a, false, err
 }
 

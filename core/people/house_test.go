@@ -83,6 +83,7 @@ var cases = []struct {
 	{"TwoAtOnce", twoAtOnce},
 	{"Mergers", mergers},
 	{"Leaving", leaving},
+	{"ClosingEachOther", closingEachOther},
 	{"Devices", devices},
 	{"SendingForOthers", sendingForOthers},
 	{"BreakGlass", breakGlass},

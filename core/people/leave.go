@@ -99,6 +99,10 @@ func (g *Registry) notLast(tx *db.Tx, r *Rights, a Account) error {
 		if !role.Admin() {
 			continue
 		}
+		// Two who close each other's account at the same moment wait for one another here: neither would count the other as gone.
+		if _, err := tx.Exec(`update account_role set ended = '' where role = $1 and ended = ''`, string(h.Role)); err != nil {
+			return err
+		}
 		n, err := db.One(tx, scanOne[int64], `select count(*) from account_role r join account a on a.id = r.account
 			where r.role = $1 and r.ended = '' and a.status = 'open' and r.account <> $2 and r.from_d <= $3 and (r.until_d = '' or r.until_d >= $4)`,
 			string(h.Role), a.ID, string(tx.Today()), string(tx.Today()))

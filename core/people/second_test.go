@@ -2,6 +2,7 @@ package people
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -260,6 +261,35 @@ func leaving(h *house) {
 	}
 	_, err = h.GrantRole(h.ctx(), must[Session](h)(h.signIn("sec")).Actor, NewGrant{Account: left, Role: "clerk", Basis: "x"})
 	h.says(err, "已停用")
+}
+
+// closingEachOther: of two administrators who close each other's account at the same moment one stays.
+func closingEachOther(h *house) {
+	_, sysIn := h.in("sys")
+	sys := sysIn.Actor
+	for round := range 5 {
+		other := h.actor(fmt.Sprintf("sys.%d", round), sys.Org, Role(sys.Role))
+		one, _ := id.Parse(sys.ID)
+		two, _ := id.Parse(other.ID)
+		aud := h.first["aud"].Account.ID
+		errs := make(chan error, 2)
+		go func() { errs <- h.CloseAccount(h.ctx(), sys, two, aud, "示例") }()
+		go func() { errs <- h.CloseAccount(h.ctx(), other, one, aud, "示例") }()
+		first, second := <-errs, <-errs
+		if (first == nil) == (second == nil) {
+			h.t.Fatalf("closed: %v, %v", first, second)
+		}
+		left := h.again(sys)
+		if a, err := h.account(two); err == nil && a.Status == Open {
+			left = other
+		}
+		sys = left
+	}
+}
+
+func (h *house) account(x id.ID) (a Account, err error) {
+	err = h.db.View(h.ctx(), func(tx *db.Tx) error { a, err = AccountByID(tx, x); return err })
+	return a, err
 }
 
 func (h *house) signIn(login string) (Session, error) { _, s := h.in(login); return s, nil }

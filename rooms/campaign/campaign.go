@@ -126,7 +126,6 @@ type Member struct {
 	Reason    string
 	Joined    clock.Date
 	Gone      clock.Date
-	GoneWhy   string
 }
 
 // newMember is the state of an organisation that has no case yet.

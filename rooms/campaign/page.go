@@ -188,10 +188,10 @@ func memberRow(hub *house.Hub, tx *db.Tx, m *Member) (MemberRow, error) {
 	if err != nil {
 		return MemberRow{}, err
 	}
-	row := MemberRow{Name: s.Name, Code: s.Code, Org: hub.OrgName(tx, m.Org), State: titleOf(m.State), Since: m.Joined.Table(), Why: m.GoneWhy, Shape: ui.Wait}
+	row := MemberRow{Name: s.Name, Code: s.Code, Org: hub.OrgName(tx, m.Org), State: titleOf(m.State), Since: m.Joined.Table(), Shape: ui.Wait}
 	if proc, ok := hub.Flow.Procedures.Find(procedureID); ok && m.Reason != "" {
 		r, _ := proc.Reason(m.Reason)
-		row.Why = strings.Trim(r.Title+"："+m.GoneWhy, "：")
+		row.Why = r.Title
 	}
 	if !m.Case.IsZero() {
 		row.Case = house.OfficePath + "/cases/" + m.Case.String()

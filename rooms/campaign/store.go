@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
-	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -125,11 +124,11 @@ func (c *Campaign) audit(tx *db.Tx, by, action, why string) error {
 	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "campaign." + action, Object: "campaign/" + c.ID.String(), Reason: why})
 }
 
-const memberColumns = `subject_id, org, town, records, case_id, state, reason, joined, gone, gone_why`
+const memberColumns = `subject_id, org, town, records, case_id, state, reason, joined, gone`
 
 func scanMember(scan db.Scanner) (m Member, err error) {
 	var of []byte
-	err = scan(&m.Subject, &m.Org, &m.Town, &m.Records, &of, &m.State, &m.Reason, &m.Joined, &m.Gone, &m.GoneWhy)
+	err = scan(&m.Subject, &m.Org, &m.Town, &m.Records, &of, &m.State, &m.Reason, &m.Joined, &m.Gone)
 	if len(of) == len(m.Case) {
 		copy(m.Case[:], of)
 	}
@@ -142,7 +141,7 @@ func members(tx *db.Tx, of id.ID, where string, from, limit int, args ...any) ([
 }
 
 func (m *Member) insert(tx *db.Tx, of id.ID) error {
-	_, err := tx.Exec(`insert into campaign_subject (subject_id, campaign, org, town, records, case_id, state, reason, joined, gone, gone_why) values ($1, $2, $3, $4, $5, null, 'new', '', $6, '', '') on conflict (subject_id, campaign) do nothing`,
+	_, err := tx.Exec(`insert into campaign_subject (subject_id, campaign, org, town, records, case_id, state, reason, joined, gone) values ($1, $2, $3, $4, $5, null, 'new', '', $6, '') on conflict (subject_id, campaign) do nothing`,
 		m.Subject, of, m.Org, m.Town, m.Records, string(m.Joined))
 	return err
 }
@@ -167,11 +166,11 @@ func tally(tx *db.Tx, of id.ID) ([]Tally, error) {
 // Effects are what steps of cases do here, by the names procedures use: campaign.moved.
 func Effects() map[string]flow.Effect {
 	return map[string]flow.Effect{"campaign.moved": func(tx *db.Tx, c flow.Case, d flow.Done) error {
-		gone, why := "", ""
+		gone := ""
 		if !c.Open() {
-			gone, why = string(tx.Today()), strings.TrimSpace(d.Text)
+			gone = string(tx.Today())
 		}
-		_, err := tx.Exec(`update campaign_subject set state = $1, reason = $2, gone = $3, gone_why = $4 where case_id = $5`, c.State, d.Reason, gone, why, c.ID)
+		_, err := tx.Exec(`update campaign_subject set state = $1, reason = $2, gone = $3 where case_id = $4`, c.State, d.Reason, gone, c.ID)
 		return err
 	}}
 }

@@ -115,7 +115,7 @@ func find(hub *house.Hub, v *house.Visit) (s access.Share, err error) {
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { s, err = access.ShareByID(tx, org, x); return err })
 	if errors.Is(err, access.ErrNoShare) {
 		e := ledger.Entry{Actor: v.Actor.ID, Action: "share.refused", Object: "share/" + x.String(), Detail: map[string]any{"role": v.Actor.Role}}
-		err = errors.Join(hub.DB.Write(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
+		err = errors.Join(hub.DB.Aside(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
 	}
 	return s, err
 }
