@@ -36,6 +36,7 @@ func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) 
 			}
 			p.Rows = append(p.Rows, row)
 		}
+		p.Most = len(all) >= mostListed
 		return err
 	})
 	nav, title := assignedPath, "转来的投诉和举报"
