@@ -138,8 +138,9 @@ var (
 )
 
 // shown are the columns a reader sees something of, or that dates and answers on the page follow from.
-const shown = `r.id, r.item, r.authority, r.authority_code, r.party_as_filed, r.decided, r.doc_no, r.class, r.severity_filed, r.severity_by, r.accepted,
-	r.valid_until, r.severity, r.severity_source, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed`
+const shown = `r.id, r.item, r.item_ver, r.authority, r.authority_code, r.party_as_filed, r.decided, r.doc_no, r.class, r.severity_filed, r.severity_by, r.accepted,
+	r.valid_until, r.enterprise_from, r.severity, r.severity_source, r.severity_basis, r.heaviest, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed,
+	r.shielded_fields`
 
 // bare reads the rows a page is made of, in one snapshot that can be broken off like that of a request, and makes nothing
 // of them.
