@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/id"
 )
 
 // Unclassed narrows the records whose class nobody has determined: those an authority decided, and those of the ones whose
@@ -15,13 +17,20 @@ type Unclassed struct {
 	Authorities []string // codes
 	Items       []string // those that have a class
 	Town        string   // empty for all
-	After       Position // where the page before ended
+	After       LastDay  // where the page before ended
 	Limit       int
 }
 
+// LastDay is a place in a list that is in the order of last days of publication.
+type LastDay struct {
+	Until clock.Date
+	ID    id.ID
+}
+
 // Unclassified are a page of the visible records of some authorities whose class nobody has determined, with their bodies,
-// oldest decision first, and where the next page starts (nil at the end).
-func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *Position, err error) {
+// in the order of their last days of publication, and where the next page starts (nil at the end). What is over is the most of
+// them and is not gone through: that is why it is not the order of the decisions, which is nearly the same.
+func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *LastDay, err error) {
 	if len(f.Items) == 0 {
 		return nil, nil, nil
 	}
@@ -34,13 +43,13 @@ func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *Position, err e
 		rows = append(rows, more...)
 	}
 	slices.SortFunc(rows, func(a, b *Record) int {
-		return cmp.Or(cmp.Compare(a.Decided, b.Decided), bytes.Compare(a.ID[:], b.ID[:]))
+		return cmp.Or(cmp.Compare(a.ShownUntil, b.ShownUntil), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	if len(rows) <= f.Limit {
 		return rows, nil, nil
 	}
 	last := rows[f.Limit-1]
-	return rows[:f.Limit], &Position{last.Decided, last.ID}, nil
+	return rows[:f.Limit], &LastDay{last.ShownUntil, last.ID}, nil
 }
 
 // UnclassifiedUpTo counts them, whatever the page, but stops at most; more tells that there are others.
@@ -48,7 +57,7 @@ func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err e
 	if len(f.Items) == 0 {
 		return 0, false, nil
 	}
-	f.After = Position{}
+	f.After = LastDay{}
 	for _, authority := range f.Authorities {
 		where, args := f.where(authority, string(tx.Today()))
 		some, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
@@ -62,7 +71,7 @@ func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err e
 func (f Unclassed) query(authority, today string) (string, []any) {
 	where, args := f.where(authority, today)
 	return `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
-		fmt.Sprintf(` order by r.decided, r.id limit %d`, f.Limit+1), args
+		fmt.Sprintf(` order by r.shown_until, r.id limit %d`, f.Limit+1), args
 }
 
 // where is answered by the index of what is not classed; the concatenation keeps the planner from the lists of an item.
@@ -76,9 +85,9 @@ func (f Unclassed) where(authority, today string) (string, []any) {
 		args = append(args, f.Town)
 		w += fmt.Sprintf(" and r.town = $%d", len(args))
 	}
-	if f.After.Decided != "" {
-		args = append(args, string(f.After.Decided), f.After.ID)
-		w += fmt.Sprintf(" and (r.decided, r.id) > ($%d, $%d)", len(args)-1, len(args))
+	if f.After.Until != "" {
+		args = append(args, string(f.After.Until), f.After.ID)
+		w += fmt.Sprintf(" and (r.shown_until, r.id) > ($%d, $%d)", len(args)-1, len(args))
 	}
 	return w, args
 }

@@ -11,10 +11,10 @@ import (
 	"xinguan/core/rulebook"
 )
 
-// An authority's list of what nobody has classed holds each of them once, oldest first, page by page: not what has a class,
+// An authority's list of what nobody has classed holds each of them once, in the order of last days, page by page: not what has a class,
 // has ended, is over, is hidden for a time, or is another authority's, unless its work was taken over: then both are one
 // list. Its figure says the same.
-func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
+func TestWhatIsNotClassedIsListedByItsLastDay(t *testing.T) {
 	now := &movable{"2026-10-01"}
 	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
 		now.day = "2026-10-01"
@@ -70,16 +70,16 @@ func TestWhatIsNotClassedIsListedOldestFirst(t *testing.T) {
 		var last clock.Date
 		for pages := 0; ; pages++ {
 			var rows []*record.Record
-			var next *record.Position
+			var next *record.LastDay
 			if err := d.View(t.Context(), func(tx *db.Tx) (err error) { rows, next, err = record.Unclassified(tx, f); return err }); err != nil {
 				t.Fatal(err)
 			}
 			for _, r := range rows {
-				if !want[r.ID] || r.Decided < last || r.Body.Get("conduct") == "" {
+				if !want[r.ID] || r.ShownUntil < last || r.Body.Get("conduct") == "" {
 					t.Errorf("%s of %s: not wanted, twice, or out of order", r.DocNo, r.Decided)
 				}
 				delete(want, r.ID)
-				last = r.Decided
+				last = r.ShownUntil
 			}
 			if next == nil {
 				break

@@ -393,7 +393,7 @@ func unclassedTable(rows []UnclassedRow) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"scroll\"><table class=\"stackt\"><caption>没有认定类别的处罚<span>先决定的在前</span></caption> <thead><tr><th scope=\"col\">文号</th><th scope=\"col\">单位</th><th scope=\"col\">处罚</th><th scope=\"col\">决定日期</th><th scope=\"col\">公示到</th><th scope=\"col\">办理</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"scroll\"><table class=\"stackt\"><caption>没有认定类别的处罚<span>最后公示日近的在前</span></caption> <thead><tr><th scope=\"col\">文号</th><th scope=\"col\">单位</th><th scope=\"col\">处罚</th><th scope=\"col\">决定日期</th><th scope=\"col\">公示到</th><th scope=\"col\">办理</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

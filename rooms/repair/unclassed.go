@@ -85,7 +85,7 @@ func unclassed(tx *db.Tx, hub *house.Hub, v *house.Visit) (p Unclassed, err erro
 		p.Towns = append(p.Towns, ui.Option{Value: d.Code, Title: d.Name})
 	}
 	f.After = parsePlace(v.FormValue("after"))
-	p.Later = f.After.Decided != ""
+	p.Later = f.After.Until != ""
 	if p.N, p.More, err = record.UnclassifiedUpTo(tx, f, mostCounted); err != nil {
 		return p, err
 	}
@@ -94,7 +94,7 @@ func unclassed(tx *db.Tx, hub *house.Hub, v *house.Visit) (p Unclassed, err erro
 		return p, err
 	}
 	if next != nil {
-		p.Next = classifyPath + "?" + url.Values{"item": {p.Item}, "town": {p.Town}, "after": {string(next.Decided) + "_" + next.ID.String()}}.Encode()
+		p.Next = classifyPath + "?" + url.Values{"item": {p.Item}, "town": {p.Town}, "after": {string(next.Until) + "_" + next.ID.String()}}.Encode()
 	}
 	return p, p.fill(tx, hub, rows)
 }
@@ -109,14 +109,14 @@ func has(all []ui.Option, value string) bool {
 }
 
 // parsePlace reads where the page before ended; what cannot be read begins anew.
-func parsePlace(s string) (p record.Position) {
+func parsePlace(s string) (p record.LastDay) {
 	day, last, _ := strings.Cut(s, "_")
 	d, err1 := clock.ParseDate(day)
 	x, err2 := id.Parse(last)
 	if err1 != nil || err2 != nil {
 		return p
 	}
-	return record.Position{Decided: d, ID: x}
+	return record.LastDay{Until: d, ID: x}
 }
 
 func (p *Unclassed) fill(tx *db.Tx, hub *house.Hub, rows []*record.Record) error {
