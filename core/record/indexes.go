@@ -18,7 +18,7 @@ var indexes = []struct{ name, on string }{
 	{"record_town", "record (item, town, decided, id" + shownToo},
 	{"record_doc", "record (item, doc_no) where public and current"},
 	{"record_rest", "record (item, decided) where not (public and current)"},
-	{"record_unclassed", "record (authority_code, shown_until, id, item, town, shown_from, state, severity, public, current) where public and current and severity = 'unclassified'"},
+	{"record_unclassed", "record (authority_code, item, shown_until, id, town, shown_from, state, severity, public, current) where public and current and severity = 'unclassified'"},
 	{"record_old_id", "record_old (old_id)"},
 }
 

@@ -62,7 +62,7 @@ func TestWhatIsNotClassedIsFoundByItsIndex(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite, []db.Set{Migrations()})
 	err := d.View(context.Background(), func(tx *db.Tx) error {
 		for _, f := range []Unclassed{{Items: []string{"penalty"}, Limit: 50}, {Items: []string{"penalty"}, Town: "441900119", Limit: 50, After: LastDay{"2026-05-06", id.New()}}} {
-			q, args := f.query("sthjj", "2026-11-28")
+			q, args := f.query("sthjj", "penalty", "2026-11-28")
 			plan, err := db.All(tx, func(scan db.Scanner) (line string, err error) {
 				var a, b, c int
 				err = scan(&a, &b, &c, &line)
@@ -71,7 +71,7 @@ func TestWhatIsNotClassedIsFoundByItsIndex(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if all := strings.Join(plan, "\n"); !strings.Contains(all, "record_unclassed (authority_code=? AND shown_until>") || strings.Contains(all, "TEMP B-TREE") {
+			if all := strings.Join(plan, "\n"); !strings.Contains(all, "record_unclassed (authority_code=? AND item=? AND shown_until>") || strings.Contains(all, "TEMP B-TREE") {
 				t.Error(all)
 			}
 		}

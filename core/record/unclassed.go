@@ -31,16 +31,14 @@ type LastDay struct {
 // in the order of their last days of publication, and where the next page starts (nil at the end). What is over is the most of
 // them and is not gone through: that is why it is not the order of the decisions, which is nearly the same.
 func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *LastDay, err error) {
-	if len(f.Items) == 0 {
-		return nil, nil, nil
-	}
-	for _, authority := range f.Authorities { // each in the order of its index: together they would be sorted whole
-		q, args := f.query(authority, string(tx.Today()))
+	err = f.each(func(authority, item string) error { // each in the order of its index: together they would be sorted whole
+		q, args := f.query(authority, item, string(tx.Today()))
 		more, err := allShown(tx, nil, q, args)
-		if err != nil {
-			return nil, nil, err
-		}
 		rows = append(rows, more...)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	slices.SortFunc(rows, func(a, b *Record) int {
 		return cmp.Or(cmp.Compare(a.ShownUntil, b.ShownUntil), bytes.Compare(a.ID[:], b.ID[:]))
@@ -54,33 +52,37 @@ func Unclassified(tx *db.Tx, f Unclassed) (rows []*Record, next *LastDay, err er
 
 // UnclassifiedUpTo counts them, whatever the page, but stops at most; more tells that there are others.
 func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err error) {
-	if len(f.Items) == 0 {
-		return 0, false, nil
-	}
 	f.After = LastDay{}
-	for _, authority := range f.Authorities {
-		where, args := f.where(authority, string(tx.Today()))
+	err = f.each(func(authority, item string) error {
+		where, args := f.where(authority, item, string(tx.Today()))
 		some, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
-		if n += int(some); err != nil {
-			return 0, false, err
-		}
-	}
-	return min(n, most), n > most, nil
+		n += int(some)
+		return err
+	})
+	return min(n, most), n > most, err
 }
 
-func (f Unclassed) query(authority, today string) (string, []any) {
-	where, args := f.where(authority, today)
+func (f Unclassed) each(do func(authority, item string) error) error {
+	for _, authority := range f.Authorities {
+		for _, item := range f.Items {
+			if err := do(authority, item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (f Unclassed) query(authority, item, today string) (string, []any) {
+	where, args := f.where(authority, item, today)
 	return `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
 		fmt.Sprintf(` order by r.shown_until, r.id limit %d`, f.Limit+1), args
 }
 
-// where is answered by the index of what is not classed; the concatenation keeps the planner from the lists of an item.
-func (f Unclassed) where(authority, today string) (string, []any) {
-	args := []any{authority, today}
-	w := "r.authority_code = $1 and " + Visible("$2") + " and r.severity = 'unclassified' and r.item || '' in " + db.In(3, len(f.Items))
-	for _, it := range f.Items {
-		args = append(args, it)
-	}
+// where is answered by the index of what is not classed, in which items that have no class stand too.
+func (f Unclassed) where(authority, item, today string) (string, []any) {
+	args := []any{authority, item, today}
+	w := "r.authority_code = $1 and r.item = $2 and " + Visible("$3") + " and r.severity = 'unclassified'"
 	if f.Town != "" {
 		args = append(args, f.Town)
 		w += fmt.Sprintf(" and r.town = $%d", len(args))
