@@ -21,7 +21,13 @@ func (t *Tx) Load(table string, columns []string, n int, row func(i int) []any) 
 const widest = 400
 
 func (t *Tx) insertMany(table string, columns []string, n int, row func(int) []any) error {
-	per := max(1, widest/len(columns))
+	return t.blocks(n, len(columns), func(count int) string { return insertSQL(table, columns, count) }, row)
+}
+
+// blocks runs one prepared statement over n rows of some width, many at a time, and what is left over one by one; q is the
+// statement for so many rows.
+func (t *Tx) blocks(n, width int, q func(count int) string, row func(int) []any) error {
+	per := max(1, widest/width)
 	for from := 0; from < n; {
 		count := min(per, n-from)
 		if count < per {
@@ -29,7 +35,7 @@ func (t *Tx) insertMany(table string, columns []string, n int, row func(int) []a
 			count = 1
 		}
 		stop := n - (n-from)%count
-		if err := t.insertBlock(table, columns, from, stop, count, row); err != nil {
+		if err := t.block(q(count), from, stop, count, row); err != nil {
 			return err
 		}
 		from = stop
@@ -37,14 +43,14 @@ func (t *Tx) insertMany(table string, columns []string, n int, row func(int) []a
 	return nil
 }
 
-// insertBlock inserts rows from…to, count at a time, through one prepared statement.
-func (t *Tx) insertBlock(table string, columns []string, from, to, count int, row func(int) []any) error {
-	stmt, err := t.tx.PrepareContext(t.ctx, insertSQL(table, columns, count))
+// block runs a statement over rows from…to, count at a time.
+func (t *Tx) block(q string, from, to, count int, row func(int) []any) error {
+	stmt, err := t.tx.PrepareContext(t.ctx, q)
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	args := make([]any, 0, count*len(columns))
+	var args []any
 	for i := from; i < to; i += count {
 		args = args[:0]
 		for k := range count {
@@ -57,10 +63,15 @@ func (t *Tx) insertBlock(table string, columns []string, from, to, count int, ro
 	return nil
 }
 
-// insertSQL numbers no parameter: the driver looks the name of a numbered one up at every bind, an eighth of a load.
 func insertSQL(table string, columns []string, count int) string {
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",") + ")"
-	return fmt.Sprintf("insert into %s (%s) values %s", table, strings.Join(columns, ", "), strings.TrimSuffix(strings.Repeat(one+",", count), ","))
+	return fmt.Sprintf("insert into %s (%s) values %s", table, strings.Join(columns, ", "), unnumbered(count, len(columns)))
+}
+
+// unnumbered are the placeholders of some rows. They have no number: the driver looks the name of a numbered one up at every
+// bind, an eighth of a load, and the engine once more when it reads the statement.
+func unnumbered(rows, width int) string {
+	one := "(" + strings.TrimSuffix(strings.Repeat("?,", width), ",") + ")"
+	return strings.TrimSuffix(strings.Repeat(one+",", rows), ",")
 }
 
 // plain replaces values that know how to store themselves by what they store; COPY does not ask them.

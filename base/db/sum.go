@@ -15,17 +15,8 @@ func (t *Tx) Sum(table string, key []string, n int, row func(i int) []any) error
 	if t.engine == Postgres {
 		return t.sumArrays(table, key, n, row)
 	}
-	per := max(1, widest/(len(key)+1))
-	for from := 0; from < n; from += per {
-		some, args := min(per, n-from), make([]any, 0, widest)
-		for i := range some {
-			args = append(args, row(from+i)...)
-		}
-		if _, err := t.Exec(sumSQL(table, key, "values "+Values(1, some, len(key)+1)), args...); err != nil {
-			return err
-		}
-	}
-	return nil
+	width := len(key) + 1
+	return t.blocks(n, width, func(count int) string { return sumSQL(table, key, "values "+unnumbered(count, width)) }, row)
 }
 
 // sumArrays hands the server one array for each column, in one statement it has planned before: thousands of rows of
