@@ -92,6 +92,9 @@ type Publication struct {
 	Verified bool   `yaml:"verified"`
 }
 
+// NotShared is the sharing of an item of which nobody but its sender and its subjects have anything.
+const NotShared = "不予共享"
+
 // The rules of publication. Where several ends apply, the earliest counts.
 const (
 	BySeverity  = "severity"  // the class the authority declared, and the rulebook in force

@@ -61,8 +61,25 @@ func (v *validator) head() {
 	if it.Persons != "" && (it.Persons != "discard" || it.OfPersons()) {
 		v.fail("persons 只能是 discard，而且只用于收录单位的目录项：自然人的行丢弃并计数", "persons")
 	}
+	if it.Severity != "declared" && it.Severity != "none" {
+		v.fail("severity 只能是 declared（认定单位写明失信严重程度）或 none", "severity")
+	}
+	v.sharing()
 	v.basis()
 	v.conduct()
+}
+
+// sharings are how a record that is not public may be had by others; words may follow those that have a colon. A misspelt one
+// would be no rule at all.
+var sharings = []string{NotShared, "无条件共享", "有条件共享：有关部门", "有条件共享：经主体书面授权"}
+
+func (v *validator) sharing() {
+	for _, s := range sharings {
+		if v.item.Sharing == s || strings.Contains(s, "：") && strings.HasPrefix(v.item.Sharing, s) {
+			return
+		}
+	}
+	v.fail("sharing 只能是 "+strings.Join(sharings, "、")+"（后两种可以接着写条件）", "sharing")
 }
 
 // publication refuses rules that do not go together, and adverse lists that do not say how one leaves them.
@@ -216,6 +233,15 @@ func (v *validator) field(f *Field, i int) {
 	}
 	if !slices.Contains(types, f.Type) {
 		v.fail("字段“"+f.Title+"”的 type 不认识："+string(f.Type), v.at(i, "type")...)
+	}
+	if f.Need != Optional && f.Need != Column && f.Need != RowNeeds {
+		v.fail("字段“"+f.Title+"”的 need 不认识："+string(f.Need)+"；可用的有 row（缺了不入库）、column（缺了提醒），有就填的不写", v.at(i, "need")...)
+	}
+	if f.Length < 0 {
+		v.fail("字段“"+f.Title+"”的 length 不能小于0", v.at(i, "length")...)
+	}
+	if w := f.When; w != nil && (w.Contains == "" || v.item.Named(w.Field) < 0) {
+		v.fail("字段“"+f.Title+"”的 when 要写明别的字段（field）和其中的字（contains）："+w.Field, v.at(i, "when")...)
 	}
 	for _, w := range forbidden {
 		if strings.Contains(strings.Join(append(f.Aliases, f.Name, f.Title, string(f.Means)), "\n"), w.word) {

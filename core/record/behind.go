@@ -11,6 +11,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/base/seal"
 	"xinguan/core/access"
+	"xinguan/core/catalog"
 	subjects "xinguan/core/subject"
 )
 
@@ -48,12 +49,9 @@ func (l Laws) Behind(tx *db.Tx, q access.Inquiry) ([]Record, error) {
 	return out, nil
 }
 
-// notShared is how an item says that only its sender sees it.
-const notShared = "不予共享"
-
 func (l Laws) reaches(tx *db.Tx, q access.Inquiry, r *Record) (bool, error) {
 	it, ok := l.Catalog.Of(r.Item, r.ItemVersion)
-	if !ok || it.Sharing == notShared && r.Agency != q.Request().Actor.Org {
+	if !ok || it.Sharing == catalog.NotShared && r.Agency != q.Request().Actor.Org {
 		return false, nil
 	}
 	if r.Public {

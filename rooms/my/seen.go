@@ -9,6 +9,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/access"
+	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/record"
 )
@@ -30,9 +31,6 @@ type SeenRecord struct {
 // mostPreview is how many records of an item a preview shows.
 const mostPreview = 20
 
-// notShared is how an item says that only its sender sees it; an authorisation does not reach it.
-const notShared = "不予共享"
-
 // reachable are the records of a subject, by item, that somebody with an authorisation would reach: what has ended is
 // absent there as everywhere.
 func reachable(hub *house.Hub, tx *db.Tx, of id.ID) (map[string][]record.Record, error) {
@@ -40,7 +38,7 @@ func reachable(hub *house.Hub, tx *db.Tx, of id.ID) (map[string][]record.Record,
 	out := map[string][]record.Record{}
 	for _, r := range all {
 		it, ok := hub.Catalog.Item(r.Item)
-		if f := r.Fate(tx.Today()); ok && it.Sharing != notShared && !f.Ended() && f != record.FateEarly {
+		if f := r.Fate(tx.Today()); ok && it.Sharing != catalog.NotShared && !f.Ended() && f != record.FateEarly {
 			out[r.Item] = append(out[r.Item], r)
 		}
 	}
