@@ -55,7 +55,7 @@ func UnclassifiedUpTo(tx *db.Tx, f Unclassed, most int) (n int, more bool, err e
 	f.After = LastDay{}
 	err = f.each(func(authority, item string) error {
 		where, args := f.where(authority, item, string(tx.Today()))
-		some, err := db.One(tx, scanCount, fmt.Sprintf(`select count(*) from (select 1 from record r where %s limit %d) t`, where, most+1), args...)
+		some, err := db.One(tx, scanCount, `select count(*) from (`+first("1", where, most+1)+`) t`, args...)
 		n += int(some)
 		return err
 	})
@@ -73,10 +73,15 @@ func (f Unclassed) each(do func(authority, item string) error) error {
 	return nil
 }
 
+// query picks the page by the index before it asks for bodies: PostgreSQL, which takes the two for few, would read them all.
 func (f Unclassed) query(authority, item, today string) (string, []any) {
 	where, args := f.where(authority, item, today)
-	return `select ` + shownColumns + `, b.body from record r join record_body b on b.subject_id = r.subject_id and b.id = r.id where ` + where +
-		fmt.Sprintf(` order by r.shown_until, r.id limit %d`, f.Limit+1), args
+	return `select ` + shownColumns + `, b.body from (` + first("r.*", where, f.Limit+1) + `) r join record_body b on b.subject_id = r.subject_id and b.id = r.id`, args
+}
+
+// first are the first rows in the order of the index; the order keeps PostgreSQL to it.
+func first(columns, where string, limit int) string {
+	return fmt.Sprintf(`select %s from record r where %s order by r.shown_until, r.id limit %d`, columns, where, limit)
 }
 
 // where is answered by the index of what is not classed, in which items that have no class stand too.

@@ -21,7 +21,7 @@ import (
 
 const (
 	perList     = 50
-	mostCounted = 9999
+	mostCounted = 999
 )
 
 // Unclassed is a page of what the reader's authority decided and nobody has classed.
