@@ -45,7 +45,7 @@ func Recount(ctx context.Context, d *db.DB, target string) (changed bool, err er
 	if err != nil || slices.Equal(now, kept) {
 		return false, err
 	}
-	return true, d.Write(ctx, func(tx *db.Tx) error {
+	return true, d.Aside(ctx, func(tx *db.Tx) error { // nothing the public reads
 		if _, err := tx.Exec(`delete from relay_tally where target = $1`, target); err != nil {
 			return err
 		}
