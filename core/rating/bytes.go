@@ -56,6 +56,7 @@ type memo struct {
 const (
 	itemField = iota
 	authorityField
+	decidedField
 	classField
 	severityField
 	fields
@@ -104,7 +105,7 @@ func (w *frozen) part(p *Part) {
 	w.again(`,"item":`, itemField, p.Item)
 	w.text(`,"document_number":`, p.DocNo)
 	w.again(`,"authority":`, authorityField, p.Authority)
-	w.text(`,"decided":`, string(p.Decided))
+	w.again(`,"decided":`, decidedField, string(p.Decided))
 	w.again(`,"class":`, classField, p.Class)
 	w.again(`,"severity":`, severityField, p.Severity)
 	w.points(`,"points":`, p.Points)

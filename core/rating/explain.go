@@ -1,15 +1,6 @@
 package rating
 
-import (
-	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"slices"
-	"strings"
-
-	"xinguan/base/clock"
-)
+import "xinguan/base/clock"
 
 // Known is all that is known of a subject to models: its facts with what they are facts of.
 type Known struct {
@@ -72,7 +63,7 @@ type Line struct {
 
 // Part is a record in a line. Points is its own share where the form gives each record one.
 type Part struct {
-	Ref
+	*Ref
 	Points Points     `json:"points"`
 	Until  clock.Date `json:"until"` // last day it has weight
 	Repair clock.Date `json:"repair,omitempty"`
@@ -86,9 +77,9 @@ func (e *Engine) Explain(k Known, on clock.Date, confirmed string) Explanation {
 
 func (e *Engine) explain(k Known, on clock.Date, by official) Explanation {
 	today := dayOf(on)
-	s := e.Reckon(k.Party, k.Facts, today, nil)
+	s, order := e.Reckon(k.Party, k.Facts, today, nil), k.byRecord()
 	x := Explanation{Model: e.model.ID, Version: e.model.Version, Subject: k.Party.ID.String(), AsOf: on, Outside: s.Outside, Start: e.model.Start,
-		Score: s.Points, GoodUntil: s.Until, Input: e.digest(k), Lines: []Line{}}
+		Score: s.Points, GoodUntil: s.Until, Input: k.digest(order), Lines: []Line{}}
 	if s.Outside == "" {
 		x.Grade, x.Reckoned = e.inForce(s.Grade, by, on), e.model.Grades[s.Grade].ID
 		if o := by.override; o != nil {
@@ -101,8 +92,8 @@ func (e *Engine) explain(k Known, on clock.Date, by official) Explanation {
 			}
 		}
 	}
-	for i, of := range e.taken() {
-		if e.acc[i].n > 0 {
+	for i, of := range e.taken(latestFirst(k.Facts, order)) {
+		if len(of) > 0 {
 			x.Lines = append(x.Lines, e.line(i, of, k, today))
 		}
 	}
@@ -125,37 +116,30 @@ func (e *Engine) awaits(i int, shown string) string {
 	return ""
 }
 
-// taken are the facts in hand by the rules that took them.
-func (e *Engine) taken() [][]int32 {
+// taken are the facts in hand by the rules that took them, in the order given.
+func (e *Engine) taken(order []int32) [][]int32 {
 	out := make([][]int32, len(e.rules))
 	for i := range e.rules {
 		if n := e.acc[i].n; n > 0 {
 			out[i] = make([]int32, 0, n)
 		}
 	}
-	for at, r := range e.took {
-		if r != none {
-			out[r] = append(out[r], int32(at))
+	for _, at := range order {
+		if r := e.took[at]; r != none {
+			out[r] = append(out[r], at)
 		}
 	}
 	return out
 }
 
-// line is an indicator with the facts it took, the newest first.
+// line is an indicator with the facts it took.
 func (e *Engine) line(i int, of []int32, k Known, on day) Line {
 	r := &e.rules[i]
 	l := Line{Indicator: r.ID, Points: e.pointsOf(i, k.Facts), AtMost: r.AtMost, Of: r.Indicator, Records: make([]Part, len(of))}
 	next := forever
-	slices.SortFunc(of, func(a, b int32) int {
-		if x, y := k.Facts[a].Decided, k.Facts[b].Decided; x != y {
-			return int(y) - int(x)
-		}
-		x, y := &k.Refs[a], &k.Refs[b]
-		return cmp.Or(strings.Compare(string(y.Decided), string(x.Decided)), strings.Compare(y.Record, x.Record), int(a-b))
-	})
 	for n, at := range of {
 		f := &k.Facts[at]
-		l.Records[n] = Part{Ref: k.Refs[at], Points: e.share(r, f, on), Until: dateOf(e.ends(r, f)), Repair: dateOf(f.Repair)}
+		l.Records[n] = Part{Ref: &k.Refs[at], Points: e.share(r, f, on), Until: dateOf(e.ends(r, f)), Repair: dateOf(f.Repair)}
 		next = min(next, e.turns(r, f, on))
 	}
 	l.Until = clock.Forever
@@ -208,43 +192,4 @@ func (e *Engine) turns(r *rule, f *Fact, on day) day {
 		next = min(next, plusMonths(e.cal, f.Decided, (m/r.Months+1)*r.Months))
 	}
 	return next
-}
-
-// digest is of the facts in an order of their own, with the record each comes from.
-func (e *Engine) digest(k Known) string {
-	order := make([]int32, len(k.Facts))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	var x, y []byte
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := strings.Compare(k.Refs[a].Record, k.Refs[b].Record); c != 0 {
-			return c
-		}
-		x, y = k.row(x[:0], a), k.row(y[:0], b)
-		return bytes.Compare(x, y)
-	})
-	h := sha256.New()
-	x = x[:0]
-	for _, i := range order {
-		if x = k.row(x, i); len(x) > digestChunk {
-			h.Write(x)
-			x = x[:0]
-		}
-	}
-	h.Write(x)
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// digestChunk is how many bytes are digested at once.
-const digestChunk = 1 << 13
-
-// row is a fact as it is digested: what is told by a number only here is written out.
-func (k Known) row(b []byte, i int32) []byte {
-	f := k.Facts[i]
-	b = append(append(b, k.Refs[i].Record...), 0)
-	b = append(append(b, k.Dict.Items[f.Item]...), 0)
-	b = append(append(b, k.Dict.Classes[f.Class]...), 0)
-	f.Item, f.Class = 0, 0
-	return append(f.put(b), '\n')
 }

@@ -25,7 +25,7 @@ const Horizon = 60
 // Change is a result on a day: with the records repaired that are named, or with none.
 type Change struct {
 	On      clock.Date
-	Records []Ref
+	Records []*Ref
 	From    Points // what it would be on that day without
 	Score   Points
 	Grade   string // in force
@@ -118,7 +118,7 @@ func (c *course) chances() (out []chance) {
 func (c *course) change(on day, repaired []int) Change {
 	out := Change{On: dateOf(on), From: c.at(on).Points}
 	for _, i := range repaired {
-		out.Records = append(out.Records, c.k.Refs[i])
+		out.Records = append(out.Records, &c.k.Refs[i])
 	}
 	s := c.without(on, repaired)
 	out.Score = s.Points

@@ -27,7 +27,7 @@ func (s Service) Known(tx *db.Tx, x subject.Subject) (Known, error) {
 	if err != nil {
 		return Known{}, err
 	}
-	k := Known{Party: partyOf(x), Dict: &Dict{}}
+	k, met := Known{Party: partyOf(x), Dict: &Dict{}}, texts{}
 	for i := range all {
 		r := &all[i]
 		f, ok := k.Dict.factOf(s.Laws, r)
@@ -35,10 +35,22 @@ func (s Service) Known(tx *db.Tx, x subject.Subject) (Known, error) {
 			continue
 		}
 		k.Facts = append(k.Facts, f)
-		k.Refs = append(k.Refs, Ref{Record: r.ID.String(), Item: r.Item, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided, Class: r.Class,
-			Severity: string(r.Severity), Disputed: r.Disputed})
+		k.Refs = append(k.Refs, Ref{Record: r.ID.String(), Item: met.once(r.Item), DocNo: r.DocNo, Authority: met.once(r.Authority),
+			Decided: clock.Date(met.once(string(r.Decided))), Class: met.once(r.Class), Severity: met.once(string(r.Severity)), Disputed: r.Disputed})
 	}
 	return k, nil
+}
+
+// texts are texts that come again, each held once: a subject with thousands of records meets few authorities and days, and
+// two that are the same place in memory need no looking at.
+type texts map[string]string
+
+func (t texts) once(s string) string {
+	had, ok := t[s]
+	if !ok {
+		had, t[s] = s, s
+	}
+	return had
 }
 
 // Answer is a result with its explanation and its outlook, reckoned now.

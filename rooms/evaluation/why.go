@@ -272,7 +272,7 @@ func ref(x rating.Part) Ref {
 }
 
 // named is a record by its document number, else by its day.
-func named(r rating.Ref) string {
+func named(r *rating.Ref) string {
 	switch {
 	case r.DocNo != "":
 		return r.DocNo
