@@ -6,9 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Appender is a value that writes itself.
@@ -34,27 +32,17 @@ var rooms = sync.Pool{New: func() any { return new([]byte) }}
 // largestKept is how large a room is kept for the next answer.
 const largestKept = 1 << 20
 
+// escaped are the characters of which the library writes escapes.
+var escaped = But(`"\`)
+
 // Text appends a text in quotes.
 func Text(b []byte, s string) []byte {
-	if !plain(s) {
+	if !Plain(s, escaped) {
 		return odd(b, s)
 	}
 	b = append(b, '"')
 	b = append(b, s...)
 	return append(b, '"')
-}
-
-// plain tells whether a text stands in JSON as it is. The library escapes the two line ends of Unicode, too.
-func plain(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c < 0x20 || c == '"' || c == '\\':
-			return false
-		case c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
-			return false
-		}
-	}
-	return utf8.ValidString(s)
 }
 
 // odd leaves a text to the library.

@@ -3,8 +3,8 @@ package rating
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
-	"unicode/utf8"
+
+	"xinguan/base/jsonout"
 )
 
 // partBytes is about how many bytes a record takes in the frozen form.
@@ -137,34 +137,16 @@ func (w *frozen) other(key string, v any) {
 	w.b = append(append(w.b, key...), b...)
 }
 
-// plain tells of each byte whether it stands as it is: 0 where it does, 2 where encoding/json writes it
-// otherwise, 1 where that depends on those beside it.
-var plain = func() (out [256]uint8) {
-	for c := range out {
-		switch {
-		case c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&':
-			out[c] = 2
-		case c >= utf8.RuneSelf:
-			out[c] = 1
-		}
-	}
-	return out
-}()
+// escaped are the characters encoding/json writes otherwise than they stand.
+var escaped = jsonout.But(`"\<>&`)
 
 // appendText writes a text as encoding/json does; what it would write otherwise than it stands is left to it.
 func appendText(b []byte, s string) []byte {
-	var odd uint8
-	for i := range len(s) {
-		odd |= plain[s[i]]
-	}
-	if odd > 1 || odd == 1 && (strings.Contains(s, separators) || !utf8.ValidString(s)) {
+	if !jsonout.Plain(s, escaped) {
 		return appendJSON(b, s)
 	}
 	return append(append(append(b, '"'), s...), '"')
 }
-
-// separators is how the two line separators begin that encoding/json writes as escapes.
-const separators = "\xe2\x80"
 
 func appendJSON(b []byte, s string) []byte {
 	raw, _ := json.Marshal(s) // a text

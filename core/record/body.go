@@ -8,7 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"xinguan/base/jsonout"
 )
 
 // Body is what a record says, by the names of its fields, in their order. It is a list because a page reads dozens and asks
@@ -86,7 +87,7 @@ func textIn(body []byte, name string) (string, bool) {
 // decoder took as long as the query. Names and values are parts of s. Anything else is not ok, and is the library's.
 func flatBody(s string) (Body, bool) {
 	rest, ok := strings.CutPrefix(s, "{")
-	if !ok || !plain(s) {
+	if !ok || !jsonout.Plain(s, slashes) {
 		return nil, false
 	}
 	var usual [24]Said
@@ -112,15 +113,8 @@ func flatBody(s string) (Body, bool) {
 	return append(make(Body, 0, len(out)), out...), true
 }
 
-// plain tells whether a text has neither escapes nor what JSON allows only as one.
-func plain(s string) bool {
-	for i := range len(s) {
-		if s[i] < 0x20 || s[i] == '\\' {
-			return false
-		}
-	}
-	return utf8.ValidString(s)
-}
+// slashes are what a body must not hold to be read without looking for escapes.
+var slashes = jsonout.But(`\`)
 
 // quoted is the text in quotes that s begins with, and what follows it.
 func quoted(s string) (text, rest string, ok bool) {
