@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"xinguan/core/intake"
@@ -14,28 +15,43 @@ const shownFindings = 40
 // levels are the levels of findings as they are printed: what holds rows back comes first.
 var levels = []intake.Level{intake.Error, intake.Warning, intake.Notice}
 
+// least is how many findings of a level are printed where there are so many, whatever comes before them: what is said of the
+// whole sheet is often why each row is held.
+const least = 8
+
 // shortlist is what is printed of the findings of a file.
 type shortlist struct {
-	kept map[intake.Level][]intake.Finding // in the order of rows, at most shownFindings of each level
-	all  map[intake.Level]int
+	sheet, rows map[intake.Level][]intake.Finding // of the whole sheet, and in the order of rows; at most shownFindings of each level
+	all         map[intake.Level]int
 }
 
 func newShortlist() *shortlist {
-	return &shortlist{map[intake.Level][]intake.Finding{}, map[intake.Level]int{}}
+	return &shortlist{map[intake.Level][]intake.Finding{}, map[intake.Level][]intake.Finding{}, map[intake.Level]int{}}
 }
 
 func (s *shortlist) add(f intake.Finding) {
-	if s.all[f.Level]++; len(s.kept[f.Level]) < shownFindings {
-		s.kept[f.Level] = append(s.kept[f.Level], f)
+	s.all[f.Level]++
+	kept := s.rows
+	if f.Row == 0 {
+		kept = s.sheet
+	}
+	if len(kept[f.Level]) < shownFindings {
+		kept[f.Level] = append(kept[f.Level], f)
 	}
 }
 
-// print prints errors, then warnings, then notices, and says how many of each are left out.
+// print prints errors, then warnings, then notices, of each level what is said of the whole sheet first, and says how many
+// are left out.
 func (s *shortlist) print(w io.Writer, indent, rest string) {
 	room := shownFindings
 	var left []string
-	for _, level := range levels {
-		shown := s.kept[level][:min(len(s.kept[level]), room)]
+	for i, level := range levels {
+		here := room
+		for _, later := range levels[i+1:] {
+			here -= min(least, s.all[later])
+		}
+		shown := slices.Concat(s.sheet[level], s.rows[level])
+		shown = shown[:min(len(shown), here)]
 		for _, f := range shown {
 			fmt.Fprintln(w, indent+findingLine(f))
 		}

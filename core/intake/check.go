@@ -88,6 +88,10 @@ func (c *checker) titles(h header) {
 			c.once(Finding{Level: Notice, Rule: "column.unknown", Column: title, Message: "列“" + title + "”不在目录内，已丢弃，没有保存。其余各列照常读入。"})
 		}
 	}
+	if all := c.plan.lacking(); len(all) > 0 {
+		c.once(Finding{Level: Warning, Rule: "column.lacking", Message: "表里没有" + columnNames(all) + "，缺了一行也不能入库。" + c.plan.unread(h.row.Cells) +
+			"请对照模板补上缺的列，每一行都填好，再报送；问题表里已经加好这些列，可以直接在里面填。"})
+	}
 	if all := c.plan.without(catalog.Column); len(all) > 0 {
 		c.once(Finding{Level: Warning, Rule: "column.missing", Message: "缺少模板规定的" + columnNames(all) + "，本次照常读入；请下次补上。"})
 	}

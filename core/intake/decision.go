@@ -45,7 +45,7 @@ func (v *values) aside() bool {
 			return false
 		case v.text[i] != "":
 			filled++
-		case need:
+		case need && v.plan.field[i] >= 0:
 			lacking++
 		}
 	}
@@ -62,28 +62,38 @@ func (v *values) of(m catalog.Means) string {
 	return s
 }
 
-// needs holds a row only for want of what no record can do without, and warns of what its kind makes necessary.
+// needs holds a row only for want of what no record can do without, and warns of what its kind makes necessary. Columns the
+// whole sheet lacks are one finding of the row.
 func (v *values) needs() {
+	var lacks []*catalog.Field
 	for i := range v.plan.item.Fields {
 		f := &v.plan.item.Fields[i]
 		switch {
 		case v.text[i] != "":
 		case f.Need == catalog.RowNeeds && f.Means != catalog.PartyCode && f.Means != catalog.PersonID && !v.blamed(f.Title):
-			v.find(Error, "value.missing", i, Finding{Message: v.lacking(i)})
+			if v.plan.field[i] < 0 {
+				lacks = append(lacks, f)
+				continue
+			}
+			v.find(Error, "value.missing", i, Finding{Message: "“" + f.Short() + "”没有填写，缺了不能入库；请补上后重新报送。"})
 		case f.When != nil && !v.named(f.Title) && strings.Contains(v.text[v.plan.item.Named(f.When.Field)], f.When.Contains):
 			on := &v.plan.item.Fields[v.plan.item.Named(f.When.Field)]
 			v.find(Warning, "value.when", i, Finding{Message: "“" + on.Short() + "”含“" + f.When.Contains + "”，但“" + f.Short() + "”没有填写；请补报。"})
 		}
 	}
+	v.columns(lacks)
 }
 
-// lacking says that a row cannot do without a field: its cell is empty, or the whole sheet has no such column.
-func (v *values) lacking(i int) string {
-	title := "“" + v.plan.item.Fields[i].Short() + "”"
-	if v.plan.field[i] < 0 {
-		return "表里没有" + title + "这一列，或者标题写法认不出，各行都不能入库；请对照模板补上这一列或改正标题，重新报送。"
+// columns says what the whole sheet has no column for, of the field where it is one.
+func (v *values) columns(lacks []*catalog.Field) {
+	at := none
+	switch len(lacks) {
+	case 0:
+		return
+	case 1:
+		at = v.plan.item.Named(lacks[0].Name)
 	}
-	return title + "没有填写，缺了不能入库；请补上后重新报送。"
+	v.find(Error, "row.columns", at, Finding{Message: "表里没有" + columnNames(lacks) + "，这一行不能入库；请补上后重新报送，问题表里已经加好位置。"})
 }
 
 // named tells whether a finding already speaks of the column.

@@ -127,8 +127,20 @@ func TestRealFiles(t *testing.T) {
 				t.Errorf("permits: %d of %s, want %d", n, rule, want)
 			}
 		}
-		if _, err := im.File(t.Context(), intake.Job{Item: "penalty", Path: penalties}); err == nil || !strings.Contains(err.Error(), "“行政相对人代码_1 (统一社会信用代码)”“行政处罚决定书文号”“处罚内容”“处罚机关”这4列") {
-			t.Errorf("penalties without four of the columns: %v", err)
+		res = take(t, im, "penalty", penalties)
+		if res.Held != 29 || res.Read != 29 {
+			t.Errorf("penalties: %+v", res)
+		}
+		found = findings(t, d, res)
+		for rule, want := range map[string]int{"column.lacking": 1, "row.columns": 29, "identifier.missing": 29} {
+			if n := countRule(found, rule); n != want {
+				t.Errorf("penalties: %d of %s, want %d", n, rule, want)
+			}
+		}
+		for _, f := range found {
+			if f.Rule == "identifier.missing" && (f.Proposed != "" || !strings.Contains(f.Message, "未查询到主体")) {
+				t.Errorf("row %d: nonsense candidate, or none said: %s", f.Row, f.Message)
+			}
 		}
 		if again := take(t, im, "permit", permits); again.Duplicate != 43 {
 			t.Errorf("permits sent again: %+v", again)

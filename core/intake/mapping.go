@@ -188,26 +188,31 @@ func columnNames(all []*catalog.Field) string {
 	return names + fmt.Sprintf("这%d列", len(all))
 }
 
+// lacking are the fields without which every row of the sheet is held: they have no column. The code of the party alone is
+// not among them: the register knows some by their names, and each row says who it may be.
+func (m mapping) lacking() []*catalog.Field {
+	all := m.without(catalog.RowNeeds)
+	if !slices.ContainsFunc(all, func(f *catalog.Field) bool { return f.Means != catalog.PartyCode }) {
+		return nil
+	}
+	return all
+}
+
 // mostUnread is how many titles nobody knows a sentence names.
 const mostUnread = 8
 
-// noColumns refuses a sheet in which every row would be held for the same columns: it is said once, of the file, and not of
-// each row. Where only the code of the party is wanting they are read: the register knows some by their names.
-func (m mapping) noColumns(titles []string) error {
-	lacks := m.without(catalog.RowNeeds)
-	if !slices.ContainsFunc(lacks, func(f *catalog.Field) bool { return f.Means != catalog.PartyCode }) {
-		return nil
-	}
-	unread := ""
+// unread names titles nobody knows, one of which may be a column that is lacking under another name.
+func (m mapping) unread(titles []string) string {
+	names := ""
 	for i, t := range titles {
-		if t = strings.TrimSpace(t); t != "" && m.columns[i] < 0 && strings.Count(unread, "“") < mostUnread {
-			unread += "“" + t + "”"
+		if t = strings.TrimSpace(t); t != "" && m.columns[i] < 0 && !slices.Contains(ownColumns, t) && strings.Count(names, "“") < mostUnread {
+			names += "“" + t + "”"
 		}
 	}
-	if unread != "" {
-		unread = "表里认不出的标题有" + unread + "；其中有写法不同的，把标题改成模板的写法。"
+	if names == "" {
+		return ""
 	}
-	return &sheet.Error{Message: "表里没有" + columnNames(lacks) + "，缺了一行也不能入库，整个文件没有收下。" + unread + "请对照模板补上缺的列，每一行都填好，再报送。"}
+	return "表里认不出的标题有" + names + "，是这些列的，把标题改成模板的写法。"
 }
 
 func (m mapping) hasIdentifier() bool {

@@ -32,10 +32,6 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 		r.Close()
 		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改选“%s”（%s）后再报送。", other.Title, it.Title, other.Title, other.Code)}
 	}
-	if err := h.mapped.noColumns(h.row.Cells); err != nil {
-		r.Close()
-		return nil, err
-	}
 	c := newChecker(w, h, agency)
 	c.shape(r, h.row.Cells)
 	return &sheetRows{reader: r, checker: c, titles: h.row.Cells, ahead: h.ahead}, nil

@@ -14,7 +14,7 @@ import (
 	"xinguan/core/catalog"
 )
 
-// Workbook writes the repair workbook of a batch: the sender's own columns, only the rows that were held, the cell at
+// Workbook writes the repair workbook of a batch: the sender's own columns and those it lacked, only the rows that were held, the cell at
 // fault in red, and columns with what is wrong, what is proposed, and whether the sender takes the proposal. Corrected,
 // the same file can be sent again; see adopt.go. It says how many rows it wrote.
 func Workbook(tx *db.Tx, ring *seal.Keyring, it *catalog.Item, batch id.ID, w io.Writer) (int, error) {
@@ -80,8 +80,12 @@ type repairSheet struct {
 	batch   string
 	mapping mapping
 	titles  []string // the sender's, without those an earlier repair workbook added
-	from    []int    // where the cells under titles stand in a held row
+	from    []int    // where the cells under titles stand in a held row; none for a column the sender did not have
+	lacks   []int    // those columns, without which no row comes in
 }
+
+// none is where nothing stands: no column, no field.
+const none = -1
 
 func repairBook(titles []string, it *catalog.Item) *repairSheet {
 	r := &repairSheet{}
@@ -89,6 +93,11 @@ func repairBook(titles []string, it *catalog.Item) *repairSheet {
 		if !slices.Contains(ownColumns, strings.TrimSpace(t)) {
 			r.titles, r.from = append(r.titles, t), append(r.from, i)
 		}
+	}
+	r.mapping, _ = mapTitles(it, r.titles)
+	for _, f := range r.mapping.without(catalog.RowNeeds) {
+		r.lacks = append(r.lacks, len(r.titles))
+		r.titles, r.from = append(r.titles, f.Title), append(r.from, none)
 	}
 	r.mapping, _ = mapTitles(it, r.titles)
 	r.sheet.Name = "请修改后重新报送"
@@ -100,12 +109,12 @@ func repairBook(titles []string, it *catalog.Item) *repairSheet {
 func (r *repairSheet) add(h heldRow, found []Finding) {
 	cells := make([]string, len(r.titles), len(r.titles)+len(ownColumns))
 	for i, at := range r.from {
-		if at < len(h.cells) {
+		if at != none && at < len(h.cells) {
 			cells[i] = h.cells[at]
 		}
 	}
 	var problems, proposals []string
-	var red []int
+	red := slices.Clone(r.lacks)
 	for _, f := range found {
 		problems = append(problems, f.Message)
 		if f.Proposed != "" && f.Column != "" {
