@@ -79,3 +79,16 @@ func TestTheRepairWorkbookHasTheColumnsThatWereLacking(t *testing.T) {
 		waits(t, d, first, 0, 1)
 	}, db.WithClock(clock.At(today)))
 }
+
+// A sheet handed in for the wrong item is told for which it is, whether some of its titles are the item's or none.
+func TestASheetOfAnotherItem(t *testing.T) {
+	im := importer(t, nil)
+	_, code := company(1)
+	for _, text := range []string{sheetOf("name,uscc,reg_date,ent_type", "示例公司,"+code+",2014-06-03,有限责任公司"),
+		sheetOf("说明：示例") + sheetOf("企业名称,统一社会信用代码,成立日期,企业类型,住所", "示例公司,"+code+",2014-06-03,有限责任公司,示例路1号")} {
+		_, err := im.Check(t.Context(), intake.Job{Item: "penalty", Path: file(t, "p.csv", text)}, func(intake.Finding) {})
+		if err == nil || !strings.Contains(err.Error(), "（registration）") {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -89,7 +89,7 @@ type header struct {
 }
 
 // findHeader reads on until the row that looks most like this item's titles.
-func findHeader(r *sheet.Reader, it *catalog.Item) (header, error) {
+func findHeader(c *catalog.Catalog, r *sheet.Reader, it *catalog.Item) (header, error) {
 	var seen []sheet.Row
 	best, score := -1, 1
 	for len(seen) < headerWithin {
@@ -110,7 +110,7 @@ func findHeader(r *sheet.Reader, it *catalog.Item) (header, error) {
 		}
 	}
 	if best < 0 {
-		return header{}, noTitles(r, it, seen)
+		return header{}, noTitles(c, r, it, seen)
 	}
 	h := header{row: seen[best], ahead: seen[best+1:]}
 	h.mapped, h.double = mapTitles(it, h.row.Cells)
@@ -129,7 +129,12 @@ func (h *header) dropSecondTitleRow() {
 	}
 }
 
-func noTitles(r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
+func noTitles(c *catalog.Catalog, r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
+	for _, row := range seen {
+		if other := bestItem(c, row.Cells, it, 2); other != nil {
+			return anotherItem(it, other)
+		}
+	}
 	first := ""
 	if len(seen) > 0 {
 		first = strings.Join(seen[0].Cells[:min(4, len(seen[0].Cells))], "、")
@@ -144,14 +149,16 @@ func noTitles(r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
 
 // betterItem names another item that a sheet's titles fit while this one lacks a column no row can do without.
 func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
-	mine := missingNeeds(m)
-	if mine == 0 {
+	if missingNeeds(m) == 0 {
 		return nil
 	}
-	var best *catalog.Item
-	score := m.matched()
+	return bestItem(c, titles, m.item, m.matched())
+}
+
+// bestItem is the item that titles fit best, more than so many of them and nothing it needs lacking; but not the one tried.
+func bestItem(c *catalog.Catalog, titles []string, tried *catalog.Item, score int) (best *catalog.Item) {
 	for _, it := range c.Items() {
-		if it == m.item {
+		if it == tried {
 			continue
 		}
 		other, _ := mapTitles(it, titles)
@@ -160,6 +167,11 @@ func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
 		}
 	}
 	return best
+}
+
+// anotherItem refuses a sheet that is plainly another item's.
+func anotherItem(it, other *catalog.Item) error {
+	return &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改选“%s”（%s）后再报送。", other.Title, it.Title, other.Title, other.Code)}
 }
 
 // missingNeeds counts the fields no row can do without that have no column; one identifier column is enough.

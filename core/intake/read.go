@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
@@ -23,14 +22,14 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 	if err != nil {
 		return nil, err
 	}
-	h, err := findHeader(r, it)
+	h, err := findHeader(w.catalog, r, it)
 	if err != nil {
 		r.Close()
 		return nil, err
 	}
 	if other := betterItem(w.catalog, h.mapped, h.row.Cells); other != nil {
 		r.Close()
-		return nil, &sheet.Error{Message: fmt.Sprintf("这张表的标题是“%s”的，不是“%s”的；请改选“%s”（%s）后再报送。", other.Title, it.Title, other.Title, other.Code)}
+		return nil, anotherItem(it, other)
 	}
 	c := newChecker(w, h, agency)
 	c.shape(r, h.row.Cells)
