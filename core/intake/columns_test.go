@@ -80,6 +80,38 @@ func TestTheRepairWorkbookHasTheColumnsThatWereLacking(t *testing.T) {
 	}, db.WithClock(clock.At(today)))
 }
 
+// The columns a sheet lacked can be filled in row by row in the browser too; what is still wanting is said of its field, and
+// what was filled in stands in the workbook.
+func TestColumnsThatWereLackingAreFilledIn(t *testing.T) {
+	name, code := company(1)
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		res := sent(t, im, "penalty", "cgj", file(t, "p.csv", sheetOf("行政相对人名称,处罚内容,处罚机关", name+",罚款,东莞市城市管理和综合执法局")))
+		fill := func(e intake.Edit) intake.Result {
+			t.Helper()
+			out, err := im.Correct(t.Context(), clerk(t, im, "cgj"), res.BatchID, map[int]intake.Edit{2: e})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		if out := fill(intake.Edit{"行政处罚决定书文号": "示例1号", "行政相对人代码_1 (统一社会信用代码)": code}); out.Held != 1 {
+			t.Errorf("without its day: %+v", out)
+		}
+		found := findings(t, d, res)
+		if countRule(found, "value.missing") != 1 || countRule(found, "row.columns") != 0 {
+			t.Errorf("%+v", found)
+		}
+		titles, rows := table(t, repairBook(t, im, "penalty", res))
+		if at := slices.Index(titles, "行政处罚决定书文号"); at < 0 || rows[0][at] != "示例1号" {
+			t.Errorf("what was filled in is not in the workbook: %q %q", titles, rows)
+		}
+		if out := fill(intake.Edit{"处罚决定日期": "2026-04-10"}); out.Accepted != 1 {
+			t.Errorf("whole: %+v %+v", out, findings(t, d, res))
+		}
+	}, db.WithClock(clock.At(today)))
+}
+
 // A sheet handed in for the wrong item is told for which it is, whether some of its titles are the item's or none.
 func TestASheetOfAnotherItem(t *testing.T) {
 	im := importer(t, nil)

@@ -113,7 +113,7 @@ func (c *correction) check(it *catalog.Item, n int, cells []string) error {
 	for title, value := range c.edits[n] {
 		at := slices.IndexFunc(p.item.Fields, func(f catalog.Field) bool { return f.Title == title })
 		if at < 0 || p.field[at] < 0 {
-			return web.Fail(web.Invalid, "您的表里没有“%s”这一列，不能在这里改；请下载问题表，缺的列已经加在后面，填好后重新上传。", title)
+			return web.Fail(web.Invalid, "您的表里没有“%s”这一列，不能在这里改；请下载问题表，补上这一列后重新上传。", title)
 		}
 		for len(cells) <= p.field[at] {
 			cells = append(cells, "")

@@ -86,7 +86,7 @@ func (v *values) needs() {
 
 // columns says what the whole sheet has no column for, of the field where it is one.
 func (v *values) columns(lacks []*catalog.Field) {
-	at := none
+	at := -1
 	switch len(lacks) {
 	case 0:
 		return

@@ -47,22 +47,27 @@ func (im *Importer) HeldParties(tx *db.Tx, x id.ID, rows []int) (map[int]string,
 	return out, nil
 }
 
-// recheck is the checker of a batch that was read before.
+// recheck is the checker of rows that wait to be put right. Columns the sheet lacked stand after its own, to be filled in.
 func (im *Importer) recheck(b *batch) (*checker, error) {
 	it, err := im.item(b.Item)
 	if err != nil {
 		return nil, err
 	}
+	return im.reread(b, it, completed(b.Titles, it)), nil
+}
+
+// reread is the checker of a batch that was read before, under some titles.
+func (im *Importer) reread(b *batch, it *catalog.Item, titles []string) *checker {
 	h := header{}
-	h.row.Cells = b.Titles
-	h.mapped, h.double = mapTitles(it, b.Titles)
+	h.row.Cells = titles
+	h.mapped, h.double = mapTitles(it, titles)
 	agency := b.Agency
 	if agency == External {
 		agency = ""
 	}
 	check := newChecker(im.world(), h, agency)
 	check.adopting = adopting{-1, -1, -1, -1}
-	return check, nil
+	return check
 }
 
 // HeldRow is one held row with what was found on it.

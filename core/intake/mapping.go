@@ -210,6 +210,16 @@ func (m mapping) lacking() []*catalog.Field {
 	return all
 }
 
+// completed are the titles of a sheet with those it lacks and no row can do without after them.
+func completed(titles []string, it *catalog.Item) []string {
+	m, _ := mapTitles(it, titles)
+	out := slices.Clip(titles)
+	for _, f := range m.without(catalog.RowNeeds) {
+		out = append(out, f.Title)
+	}
+	return out
+}
+
 // mostUnread is how many titles nobody knows a sentence names.
 const mostUnread = 8
 

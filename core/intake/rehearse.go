@@ -106,12 +106,12 @@ func (x *rehearsal) batch(of id.ID) (*rehearsed, error) {
 		return nil, err
 	}
 	b := &rehearsed{batch: all[0], unknown: map[string]bool{}}
-	if b.was, err = x.im.recheck(&b.batch); err != nil {
+	if b.was, err = x.im.asSent(&b.batch); err != nil {
 		return nil, err
 	}
 	im := *x.im
 	im.Catalog = x.other
-	if b.now, err = im.recheck(&b.batch); err != nil {
+	if b.now, err = im.asSent(&b.batch); err != nil {
 		return nil, err
 	}
 	b.was.told, b.now.told = true, true
@@ -125,6 +125,15 @@ func (x *rehearsal) batch(of id.ID) (*rehearsed, error) {
 	x.out.Batches++
 	x.compare(b, b.Agency, b.was.file, b.now.file, 0, "")
 	return b, nil
+}
+
+// asSent is the checker of a batch under the titles it came with.
+func (im *Importer) asSent(b *batch) (*checker, error) {
+	it, err := im.item(b.Item)
+	if err != nil {
+		return nil, err
+	}
+	return im.reread(b, it, b.Titles), nil
 }
 
 // taken reads the rows that were taken in.

@@ -80,24 +80,20 @@ type repairSheet struct {
 	batch   string
 	mapping mapping
 	titles  []string // the sender's, without those an earlier repair workbook added
-	from    []int    // where the cells under titles stand in a held row; none for a column the sender did not have
-	lacks   []int    // those columns, without which no row comes in
+	from    []int    // where the cells under titles stand in a held row
+	lacks   []int    // columns the sender did not have, without which no row comes in
 }
-
-// none is where nothing stands: no column, no field.
-const none = -1
 
 func repairBook(titles []string, it *catalog.Item) *repairSheet {
 	r := &repairSheet{}
-	for i, t := range titles {
-		if !slices.Contains(ownColumns, strings.TrimSpace(t)) {
-			r.titles, r.from = append(r.titles, t), append(r.from, i)
+	for i, t := range completed(titles, it) {
+		if slices.Contains(ownColumns, strings.TrimSpace(t)) {
+			continue
 		}
-	}
-	r.mapping, _ = mapTitles(it, r.titles)
-	for _, f := range r.mapping.without(catalog.RowNeeds) {
-		r.lacks = append(r.lacks, len(r.titles))
-		r.titles, r.from = append(r.titles, f.Title), append(r.from, none)
+		if i >= len(titles) {
+			r.lacks = append(r.lacks, len(r.titles))
+		}
+		r.titles, r.from = append(r.titles, t), append(r.from, i)
 	}
 	r.mapping, _ = mapTitles(it, r.titles)
 	r.sheet.Name = "请修改后重新报送"
@@ -109,12 +105,12 @@ func repairBook(titles []string, it *catalog.Item) *repairSheet {
 func (r *repairSheet) add(h heldRow, found []Finding) {
 	cells := make([]string, len(r.titles), len(r.titles)+len(ownColumns))
 	for i, at := range r.from {
-		if at != none && at < len(h.cells) {
+		if at < len(h.cells) {
 			cells[i] = h.cells[at]
 		}
 	}
 	var problems, proposals []string
-	red := slices.Clone(r.lacks)
+	red := slices.DeleteFunc(slices.Clone(r.lacks), func(c int) bool { return cells[c] != "" })
 	for _, f := range found {
 		problems = append(problems, f.Message)
 		if f.Proposed != "" && f.Column != "" {

@@ -81,6 +81,8 @@ func stateOf(b intake.Batch) (ui.Shape, string) {
 		return ui.Part, ui.Count(r.Held) + "行待处理，" + ui.Count(r.Pending) + "行待复核"
 	case r.Pending > 0:
 		return ui.Wait, ui.Count(r.Pending) + "行待复核"
+	case r.Held > 0 && r.Held == r.Read:
+		return ui.Err, "没有入库，" + ui.Count(r.Held) + "行待处理"
 	case r.Held > 0:
 		return ui.Part, "部分入库，" + ui.Count(r.Held) + "行待处理"
 	}
