@@ -428,3 +428,28 @@ func TestWhatDoesNotLoad(t *testing.T) {
 		t.Errorf("an effect nobody wired: %v", err)
 	}
 }
+
+// TestWhoSentACaseBackDoesNotHaveItInHand: a case that goes to another organisation is nobody's there until somebody takes it
+// up, whichever way it goes: with the name of who sent it back it stood in nobody's list at the centre.
+func TestWhoSentACaseBackDoesNotHaveItInHand(t *testing.T) {
+	each(t, func(t *testing.T, k *desk) {
+		c, _, err := k.open(func(r *Request) {
+			r.Procedure, r.Subject, r.Record, r.Papers, r.Org, r.Ground = "complaint", id.ID{}, id.ID{}, nil, "xyzx", "late"
+		})
+		c = k.must(c, err)
+		clerk := Hand{Actor: people.Actor{ID: "中心甲", Org: "xyzx"}, Party: Centre, Name: "中心甲"}
+		for _, step := range []struct {
+			id, to string
+			by     Hand
+		}{{"transfer", "sthjj", clerk}, {"back", "xyzx", officer("甲")}, {"transfer", "sthjj", clerk}} {
+			c = k.must(k.take(Move{Case: c.ID, Step: step.id, Seen: c.N, By: step.by, Text: "示例", Org: step.to}))
+			if c.Org != step.to || c.Officer != "" {
+				t.Errorf("%s: the case lies with %s, in hand of %q", step.id, c.Org, c.Officer)
+			}
+		}
+		c = k.must(k.take(Move{Case: c.ID, Step: "extend", Seen: c.N, By: officer("乙"), Text: "案情复杂"}))
+		if c.Officer != "乙" {
+			t.Errorf("taken up there: %q", c.Officer)
+		}
+	})
+}

@@ -160,7 +160,7 @@ func (e *Engine) move(tx *db.Tx, p *Procedure, c *Case, s Step, d Done) error {
 	if d.Party != Applicant && d.Actor != "" {
 		c.Officer = d.Actor
 	}
-	if d.Party == Centre && to.Turn == Authority && d.Org != c.Org {
+	if d.Org != c.Org && (s.Transfers || d.Party == Centre && to.Turn == Authority) {
 		c.Officer = "" // nobody there has taken it up
 	}
 	if s.Extends {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"slices"
 	"strings"
 
 	"xinguan/base/db"
@@ -173,22 +172,19 @@ func parse(r *http.Request) error {
 	return nil
 }
 
+// papers are what came with a form, in the order the form asks for them: a case shows them as they were filed.
 func papers(form *multipart.Form, kinds []flow.Paper) (out []flow.Upload, err error) {
 	if form == nil {
 		return nil, nil
 	}
-	for name, files := range form.File {
-		kind, ok := strings.CutPrefix(name, "paper_")
-		if !ok || !slices.ContainsFunc(kinds, func(p flow.Paper) bool { return p.ID == kind }) {
-			continue
-		}
-		for _, fh := range files {
+	for _, kind := range kinds {
+		for _, fh := range form.File["paper_"+kind.ID] {
 			body, err := read(fh)
 			if err != nil {
 				return nil, err
 			}
 			if len(body) > 0 {
-				out = append(out, flow.Upload{Kind: kind, Name: fh.Filename, Body: body})
+				out = append(out, flow.Upload{Kind: kind.ID, Name: fh.Filename, Body: body})
 			}
 		}
 	}

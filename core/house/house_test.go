@@ -1,15 +1,21 @@
 package house
 
 import (
+	"bytes"
+	"errors"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
 	"xinguan/city/dongguan"
 	"xinguan/core/city"
+	"xinguan/core/flow"
 	"xinguan/core/intake"
 	"xinguan/core/people"
 )
@@ -82,4 +88,36 @@ func TestAsOf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}, db.WithClock(clock.At("2026-11-24")))
+}
+
+// TestPapersKeepTheOrderOfTheForm: papers are filed in the order in which the form asks for them, and those of one kind as they
+// were chosen; what the form does not ask for is left out.
+func TestPapersKeepTheOrderOfTheForm(t *testing.T) {
+	kinds := []flow.Paper{{ID: "proof"}, {ID: "commitment"}, {ID: "report"}, {ID: "photo"}}
+	for range 20 {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for _, f := range [][2]string{{"proof", "一.pdf"}, {"proof", "二.pdf"}, {"commitment", "三.pdf"}, {"stray", "别的.pdf"}, {"report", "四.pdf"}, {"photo", "五.jpg"}} {
+			part, err := w.CreateFormFile("paper_"+f[0], f[1])
+			if err == nil {
+				_, err = part.Write([]byte("示例"))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(w.WriteField("once", id.New().String()), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("POST", "/x", &body)
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		f, err := ReadForm(r, kinds)
+		var names []string
+		for _, p := range f.Papers {
+			names = append(names, p.Name)
+		}
+		if got := strings.Join(names, " "); err != nil || got != "一.pdf 二.pdf 三.pdf 四.pdf 五.jpg" {
+			t.Fatalf("filed as %s, %v", got, err)
+		}
+	}
 }

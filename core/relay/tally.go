@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,7 +30,7 @@ func Counts(tx *db.Tx, target string) ([]Count, error) {
 
 // Tally are the same as they were counted last, by Recount.
 func Tally(tx *db.Tx, target string) ([]Count, error) {
-	return db.All(tx, scanCount, `select item, act, state, seen, n from relay_tally where target = $1 order by item, act, state, seen`, target)
+	return db.All(tx, scanCount, `select item, act, state, seen, n from relay_tally where target = $1 and n <> 0 order by item, act, state, seen`, target)
 }
 
 // Recount counts anew and keeps it; changed tells whether it was other than what was kept. Where it was not, nothing is
@@ -45,17 +46,30 @@ func Recount(ctx context.Context, d *db.DB, target string) (changed bool, err er
 	if err != nil || slices.Equal(now, kept) {
 		return false, err
 	}
-	return true, d.Aside(ctx, func(tx *db.Tx) error { // nothing the public reads
-		if _, err := tx.Exec(`delete from relay_tally where target = $1`, target); err != nil {
+	return true, d.Aside(ctx, func(tx *db.Tx) error { return keep(tx, target, now, kept) }) // nothing the public reads
+}
+
+// keep writes what was counted over what was kept; what is there no more is kept as none. Lines are never taken away and are
+// written in one order, so that of two who count at once the later one's figures stand and neither fails.
+func keep(tx *db.Tx, target string, now, kept []Count) error {
+	for _, c := range kept {
+		if c.N = 0; !slices.ContainsFunc(now, func(o Count) bool { return o.compare(c) == 0 }) {
+			now = append(now, c)
+		}
+	}
+	slices.SortFunc(now, Count.compare)
+	for _, c := range now {
+		if _, err := tx.Exec(`insert into relay_tally (target, item, act, state, seen, n) values ($1, $2, $3, $4, $5, $6) on conflict (target, item, act, state, seen) do update set n = excluded.n`,
+			target, c.Item, string(c.Act), string(c.State), string(c.Seen), c.N); err != nil {
 			return err
 		}
-		for _, c := range now {
-			if _, err := tx.Exec(`insert into relay_tally (target, item, act, state, seen, n) values ($1, $2, $3, $4, $5, $6)`, target, c.Item, string(c.Act), string(c.State), string(c.Seen), c.N); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// compare orders counts by what they count.
+func (c Count) compare(o Count) int {
+	return cmp.Or(cmp.Compare(c.Item, o.Item), cmp.Compare(c.Act, o.Act), cmp.Compare(c.State, o.State), cmp.Compare(c.Seen, o.Seen))
 }
 
 // RefusedUpTo counts what Refused lists, but stops at most.
