@@ -1,9 +1,11 @@
 package record
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -84,6 +86,21 @@ func Get(tx *db.Tx, subject, rec id.ID) (Record, error) {
 		return r, ErrNone
 	}
 	return r, err
+}
+
+// Among are records of an entity by their ids, without bodies, in the order of the ids; of are the subjects they may be filed with.
+// What is not there is left out.
+func Among(tx *db.Tx, of, records []id.ID) ([]Record, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 0, len(of)+len(records))
+	for _, x := range slices.Concat(of, records) {
+		args = append(args, x)
+	}
+	out, err := db.All(tx, scanRecord, `select `+columns+` from record r where r.subject_id in `+db.In(1, len(of))+` and r.id in `+db.In(len(of)+1, len(records)), args...)
+	slices.SortFunc(out, func(a, b Record) int { return cmp.Compare(slices.Index(records, a.ID), slices.Index(records, b.ID)) })
+	return out, err
 }
 
 // GetWhole reads one record with its body, whether it is shown or not.

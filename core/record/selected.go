@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,21 +24,66 @@ type Selection struct {
 	Least       int               `json:"least,omitempty"` // records an organisation must have; 0 = 1
 }
 
-// Match is a record a selection means.
-type Match struct {
-	Subject, Record            id.ID
-	Item, Authority, AgencyRef string // AgencyRef: the city's code of the authority, or ""
-	Town, DocNo                string
-	Decided                    clock.Date
+// Holding is what a subject, as filed, has of an authority among the records a selection means.
+type Holding struct {
+	Subject   id.ID
+	AgencyRef string // the city's code of the authority, or ""
+	N         int
+	Newest    clock.Date // decision
 }
 
-// Selected are the records a selection means that are shown today, by subject; at most most, more tells that there are others.
-// Records about persons are never shown, and so never among them.
-func Selected(tx *db.Tx, s Selection, most int) (out []Match, more bool, err error) {
+// Holdings are how many records a selection means that are shown today, by subject and authority, the newest first. They are
+// counted by the database, and no more than most of them are: more tells that there are others. Records about persons are never
+// shown, and so never among them.
+func Holdings(tx *db.Tx, s Selection, most int) (out []Holding, more bool, err error) {
 	if len(s.Items) == 0 {
 		return nil, false, nil
 	}
-	args, where := []any{string(tx.Today())}, []string{Visible("$1")}
+	where, args := s.where(string(tx.Today()))
+	n := 0
+	err = db.Each(tx, func(scan db.Scanner) error {
+		var h Holding
+		err := scan(&h.Subject, &h.AgencyRef, &h.N, &h.Newest)
+		out, n = append(out, h), n+h.N
+		return err
+	}, fmt.Sprintf(`select subject_id, authority_code, count(*), max(decided) from (select r.subject_id, r.authority_code, r.decided from record r where %s limit %d) m
+		group by subject_id, authority_code order by subject_id, max(decided) desc, authority_code`, where, most+1), args...)
+	return out, n > most, err
+}
+
+// Match is a record a selection means.
+type Match struct {
+	Subject, Record id.ID
+	Decided         clock.Date
+}
+
+// Selected are the records of some subjects, as filed, that a selection means and that are shown today, the newest first.
+func Selected(tx *db.Tx, s Selection, of []id.ID) (out []Match, err error) {
+	where, args := s.where(string(tx.Today()))
+	for some := range slices.Chunk(of, headersAtOnce) {
+		these := slices.Clip(args)
+		for _, x := range some {
+			these = append(these, x)
+		}
+		err = db.Each(tx, func(scan db.Scanner) error {
+			var m Match
+			err := scan(&m.Subject, &m.Record, &m.Decided)
+			out = append(out, m)
+			return err
+		}, `select r.subject_id, r.id, r.decided from record r where `+where+` and r.subject_id in `+db.In(len(args)+1, len(some)), these...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Decided, a.Decided), compareIDs(a.Record, b.Record))
+	})
+	return out, nil
+}
+
+// where is the condition on records r, and its parameters; today is the first of them.
+func (s *Selection) where(today string) (string, []any) {
+	args, where := []any{today}, []string{Visible("$1")}
 	in := func(column string, values []string) {
 		if len(values) > 0 {
 			where = append(where, column+" in "+db.In(len(args)+1, len(values)))
@@ -61,30 +107,23 @@ func Selected(tx *db.Tx, s Selection, most int) (out []Match, more bool, err err
 	add("r.severity = ?", string(s.Severity))
 	add("r.decided >= ?", string(s.From))
 	add("r.decided <= ?", string(s.Until))
-	out, err = db.All(tx, func(scan db.Scanner) (m Match, err error) {
-		err = scan(&m.Subject, &m.Record, &m.Item, &m.Authority, &m.AgencyRef, &m.Town, &m.DocNo, &m.Decided)
-		return m, err
-	}, fmt.Sprintf(`select r.subject_id, r.id, r.item, r.authority, r.authority_code, r.town, r.doc_no, r.decided from record r where %s order by r.subject_id, r.decided desc, r.id limit %d`,
-		strings.Join(where, " and "), most+1), args...)
-	if len(out) > most {
-		out, more = out[:most], true
-	}
-	return out, more, err
+	return strings.Join(where, " and "), args
 }
 
-// Enough leaves those of subjects with as many records as the selection asks for. of gives the entity of a subject.
-func (s Selection) Enough(all []Match, of func(id.ID) id.ID) map[id.ID][]Match {
-	out := map[id.ID][]Match{}
-	for _, m := range all {
-		x := of(m.Subject)
-		out[x] = append(out[x], m)
+// Enough leaves those of entities with as many records as the selection asks for, of each the newest first. of gives the entity
+// of a subject.
+func (s *Selection) Enough(all []Holding, of func(id.ID) id.ID) map[id.ID][]Holding {
+	out, n := map[id.ID][]Holding{}, map[id.ID]int{}
+	for _, h := range all {
+		x := of(h.Subject)
+		out[x], n[x] = append(out[x], h), n[x]+h.N
 	}
 	for x, some := range out {
-		if len(some) < s.Least {
+		if n[x] < s.Least {
 			delete(out, x)
 			continue
 		}
-		slices.SortStableFunc(some, func(a, b Match) int { return strings.Compare(string(b.Decided), string(a.Decided)) })
+		slices.SortStableFunc(some, func(a, b Holding) int { return cmp.Compare(b.Newest, a.Newest) })
 	}
 	return out
 }

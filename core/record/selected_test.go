@@ -34,12 +34,17 @@ func TestSelected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ask := func(q record.Selection, most, want int, wantMore bool) (out []record.Match) {
+		ask := func(q record.Selection, most, want int, wantMore bool) (out []record.Holding) {
 			t.Helper()
 			err := d.View(t.Context(), func(tx *db.Tx) (err error) {
 				var more bool
-				if out, more, err = record.Selected(tx, q, most); len(out) != want || more != wantMore {
-					t.Errorf("%+v: %d found, more %v", q, len(out), more)
+				out, more, err = record.Holdings(tx, q, most)
+				n := 0
+				for _, h := range out {
+					n += h.N
+				}
+				if n != want || more != wantMore {
+					t.Errorf("%+v: %d found, more %v", q, n, more)
 				}
 				return err
 			})
@@ -50,14 +55,30 @@ func TestSelected(t *testing.T) {
 		}
 		all := []string{"penalty", "penalty_person"}
 		found := ask(record.Selection{Items: all}, 10, 3, false)
-		ask(record.Selection{Items: all}, 2, 2, true)
+		ask(record.Selection{Items: all}, 2, 3, true)
+		ask(record.Selection{Items: all}, 1, 2, true) // no more are counted than are asked for
 		ask(record.Selection{}, 10, 0, false)
 		ask(record.Selection{Items: all, Kind: "罚款", Towns: []string{"441900101"}, Authorities: []string{"cgj", "scjgj"}, Severity: rulebook.Serious}, 10, 1, false)
 		ask(record.Selection{Items: all, From: "2026-04-01", Until: "2026-04-15"}, 10, 1, false)
 		ask(record.Selection{Items: all, Severity: rulebook.Minor}, 10, 0, false)
 		same := func(x id.ID) id.ID { return x }
-		if by := (record.Selection{Least: 2}).Enough(found, same); len(by) != 1 || len(by[firm]) != 2 || by[firm][0].Decided != "2026-04-10" {
+		least := record.Selection{Items: all, Least: 2}
+		if by := least.Enough(found, same); len(by) != 1 || len(by[firm]) != 2 || by[firm][0].Newest != "2026-04-10" || by[firm][0].AgencyRef != "cgj" {
 			t.Errorf("at least two: %+v", by)
+		}
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			some, err := record.Selected(tx, least, []id.ID{firm, gone.Subject, id.New()})
+			if err != nil || len(some) != 2 || some[0].Record != two.ID || some[1].Record != one.ID {
+				t.Errorf("the records of some: %+v, %v", some, err)
+			}
+			among, err := record.Among(tx, []id.ID{firm, gone.Subject}, []id.ID{gone.ID, two.ID, other.ID, one.ID})
+			if len(among) != 3 || among[0].ID != gone.ID || among[1].ID != two.ID || among[2].ID != one.ID {
+				t.Errorf("among some: %d, %v", len(among), err)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}, db.WithClock(clock.At(day)))
 }

@@ -43,15 +43,16 @@ type Campaign struct {
 	By, StartedBy, ReportBy       string
 	At, Started, Reported, Closed clock.Instant
 	Report, ClosedBy              string
+	Early                         string // why it ends before its last day; with the report
 }
 
-// Assignments are to whom cases are given.
+// assignments are to whom cases are given.
 var assignments = map[string]string{"authority": "作出决定的单位", "town": "单位所在的镇街（园区）"}
 
 // mostSubjects is how many organisations a campaign takes: beyond it nobody contacts each.
 const mostSubjects = 3000
 
-// mostMatches is how many records are looked at.
+// mostMatches is how many records are counted: a question that means more is too wide.
 const mostMatches = 20000
 
 // check refuses what is not complete or not allowed; today is the day it is written.
@@ -120,12 +121,20 @@ var (
 type Member struct {
 	Subject   id.ID
 	Org, Town string
-	Records   string // ids, joined by commas
+	Records   []id.ID // it joined for, the newest first
 	Case      id.ID
 	State     string // of its case; new until it has one
 	Reason    string
 	Joined    clock.Date
 	Gone      clock.Date
+}
+
+func subjectsOf(all []Member) []id.ID {
+	out := make([]id.ID, len(all))
+	for i := range all {
+		out[i] = all[i].Subject
+	}
+	return out
 }
 
 // newMember is the state of an organisation that has no case yet.

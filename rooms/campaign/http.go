@@ -125,7 +125,7 @@ func take(m move) func(*house.Hub, *house.Visit) (house.Page, error) {
 			if c, err = one(tx, v.Request); err != nil {
 				return err
 			}
-			return m.take(hub, tx, c, seen(v), v.Actor.ID, strings.TrimSpace(v.PostFormValue("why")))
+			return m.take(hub, tx, c, Said{v.Actor.ID, seen(v), strings.TrimSpace(v.PostFormValue("why")), strings.TrimSpace(v.PostFormValue("early"))})
 		})
 		if told := (*web.Error)(nil); errors.As(err, &told) && told.Kind == web.Invalid {
 			return shown(hub, v, told.Message)
@@ -148,11 +148,8 @@ func admit(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		if err != nil {
 			return err
 		}
-		for i := range fresh {
-			m := fresh[i].member(tx.Today())
-			if err := m.insert(tx, c.ID); err != nil {
-				return err
-			}
+		if err := c.join(tx, fresh); err != nil {
+			return err
 		}
 		return c.audit(tx, v.Actor.ID, "admit", strconv.Itoa(len(fresh))+"家")
 	})

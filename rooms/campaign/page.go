@@ -37,7 +37,8 @@ type Page struct {
 	MayClose            bool
 	Begun, Ended        string
 	Wrong               string // what is wrong with what was written
-	Late                bool   // past its last day
+	Late, Soon          bool   // past its last day, or running and not there yet
+	Second              string // that another person must approve, who can, and what happens then; empty where nothing waits
 }
 
 // MemberRow is an organisation on the list.
@@ -78,7 +79,7 @@ func shown(hub *house.Hub, v *house.Visit, wrong string) (house.Page, error) {
 			p.From = min(max(0, n), 2*mostSubjects)
 		}
 		if p.Wrong = wrong; wrong != "" && c.Stage == Running {
-			p.Report = v.PostFormValue("why")
+			p.Report, p.Early = v.PostFormValue("why"), v.PostFormValue("early")
 		}
 		return p.read(hub, tx, v.Actor, mine)
 	})
@@ -88,6 +89,7 @@ func shown(hub *house.Hub, v *house.Visit, wrong string) (house.Page, error) {
 func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (err error) {
 	c := &p.Campaign
 	p.By, p.Question, p.Late = people.Names(tx, c.By), c.words(hub), c.Ends < tx.Today()
+	p.Soon = c.early(tx.Today())
 	if !c.Started.IsZero() {
 		p.Begun = people.Names(tx, c.StartedBy) + "，" + c.Started.Chinese()
 	}
@@ -107,8 +109,24 @@ func (p *Page) read(hub *house.Hub, tx *db.Tx, a people.Actor, mine []string) (e
 			return err
 		}
 	}
+	if mine == nil {
+		if p.Second, err = c.second(hub, tx, a); err != nil {
+			return err
+		}
+	}
 	p.MayAdmit = drafts && c.Stage == Running && p.FreshN > 0
 	return p.members(hub, tx, mine)
+}
+
+// second says to who reads a campaign that waits for another person who that may be; empty for who may approve it.
+func (c *Campaign) second(hub *house.Hub, tx *db.Tx, a people.Actor) (string, error) {
+	switch c.Stage {
+	case Draft:
+		return hub.SecondWanted(tx, a, people.CampaignApprove, c.By, "批准开展的时候按条件定下名单，逐家转给承办单位；改了条件的，由改的人以外的人批准。")
+	case Reported:
+		return hub.SecondWanted(tx, a, people.CampaignApprove, c.ReportBy, "批准结束以后，没有办结的转入日常工作，结果和总结向社会公开；退回的继续进行。")
+	}
+	return "", nil
 }
 
 // preview is who would be on the list now, or who meets the question since it was fixed.
@@ -119,14 +137,14 @@ func (p *Page) preview(hub *house.Hub, tx *db.Tx) error {
 	if p.Stage == Running {
 		all, err = p.Campaign.fresh(hub, tx)
 	} else {
-		all, more, err = p.Campaign.found(hub, tx)
+		all, more, err = p.Campaign.found(hub, tx, nil, mostSubjects)
 	}
 	if err != nil {
 		return err
 	}
-	p.FreshN, p.TooMany = len(all), more || len(all) > mostSubjects
+	p.FreshN, p.TooMany = len(all), more
 	for _, f := range all[:min(len(all), 50)] {
-		p.Fresh = append(p.Fresh, FoundRow{Name: f.Subject.Name, Code: f.Subject.Code, Org: hub.OrgName(tx, f.Org), Records: len(f.Records), Newest: f.Records[0].Decided.Table()})
+		p.Fresh = append(p.Fresh, FoundRow{Name: f.Subject.Name, Code: f.Subject.Code, Org: hub.OrgName(tx, f.Org), Records: f.Records, Newest: f.Newest.Table()})
 	}
 	return nil
 }

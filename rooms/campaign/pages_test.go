@@ -22,11 +22,16 @@ func TestPages(t *testing.T) {
 	full.Stage = Running
 	plan := Page{Campaign: c, Path: officePath + "/x", State: "起草中", Shape: ui.Wait, By: "示例", Fresh: rows, FreshN: 1, TooMany: true, MayEdit: true, MayStart: true}
 	plan.Stage = Draft
+	soon := full
+	soon.Late, soon.Soon, soon.Early, soon.Report = false, true, "示例", "示例"
+	wait := full
+	wait.MayReport, wait.MayClose, wait.Late, wait.Second, wait.Report, wait.Early = false, false, false, "等另一人批准；可以批准的：示例。", "示例", "示例"
+	wait.Stage = Reported
 	own := full
 	own.Own, own.MayAdmit, own.MayReport, own.MayClose, own.FreshN = true, false, false, false, 0
 	pages := Samples()
 	for name, body := range map[string]templ.Component{"list": List(ListPage{Rows: []Row{{Href: "x", Title: "示例", Ends: "2026-12-31", State: "进行中", Shape: ui.Live, Total: 4, Done: 1}}, MayDraft: true}), "list-none": List(ListPage{}),
-		"form": Form(FormPage{Campaign: c, Wrong: "示例", To: officePath + "/new", Items: []ui.Option{{Value: "penalty", Title: "行政处罚"}}, Towns: []ui.Option{{Value: "441900101", Title: "东城街道"}}, Least: "2"}), "running": Body(full), "draft": Body(plan), "own": Body(own)} {
+		"form": Form(FormPage{Campaign: c, Wrong: "示例", To: officePath + "/new", Items: []ui.Option{{Value: "penalty", Title: "行政处罚"}}, Towns: []ui.Option{{Value: "441900101", Title: "东城街道"}}, Least: "2"}), "running": Body(full), "soon": Body(soon), "waits": Body(wait), "draft": Body(plan), "own": Body(own)} {
 		pages[name] = body
 	}
 	for name, body := range pages {

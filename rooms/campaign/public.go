@@ -11,11 +11,11 @@ import (
 
 // PublicPage is a campaign for anybody: what it is for, and numbers.
 type PublicPage struct {
-	Title, Basis, Goal, Ends, Started, Ended, Report string
-	Running                                          bool
-	Question                                         []ui.Fact
-	Figures                                          Figures
-	AsOf                                             string
+	Title, Basis, Goal, Ends, Started, Ended, Report, Early string
+	Running                                                 bool
+	Question                                                []ui.Fact
+	Figures                                                 Figures
+	AsOf                                                    string
 }
 
 // PublicList are the campaigns anybody may know of.
@@ -57,6 +57,9 @@ func publicPage(hub *house.Hub, r *http.Request) (house.Page, error) {
 		p = PublicPage{Title: c.Title, Basis: c.Basis, Goal: c.Goal, Ends: c.Ends.Chinese(), Started: c.Started.Date().Chinese(), Running: c.Stage != Closed, Question: c.words(hub), AsOf: tx.Now().Chinese()}
 		if c.Stage == Closed {
 			p.Report, p.Ended = c.Report, c.Closed.Date().Chinese()
+			if c.Closed.Date() < c.Ends {
+				p.Early = c.Early
+			}
 		}
 		p.Figures, err = figuresOf(hub, tx, &c, nil)
 		return err

@@ -13,6 +13,7 @@ func Samples() map[string]templ.Component {
 		"campaigns-none":  Public(PublicList{}),
 		"campaign":        Result(sampleResult()),
 		"campaign-closed": Result(sampleClosed()),
+		"campaign-early":  Result(sampleEarly()),
 	}
 }
 
@@ -25,5 +26,11 @@ func sampleResult() PublicPage {
 func sampleClosed() PublicPage {
 	p := sampleResult()
 	p.Running, p.Ended, p.Report = false, "2026年12月31日", "示例总结。\n第二段。"
+	return p
+}
+
+func sampleEarly() PublicPage {
+	p := sampleClosed()
+	p.Ended, p.Early = "2026年12月1日", "示例：并入另一专项。"
 	return p
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -24,11 +25,11 @@ func Migrations() db.Set {
 	return db.Set{Package: "campaign", FS: sub}
 }
 
-const columns = `id, title, basis, goal, query, assign, ends, state, n, by_whom, at, started_by, started, report, report_by, reported, closed_by, closed`
+const columns = `id, title, basis, goal, query, assign, ends, state, n, by_whom, at, started_by, started, report, report_by, reported, closed_by, closed, early`
 
 func scanCampaign(scan db.Scanner) (c Campaign, err error) {
 	var query string
-	if err = scan(&c.ID, &c.Title, &c.Basis, &c.Goal, &query, &c.Assign, &c.Ends, &c.Stage, &c.N, &c.By, &c.At, &c.StartedBy, &c.Started, &c.Report, &c.ReportBy, &c.Reported, &c.ClosedBy, &c.Closed); err != nil {
+	if err = scan(&c.ID, &c.Title, &c.Basis, &c.Goal, &query, &c.Assign, &c.Ends, &c.Stage, &c.N, &c.By, &c.At, &c.StartedBy, &c.Started, &c.Report, &c.ReportBy, &c.Reported, &c.ClosedBy, &c.Closed, &c.Early); err != nil {
 		return c, err
 	}
 	return c, json.Unmarshal([]byte(query), &c.Query)
@@ -67,7 +68,7 @@ func (c *Campaign) insert(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(`insert into campaign (`+columns+`) values ($1, $2, $3, $4, $5, $6, $7, 'draft', 1, $8, $9, '', '', '', '', '', '', '') on conflict (id) do nothing`,
+	n, err := tx.Exec(`insert into campaign (`+columns+`) values ($1, $2, $3, $4, $5, $6, $7, 'draft', 1, $8, $9, '', '', '', '', '', '', '', '') on conflict (id) do nothing`,
 		c.ID, c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), c.By, tx.Now().String())
 	if err != nil {
 		return err
@@ -102,8 +103,8 @@ func (c *Campaign) save(tx *db.Tx, by, action, why string) error {
 		return err
 	}
 	n, err := tx.Exec(`update campaign set title = $1, basis = $2, goal = $3, query = $4, assign = $5, ends = $6, state = $7, n = n + 1, started_by = $8, started = $9,
-		report = $10, report_by = $11, reported = $12, closed_by = $13, closed = $14, by_whom = $15 where id = $16 and n = $17`,
-		c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), string(c.Stage), c.StartedBy, stamp(c.Started), c.Report, c.ReportBy, stamp(c.Reported), c.ClosedBy, stamp(c.Closed), c.By, c.ID, c.N)
+		report = $10, report_by = $11, reported = $12, closed_by = $13, closed = $14, by_whom = $15, early = $16 where id = $17 and n = $18`,
+		c.Title, c.Basis, c.Goal, string(query), c.Assign, string(c.Ends), string(c.Stage), c.StartedBy, stamp(c.Started), c.Report, c.ReportBy, stamp(c.Reported), c.ClosedBy, stamp(c.Closed), c.By, c.Early, c.ID, c.N)
 	if err != nil {
 		return err
 	}
@@ -128,9 +129,15 @@ const memberColumns = `subject_id, org, town, records, case_id, state, reason, j
 
 func scanMember(scan db.Scanner) (m Member, err error) {
 	var of []byte
-	err = scan(&m.Subject, &m.Org, &m.Town, &m.Records, &of, &m.State, &m.Reason, &m.Joined, &m.Gone)
+	var records string
+	err = scan(&m.Subject, &m.Org, &m.Town, &records, &of, &m.State, &m.Reason, &m.Joined, &m.Gone)
 	if len(of) == len(m.Case) {
 		copy(m.Case[:], of)
+	}
+	for s := range strings.SplitSeq(records, ",") {
+		if x, err := id.Parse(s); err == nil {
+			m.Records = append(m.Records, x)
+		}
 	}
 	return m, err
 }
@@ -141,8 +148,12 @@ func members(tx *db.Tx, of id.ID, where string, from, limit int, args ...any) ([
 }
 
 func (m *Member) insert(tx *db.Tx, of id.ID) error {
+	ids := make([]string, len(m.Records))
+	for i, x := range m.Records {
+		ids[i] = x.String()
+	}
 	_, err := tx.Exec(`insert into campaign_subject (subject_id, campaign, org, town, records, case_id, state, reason, joined, gone) values ($1, $2, $3, $4, $5, null, 'new', '', $6, '') on conflict (subject_id, campaign) do nothing`,
-		m.Subject, of, m.Org, m.Town, m.Records, string(m.Joined))
+		m.Subject, of, m.Org, m.Town, strings.Join(ids, ","), string(m.Joined))
 	return err
 }
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
-	"xinguan/base/id"
 	"xinguan/core/flow"
 	"xinguan/core/house"
 	"xinguan/core/notice"
@@ -91,35 +91,29 @@ func (c *Campaign) openOne(hub *house.Hub, tx *db.Tx, m *Member) error {
 // about says in the case what it is about.
 func (c *Campaign) about(hub *house.Hub, tx *db.Tx, m *Member) (string, error) {
 	says := "专项治理“" + c.Title + "”，到" + c.Ends.Chinese() + "。目标：" + c.Goal + "\n涉及的信息："
-	for i, s := range strings.Split(m.Records, ",") {
-		x, err := id.Parse(s)
-		if err != nil || i == 10 {
-			break
+	err := records(tx, []Member{*m}, func(_ *Member, all []record.Record) {
+		for _, r := range all[:min(len(all), 10)] {
+			says += fmt.Sprintf("\n%s %s，%s，%s", hub.ItemTitle(r.Item), r.DocNo, r.Authority, r.Decided.Chinese())
 		}
-		r, err := c.recordOf(tx, m.Subject, x)
-		if errors.Is(err, record.ErrNone) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		says += fmt.Sprintf("\n%s %s，%s，%s", hub.ItemTitle(r.Item), r.DocNo, r.Authority, r.Decided.Chinese())
-	}
-	return says, nil
+	})
+	return says, err
 }
 
-// recordOf is a record of an organisation or of those that are one with it.
-func (c *Campaign) recordOf(tx *db.Tx, of, x id.ID) (record.Record, error) {
-	all, err := subject.Members(tx, of)
+// records gives fn the records each of some organisations joined for, whatever became of them and with whichever of those that
+// are one with it they were filed. Who is one with whom is asked once for all.
+func records(tx *db.Tx, all []Member, fn func(*Member, []record.Record)) error {
+	of, err := subject.MembersOf(tx, subjectsOf(all))
 	if err != nil {
-		return record.Record{}, err
+		return err
 	}
-	for _, s := range all {
-		if r, err := record.Get(tx, s, x); !errors.Is(err, record.ErrNone) {
-			return r, err
+	for i := range all {
+		some, err := record.Among(tx, of[all[i].Subject], all[i].Records)
+		if err != nil {
+			return err
 		}
+		fn(&all[i], some)
 	}
-	return record.Record{}, record.ErrNone
+	return nil
 }
 
 // some are members a condition selects, in a snapshot.
@@ -143,65 +137,38 @@ func (c *Campaign) leave(ctx context.Context, hub *house.Hub) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range all {
-			left, err := c.stillShown(tx, &m)
-			if err != nil {
-				return err
+		return records(tx, all, func(m *Member, some []record.Record) {
+			if !slices.ContainsFunc(some, stays(tx.Today())) {
+				gone = append(gone, *m)
 			}
-			if !left {
-				gone = append(gone, m)
-			}
-		}
-		return nil
+		})
 	})
 	if err != nil {
 		return err
 	}
-	return c.steps(ctx, hub, gone, func(tx *db.Tx, m *Member) (string, string, error) { return c.whyGone(tx, m) })
+	return c.steps(ctx, hub, gone, whyGone)
 }
 
-// stillShown tells whether any of the records an organisation came in for is shown.
-func (c *Campaign) stillShown(tx *db.Tx, m *Member) (bool, error) {
-	for _, s := range strings.Split(m.Records, ",") {
-		x, err := id.Parse(s)
-		if err != nil {
-			continue
-		}
-		r, err := c.recordOf(tx, m.Subject, x)
-		if errors.Is(err, record.ErrNone) {
-			continue
-		}
-		if err != nil || r.Shown(tx.Today()) || r.State == record.Shielded && r.Current {
-			return true, err
-		}
-	}
-	return false, nil
+// stays tells whether a record is shown, or hidden for a time only.
+func stays(today clock.Date) func(record.Record) bool {
+	return func(r record.Record) bool { return r.Shown(today) || r.State == record.Shielded && r.Current }
 }
 
 // whyGone is the step that lets an organisation go, and what became of its records.
-func (c *Campaign) whyGone(tx *db.Tx, m *Member) (step, says string, err error) {
+func whyGone(tx *db.Tx, m *Member) (step, says string, err error) {
 	step = "over"
 	var fates []string
-	for _, s := range strings.Split(m.Records, ",") {
-		x, err := id.Parse(s)
-		if err != nil {
-			continue
+	err = records(tx, []Member{*m}, func(_ *Member, all []record.Record) {
+		for _, r := range all {
+			if r.State == record.Repaired {
+				step = "repaired"
+			}
+			if word := string(r.Fate(tx.Today())); !slices.Contains(fates, word) {
+				fates = append(fates, word)
+			}
 		}
-		r, err := c.recordOf(tx, m.Subject, x)
-		if errors.Is(err, record.ErrNone) {
-			continue
-		}
-		if err != nil {
-			return "", "", err
-		}
-		if r.State == record.Repaired {
-			step = "repaired"
-		}
-		if word := string(r.Fate(tx.Today())); !slices.Contains(fates, word) {
-			fates = append(fates, word)
-		}
-	}
-	return step, "涉及的信息：" + strings.Join(fates, "、"), nil
+	})
+	return step, "涉及的信息：" + strings.Join(fates, "、"), err
 }
 
 // settle ends what is open when a campaign is over. Who joined so late that there is no case yet gets none.
@@ -217,7 +184,11 @@ func (c *Campaign) settle(ctx context.Context, hub *house.Hub) error {
 	if err != nil {
 		return err
 	}
-	return c.steps(ctx, hub, open, func(*db.Tx, *Member) (string, string, error) { return "unfinished", "", nil })
+	says := ""
+	if c.Early != "" {
+		says = "专项治理提前结束：" + c.Early
+	}
+	return c.steps(ctx, hub, open, func(*db.Tx, *Member) (string, string, error) { return "unfinished", says, nil })
 }
 
 // steps takes a step of the system in the cases of some; one that somebody moved meanwhile is left for the next time.
@@ -237,7 +208,8 @@ func (c *Campaign) steps(ctx context.Context, hub *house.Hub, all []Member, whic
 				if err != nil {
 					return err
 				}
-				if _, err := hub.Flow.Take(tx, flow.Move{Case: k.ID, Step: step, Seen: k.N, Text: says, By: flow.Hand{Party: flow.System, Name: flow.System.Title()}}); err != nil {
+				_, err = hub.Flow.Take(tx, flow.Move{Case: k.ID, Step: step, Seen: k.N, Text: says, By: flow.Hand{Party: flow.System, Name: flow.System.Title()}})
+				if err != nil && !errors.Is(err, flow.ErrMoved) {
 					return err
 				}
 			}

@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -121,13 +122,13 @@ func TestACampaign(t *testing.T) {
 		if a := h.get("decider", at); !strings.Contains(a.text, "已修复") {
 			t.Error("who repaired is still on the list as open")
 		}
-		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "seen", field(h.get("centre", at).text, "seen")); a.status != 303 {
+		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "early", "示例：已经逐家办结", "seen", field(h.get("centre", at).text, "seen")); a.status != 303 {
 			t.Fatalf("reported: %d %s", a.status, said(a.text))
 		}
-		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "seen", read()); a.status != 303 {
+		if a := h.send("centre", at+"/report", "why", "示例总结：逐家联系。", "early", "示例：已经逐家办结", "seen", read()); a.status != 303 {
 			t.Errorf("the same report by a second click: %d %s", a.status, said(a.text))
 		}
-		if a := h.send("centre", at+"/report", "why", "另一份总结（示例）", "seen", read()); a.status != 409 || !strings.Contains(a.text, "您写的没有提交") {
+		if a := h.send("centre", at+"/report", "why", "另一份总结（示例）", "early", "示例：已经逐家办结", "seen", read()); a.status != 409 || !strings.Contains(a.text, "您写的没有提交") {
 			t.Errorf("another report is thrown away unsaid: %d", a.status)
 		}
 		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, "示例总结") {
@@ -200,13 +201,108 @@ func TestACampaignLeavesNobodyWaiting(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
 		at, once, _ := h.campaignAt()
 		for _, step := range [][2]string{{"head", "start"}, {"centre", "report"}, {"head", "close"}} {
-			if a := h.send(step[0], at+"/"+step[1], "why", "示例", "seen", field(h.get(step[0], at).text, "seen")); a.status != 303 {
+			if a := h.send(step[0], at+"/"+step[1], "why", "示例", "early", "示例", "seen", field(h.get(step[0], at).text, "seen")); a.status != 303 {
 				t.Fatalf("%s: %d %s", step[1], a.status, said(a.text))
 			}
 		}
 		h.govern()
 		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, "正在转办") || !strings.Contains(a.text, "结束时没有办结") {
 			t.Errorf("a campaign that ended still passes cases on: %s", a.text)
+		}
+	})
+}
+
+// TestACampaignEndsEarly: before its last day a campaign ends when who runs it says why and another person approves; everybody
+// reads why, what was done stays as it was, and what is open is told so. Who waits for the other person reads who that may be and
+// finds no button to be refused at.
+func TestACampaignEndsEarly(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		at, once, _ := h.campaignAt()
+		seen := func() string { return cmp.Or(field(h.get("head", at).text, "seen"), field(h.get("centre", at).text, "seen")) }
+		if a := h.get("centre", at); !strings.Contains(a.text, "要由另一人批准；可以批准的：示例") || strings.Contains(a.text, at+"/start") {
+			t.Errorf("who drafted it does not read who may approve it: %s", a.text)
+		}
+		if a := h.send("head", at+"/start", "why", "示例同意", "seen", seen()); a.status != 303 {
+			t.Fatalf("started: %d %s", a.status, said(a.text))
+		}
+		h.govern()
+		var k flow.Case
+		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
+			mine, err := h.hub.Flow.List(tx, flow.Filter{Procedures: []string{"campaign"}, Subject: h.rec.Subject}, 5)
+			k = mine[0]
+			return err
+		}))
+		bad := h.send("centre", at+"/report", "why", "示例总结：提前结束。", "seen", seen())
+		if bad.status == 303 || !strings.Contains(bad.text, "提前结束的，请写明原因") || !strings.Contains(bad.text, "示例总结：提前结束。") {
+			t.Fatalf("ended early without saying why: %d %s", bad.status, said(bad.text))
+		}
+		if a := h.send("centre", at+"/report", "why", "示例总结：提前结束。", "early", "请拨打13800138000", "seen", seen()); a.status == 303 || !strings.Contains(a.text, "像身份证号、手机号") {
+			t.Errorf("a telephone in why: %d", a.status)
+		}
+		const why = "示例：上级统一部署，并入另一专项"
+		for range 2 {
+			if a := h.send("centre", at+"/report", "why", "示例总结：提前结束。", "early", why, "seen", seen()); a.status != 303 {
+				t.Fatalf("reported: %d %s", a.status, said(a.text))
+			}
+		}
+		if a := h.get("centre", at); !strings.Contains(a.text, why) || !strings.Contains(a.text, "要由另一人批准；可以批准的：") || strings.Contains(a.text, at+"/close") {
+			t.Error("who reported does not read who may approve it")
+		}
+		if a := h.get("", "/campaigns/"+once); strings.Contains(a.text, why) {
+			t.Error("why is public before another person approved")
+		}
+		if a := h.send("centre", at+"/close", "why", "示例", "seen", seen()); a.status != 403 {
+			t.Errorf("who reported it closes it: %d", a.status)
+		}
+		if a := h.send("head", at+"/close", "why", "示例同意", "seen", seen()); a.status != 303 {
+			t.Fatalf("closed: %d %s", a.status, said(a.text))
+		}
+		h.govern()
+		if a := h.get("", "/campaigns/"+once); !strings.Contains(a.text, why) || !strings.Contains(a.text, "提前结束") || !strings.Contains(a.text, "结束时没有办结") {
+			t.Error("why it ended early is not public")
+		}
+		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
+			past, err := h.hub.Flow.History(tx, k.ID)
+			if n := len(past); n == 0 || !strings.Contains(past[n-1].Text, why) {
+				t.Errorf("an open case is not told why: %+v", past)
+			}
+			return err
+		}))
+	})
+}
+
+// TestWhoJoinedUnderAnotherNameDoesNotJoinAgain: an organisation on the list that is ruled to be one with another does not meet
+// the question a second time, and stays as long as its record is shown.
+func TestWhoJoinedUnderAnotherNameDoesNotJoinAgain(t *testing.T) {
+	eachHall(t, func(t *testing.T, h *hall) {
+		var known id.ID
+		const day = "2026-11-17" // nothing else was decided on
+		h.must(h.hub.DB.Write(t.Context(), func(tx *db.Tx) error {
+			made, err := subject.Provisional(tx, nil, []subject.Entry{{Key: subject.Key{Type: ident.TypeRegNo, Value: "441998000000123"}, Kind: ident.KindEnterprise, Name: "东莞市示例旧称厂"}})
+			if err != nil {
+				return err
+			}
+			known = made[0].ID
+			x := id.New()
+			return h.store().Add(tx, []record.New{{Fixed: record.Fixed{Subject: known, ID: x, Item: "penalty", ItemVersion: h.rec.ItemVersion, Agency: h.rec.Agency, Authority: h.rec.Authority, AuthorityCode: h.rec.AuthorityCode, Party: "东莞市示例旧称厂",
+				Decided: day, DocNo: "示例旧称1号", Class: "罚款", Key: x[:], Digest: x[:], Batch: id.New(), Accepted: tx.Today()}, Body: []byte(`{}`)}})
+		}))
+		_, once, form := h.campaignAt()
+		at := "/office/campaigns/" + once
+		if a := h.send("centre", at+"/edit", append(form, "from", day, "until", day, "seen", "1")...); a.status != 303 {
+			t.Fatalf("edited: %d %s", a.status, said(a.text))
+		}
+		if a := h.send("head", at+"/start", "why", "示例同意", "seen", "2"); a.status != 303 {
+			t.Fatalf("started: %d %s", a.status, said(a.text))
+		}
+		h.govern()
+		h.must(h.hub.DB.Write(t.Context(), func(tx *db.Tx) error {
+			_, _, err := subject.Link(tx, subject.Ruling{A: h.rec.Subject, B: known, Verdict: subject.Same, By: "示例", Why: "示例"})
+			return err
+		}))
+		h.govern()
+		if a := h.get("centre", at); strings.Contains(a.text, "开展以后新符合条件的") || !strings.Contains(a.text, "东莞市示例旧称厂") || !strings.Contains(a.text, "待联系") {
+			t.Error("who is on the list is to join again under another name, or left it")
 		}
 	})
 }
