@@ -87,6 +87,16 @@ func AsError(ctx context.Context, err error) *Error {
 	return &out
 }
 
+// Why is, for who asked for work that is done later, a sentence that says why it could not be done; and the error for the log,
+// under the number the sentence names. What is meant for the log only is not repeated to them: it may hold what stands in a record.
+func Why(ctx context.Context, err error) (string, error) {
+	e := AsError(ctx, err)
+	if e.Message == "" {
+		e.Message = "程序出错，编号 " + e.Ref + "，详情在运行日志里。"
+	}
+	return e.Message, fmt.Errorf("%s: %w", e.Ref, err)
+}
+
 // Left tells whether the asker went away before the answer: nobody is there to be told, and nothing is wrong here.
 func Left(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 

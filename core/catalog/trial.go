@@ -15,6 +15,7 @@ type Trial struct {
 	N, Rev      int
 	Asked, Done clock.Instant // Done is zero while it is under way
 	Result      string
+	Failed      string // why it could not be done, for who asked; there is no result then
 }
 
 // AskTrial asks for a trial of the newest text; one under way is enough.
@@ -27,25 +28,25 @@ func AskTrial(tx *db.Tx, item string, number int, by string) error {
 	if err != nil || ok && last.Done.IsZero() && last.Rev == v.Rev {
 		return err
 	}
-	if _, err := tx.Exec(`insert into catalog_trial (item, version, n, rev, by_whom, asked, done, result) values ($1, $2, $3, $4, $5, $6, '', '') on conflict (item, version, n) do nothing`,
+	if _, err := tx.Exec(`insert into catalog_trial (item, version, n, rev, by_whom, asked, done, result, failed) values ($1, $2, $3, $4, $5, $6, '', '', '') on conflict (item, version, n) do nothing`,
 		item, number, last.N+1, v.Rev, by, tx.Now().String()); err != nil {
 		return err
 	}
 	return audit(tx, by, "try", item, number, "", map[string]any{"text": v.Rev})
 }
 
-const trialColumns = `item, version, n, rev, asked, done, result`
+const trialColumns = `item, version, n, rev, asked, done, result, failed`
 
 func scanTrial(scan db.Scanner) (t Trial, err error) {
-	err = scan(&t.Item, &t.Number, &t.N, &t.Rev, &t.Asked, &t.Done, &t.Result)
+	err = scan(&t.Item, &t.Number, &t.N, &t.Rev, &t.Asked, &t.Done, &t.Result, &t.Failed)
 	return t, err
 }
 
-// LastTrial is the newest trial of a version, or the newest that is done; ok is false where there is none.
+// LastTrial is the newest trial of a version, or the newest that came to a result; ok is false where there is none.
 func LastTrial(tx *db.Tx, item string, number int, done bool) (t Trial, ok bool, err error) {
 	where := ""
 	if done {
-		where = ` and done <> ''`
+		where = ` and done <> '' and failed = ''`
 	}
 	t, err = db.One(tx, scanTrial, `select `+trialColumns+` from catalog_trial where item = $1 and version = $2`+where+` order by n desc limit 1`, item, number)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -64,7 +65,12 @@ func NextTrial(tx *db.Tx) (t Trial, ok bool, err error) {
 }
 
 // Tried keeps what came out of a trial.
-func Tried(tx *db.Tx, t Trial, result string) error {
-	_, err := tx.Exec(`update catalog_trial set done = $1, result = $2 where item = $3 and version = $4 and n = $5`, tx.Now().String(), result, t.Item, t.Number, t.N)
+func Tried(tx *db.Tx, t Trial, result string) error { return t.end(tx, result, "") }
+
+// Untried sets a trial aside that could not be done, and keeps why: those that wait behind it go on.
+func Untried(tx *db.Tx, t Trial, why string) error { return t.end(tx, "", why) }
+
+func (t *Trial) end(tx *db.Tx, result, failed string) error {
+	_, err := tx.Exec(`update catalog_trial set done = $1, result = $2, failed = $3 where item = $4 and version = $5 and n = $6`, tx.Now().String(), result, failed, t.Item, t.Number, t.N)
 	return err
 }

@@ -275,3 +275,46 @@ func TestIdleItWaitsForNobody(t *testing.T) {
 		writer.Wait()
 	}, db.WithClock(now))
 }
+
+// TestATrialThatFailsIsSetAside: a trial that cannot be done does not keep back the others; who asked for it is told, and can ask
+// again.
+func TestATrialThatFailsIsSetAside(t *testing.T) {
+	now := &movable{"2026-11-23"}
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d, now, 2)
+		w.seal()
+		w.run()
+		for _, version := range []string{"1.0", "1.1"} {
+			w.write(func(tx *db.Tx) error { return w.AskTrial(tx, "qyfr", version, "a") })
+		}
+		n, bad := 0, errors.New("示例公司: cannot be reckoned")
+		groups := func(*db.Tx, *Stock) ([]Grouping, error) {
+			if n++; n == 1 {
+				return nil, bad
+			}
+			return nil, nil
+		}
+		if err := w.Trials(t.Context(), d, groups); !errors.Is(err, bad) {
+			t.Errorf("the log is not told: %v", err)
+		}
+		stands := func(version string, done bool) (x Trial, ok bool) {
+			m, _ := w.Models.Find("qyfr", version)
+			w.write(func(tx *db.Tx) (err error) { x, ok, err = w.LastTrial(tx, m, done); return err })
+			return x, ok
+		}
+		if x, ok := stands("1.1", true); !ok || x.Matrix == nil {
+			t.Error("the one behind did not go on")
+		}
+		x, _ := stands("1.0", false)
+		if _, ok := stands("1.0", true); ok || x.Done.IsZero() || !strings.Contains(x.Failed, "编号") || strings.Contains(x.Failed, "示例公司") {
+			t.Errorf("who asked is told %q", x.Failed)
+		}
+		w.write(func(tx *db.Tx) error { return w.AskTrial(tx, "qyfr", "1.0", "a") })
+		if err := w.Trials(t.Context(), d, groups); err != nil {
+			t.Fatal(err)
+		}
+		if x, ok := stands("1.0", true); !ok || x.N != 2 {
+			t.Errorf("asked again: %+v", x)
+		}
+	}, db.WithClock(now))
+}

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/web"
 	"xinguan/core/ledger"
 )
 
@@ -16,7 +18,8 @@ type Trial struct {
 	N      int
 	Asked  clock.Instant
 	Done   clock.Instant // zero while it is under way
-	Matrix *Matrix       // nil while it is under way
+	Matrix *Matrix       // nil while it is under way, or where it could not be done
+	Failed string        // why it could not be done, for who asked; empty where it could
 }
 
 // TrialDays is for how many days a trial counts as read when a version is proposed.
@@ -29,10 +32,10 @@ func (s Service) AskTrial(tx *db.Tx, model, version, by string) error {
 		return ErrNoVersion
 	}
 	last, ok, err := s.LastTrial(tx, m, false)
-	if err != nil || ok && last.Matrix == nil {
+	if err != nil || ok && last.Done.IsZero() {
 		return err
 	}
-	_, err = tx.Exec(`insert into rating_trial (model, version, n, by_whom, asked, done, result) values ($1, $2, $3, $4, $5, '', '')`,
+	_, err = tx.Exec(`insert into rating_trial (model, version, n, by_whom, asked, done, result, failed) values ($1, $2, $3, $4, $5, '', '', '')`,
 		model, version, last.N+1, by, tx.Now().String())
 	if err != nil {
 		return db.Again(err) // asked for twice at the same moment
@@ -40,15 +43,17 @@ func (s Service) AskTrial(tx *db.Tx, model, version, by string) error {
 	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "evaluation.try", Object: "model/" + m.Key()})
 }
 
-// LastTrial is the newest trial of a version, or the newest that is done; ok is false where there is none.
+// LastTrial is the newest trial of a version, or the newest that came to a result; ok is false where there is none.
 func (s Service) LastTrial(tx *db.Tx, m *Model, done bool) (t Trial, ok bool, err error) {
 	where := ""
 	if done {
-		where = ` and done <> ''`
+		where = ` and done <> '' and failed = ''`
 	}
 	var result, at string
-	_, err = db.One(tx, func(scan db.Scanner) (struct{}, error) { return struct{}{}, scan(&t.N, &t.Asked, &at, &result) },
-		`select n, asked, done, result from rating_trial where model = $1 and version = $2`+where+` order by n desc limit 1`, m.ID, m.Version)
+	_, err = db.One(tx, func(scan db.Scanner) (struct{}, error) {
+		return struct{}{}, scan(&t.N, &t.Asked, &at, &result, &t.Failed)
+	},
+		`select n, asked, done, result, failed from rating_trial where model = $1 and version = $2`+where+` order by n desc limit 1`, m.ID, m.Version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, false, nil
 	}
@@ -58,7 +63,9 @@ func (s Service) LastTrial(tx *db.Tx, m *Model, done bool) (t Trial, ok bool, er
 	if err := t.Done.Scan(at); err != nil {
 		return t, false, err
 	}
-	t.Matrix, err = s.matrix(m, result)
+	if t.Failed == "" {
+		t.Matrix, err = s.matrix(m, result)
+	}
 	return t, true, err
 }
 
@@ -134,48 +141,66 @@ func (m *Model) indicator(id string) *Indicator {
 	return nil
 }
 
-// Trials does the trials that were asked for, one after the other; broken off, the next call begins that one anew. groups
-// are how the city is broken down beside what every trial has.
-func (s Service) Trials(ctx context.Context, d *db.DB, groups func(*db.Tx, *Stock) ([]Grouping, error)) error {
+// waitingTrial is a trial that was asked for.
+type waitingTrial struct {
+	model, version string
+	n              int
+}
+
+// Trials does the trials that were asked for, the one that has waited longest first; broken off, the next call begins that one
+// anew. One that cannot be done is set aside with why, and the others go on. groups are how the city is broken down beside what
+// every trial has.
+func (s Service) Trials(ctx context.Context, d *db.DB, groups func(*db.Tx, *Stock) ([]Grouping, error)) (failed error) {
 	for {
-		var model, version string
-		var n int
+		var t waitingTrial
 		err := d.View(ctx, func(tx *db.Tx) error {
-			_, err := db.One(tx, func(scan db.Scanner) (struct{}, error) { return struct{}{}, scan(&model, &version, &n) },
+			_, err := db.One(tx, func(scan db.Scanner) (struct{}, error) { return struct{}{}, scan(&t.model, &t.version, &t.n) },
 				`select model, version, n from rating_trial where done = '' order by asked limit 1`)
 			return err
 		})
 		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+			return failed
 		}
 		if err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
-		if err := s.do(ctx, d, model, version, n, groups); err != nil {
-			return err
+		result, err := s.do(ctx, d, t, groups)
+		if ctx.Err() != nil {
+			return errors.Join(failed, err)
+		}
+		why := ""
+		if err != nil {
+			why, err = web.Why(ctx, err)
+			failed = errors.Join(failed, fmt.Errorf("trial of %s@%s: %w", t.model, t.version, err))
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error { return t.end(tx, result, why) }); err != nil {
+			return errors.Join(failed, err)
 		}
 	}
 }
 
-func (s Service) do(ctx context.Context, d *db.DB, model, version string, n int, groups func(*db.Tx, *Stock) ([]Grouping, error)) error {
-	var result string
-	err := d.View(ctx, func(tx *db.Tx) error {
-		m, err := s.Try(tx, model, version, groups)
+// do is what comes out of a trial, as it is stored; nothing where the file of the version is gone.
+func (s Service) do(ctx context.Context, d *db.DB, t waitingTrial, groups func(*db.Tx, *Stock) ([]Grouping, error)) (result string, err error) {
+	err = d.View(ctx, func(tx *db.Tx) error {
+		m, err := s.Try(tx, t.model, t.version, groups)
 		if err != nil {
 			return err
 		}
 		result, err = m.keep()
 		return err
 	})
-	if err != nil && !errors.Is(err, ErrNoVersion) { // a version whose file is gone is done with nothing
+	if errors.Is(err, ErrNoVersion) {
+		err = nil
+	}
+	return result, err
+}
+
+// end keeps what came out of a trial, or why nothing did; one of a version whose file is gone is not kept.
+func (t waitingTrial) end(tx *db.Tx, result, why string) (err error) {
+	if result == "" && why == "" {
+		_, err = tx.Exec(`delete from rating_trial where model = $1 and version = $2 and n = $3`, t.model, t.version, t.n)
 		return err
 	}
-	return d.Write(ctx, func(tx *db.Tx) error {
-		if result == "" {
-			_, err := tx.Exec(`delete from rating_trial where model = $1 and version = $2 and n = $3`, model, version, n)
-			return err
-		}
-		_, err := tx.Exec(`update rating_trial set done = $1, result = $2 where model = $3 and version = $4 and n = $5`, tx.Now().String(), result, model, version, n)
-		return err
-	})
+	_, err = tx.Exec(`update rating_trial set done = $1, result = $2, failed = $3 where model = $4 and version = $5 and n = $6`, tx.Now().String(), result, why, t.model, t.version, t.n)
+	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
+	"xinguan/base/ui"
 	"xinguan/core/catalog"
 	"xinguan/core/house"
 	"xinguan/core/intake"
@@ -28,6 +29,8 @@ type VersionPage struct {
 	Broken    []Fault // why the newest text does not load any more
 	Trial     *Trial
 	Waits     bool
+	Failed    string // why the newest trial could not be done; empty where it was
+	Second    string // that another person must approve, who can, and what happens then
 	Opinions  []opinion.Opinion
 	Paper     catalog.Paper
 	PaperBy   string
@@ -108,8 +111,11 @@ func (p *VersionPage) read(hub *house.Hub, tx *db.Tx, x *catalog.Version, a peop
 	if _, _, ok := x.Consulted(); ok {
 		p.Public = draftAddress(x.Item, x.Number)
 	}
+	if last := x.Last(); last.Step == catalog.Propose {
+		p.Second, err = hub.SecondWanted(tx, a, people.CatalogueApprove, last.By, "批准以后不能收回，到"+last.Effective.Chinese()+"报送检查、模板和公开目录自动采用这一版；退回的改好再提。")
+	}
 	p.may(x, a, tx.Today())
-	return nil
+	return err
 }
 
 func draftAddress(item string, number int) string {
@@ -183,7 +189,7 @@ func (p *VersionPage) trial(hub *house.Hub, tx *db.Tx, x *catalog.Version) error
 	if err != nil {
 		return err
 	}
-	p.Waits = asked && newest.Done.IsZero()
+	p.Waits, p.Failed = asked && newest.Done.IsZero(), newest.Failed
 	t, ok, err := catalog.LastTrial(tx, x.Item, x.Number, true)
 	if err != nil || !ok {
 		return err
@@ -221,9 +227,11 @@ func (p *VersionPage) next(x *catalog.Version, consulted bool, until, today cloc
 	case len(p.Broken) > 0:
 		return "这一稿装不进目录，请先改好文本。"
 	case x.Last().Step == catalog.Propose:
-		return "等另一人批准或退回；提出的人不能自己批准。"
+		return ui.Or(p.Second, "请看过改动，批准或退回。")
 	case consulted && until >= today:
 		return "正在征求意见，到" + until.Chinese() + "；这期间可以先答复意见、登记批准文件。"
+	case !tried && p.Failed != "":
+		return "试读没有完成，原因写在下面；请重新试读。"
 	case !tried && p.Waits:
 		return "正在试读最近一个月的报送，过一会儿刷新这一页。"
 	case !tried:

@@ -27,6 +27,7 @@ func desk() map[string]templ.Component {
 		"list-none": Versions(VersionsPage{}),
 		"text":      Text(TextPage{Item: "reward", Number: 2, Seen: 1, Heading: "改文本", Text: "code: reward\n", Conflict: "别人保存了新的文本", Problems: []Fault{{3, "", "familly: x", "不认识的项"}, {9, "models/x.yaml", "", "没有这个字段"}}}),
 		"draft":     Version(VersionPage{Row: row, Seen: 1, BaseTitle: "第1版", MayEdit: true, MayTry: true, MayConsult: true, MayDrop: true, Next: "先试读", Changes: changes, Lines: catalog.Lines("a\nb\n", "a\nc\n"), Soonest: "2026-11-27"}),
+		"failed":    Version(VersionPage{Row: row, Seen: 1, BaseTitle: "第1版", MayTry: true, Failed: "示例原因", Second: "等另一人批准；可以批准的：示例。", Next: "等另一人批准；可以批准的：示例。", Changes: changes}),
 		"late": Version(VersionPage{Row: row, Seen: 2, BaseTitle: "第1版", Changes: changes, Since: changes, Trial: trial, Waits: true, MayAnswer: true, MayPaper: true, MayPropose: true, May2: true, Public: "/catalog/reward/drafts/2",
 			Broken: []Fault{{1, "", "", "示例"}}, Paper: catalog.Paper{Number: "示例1号", Authority: "示例办公室", Dated: "2026-11-20", FileName: "示例.pdf", At: at}, Steps: []StepRow{{"公开征求意见，到", "2026年12月12日", "示例", "示例", "2026年11月20日"}},
 			Opinions: []opinion.Opinion{{ID: id.New(), Text: "示例意见", At: at}, {ID: id.New(), Name: "示例商会", Text: "示例意见", At: at, Answer: "示例答复", Taken: "no", Answered: at}}}),

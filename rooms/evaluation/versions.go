@@ -98,7 +98,21 @@ func (p *BenchPage) read(hub *house.Hub, tx *db.Tx, v *house.Visit, m *rating.Mo
 		return err
 	}
 	p.may(v.Actor, from, ends, tx.Today())
-	return nil
+	return p.second(hub, tx, v.Actor)
+}
+
+// second says to who reads a version that waits for another person who that may be and what happens then.
+func (p *BenchPage) second(hub *house.Hub, tx *db.Tx, a people.Actor) (err error) {
+	if len(p.Steps) == 0 {
+		return nil
+	}
+	switch last := p.Steps[len(p.Steps)-1]; last.Step {
+	case rating.Propose:
+		p.Second, err = hub.SecondWanted(tx, a, people.EvaluationApprove, last.By, "批准以后从那时起并行试算，到"+last.Effective.Chinese()+"自动采用，不能收回；退回的改好再提。")
+	case rating.End:
+		p.Second, err = hub.SecondWanted(tx, a, people.EvaluationApprove, last.By, "批准以后从"+last.Effective.Chinese()+"起不再评价；退回的继续施行。")
+	}
+	return err
 }
 
 // trial is the newest trial that is done, and whether one is under way.
@@ -107,7 +121,7 @@ func (p *BenchPage) trial(hub *house.Hub, tx *db.Tx, m *rating.Model) error {
 	if err != nil {
 		return err
 	}
-	p.Waits = asked && newest.Matrix == nil
+	p.Waits, p.Failed = asked && newest.Done.IsZero(), newest.Failed
 	t, ok, err := hub.Rating.LastTrial(tx, m, true)
 	if err != nil || !ok {
 		return err
@@ -129,17 +143,17 @@ func (p *BenchPage) trial(hub *house.Hub, tx *db.Tx, m *rating.Model) error {
 // may is which steps the visitor can take now.
 func (p *BenchPage) may(a people.Actor, from, ends, today clock.Date) {
 	proposes, approves := people.Holds(a, people.EvaluationPropose).Allowed, people.Holds(a, people.EvaluationApprove).Allowed
-	before := ""
+	before, by := "", ""
 	if n := len(p.Steps); n > 0 {
-		before = p.Steps[n-1].Step
+		before, by = p.Steps[n-1].Step, p.Steps[n-1].By
 	}
 	until, consulted := rating.Consulted(p.Steps)
 	draft := from == "" && before != rating.Propose
 	p.MayConsult = proposes && draft && p.Matrix != nil
 	p.MayPropose = proposes && draft && consulted && until < today && p.Matrix != nil
-	p.MayApprove = approves && before == rating.Propose
+	p.MayApprove = approves && before == rating.Propose && by != a.ID
 	p.MayEnd = proposes && from != "" && from <= today && ends == "" && before != rating.End
-	p.MayEndSure = approves && before == rating.End
+	p.MayEndSure = approves && before == rating.End && by != a.ID
 	p.MayAnswer = proposes
 	p.MayExport = from != "" && people.Holds(a, people.EvaluationExport).Allowed
 }

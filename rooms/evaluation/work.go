@@ -41,6 +41,8 @@ type BenchPage struct {
 	Examples               []ExampleMove
 	Steps                  []rating.Release
 	Waits                  bool              // a trial is under way
+	Failed                 string            // why the newest trial could not be done
+	Second                 string            // that another person must approve, who can, and what happens then
 	Tried                  string            // when the matrix was reckoned
 	Comments               []opinion.Opinion // those that wait for an answer first
 	More, Unanswered       int               // comments not listed here, and all that wait for an answer
