@@ -13,6 +13,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/record"
 	"xinguan/core/takedown"
+	"xinguan/rooms/rules"
 )
 
 type rulesCmd struct {
@@ -107,6 +108,19 @@ func (e *env) takedowns() job.Work {
 	return job.Does(takedownEvery, takedownArgs{}, func(ctx context.Context, _ takedownArgs) error {
 		return errors.Join(book.Follow(ctx, e.db), access.FollowCopies(ctx, e.db, e.rules.Workdays))
 	})
+}
+
+type countArgs struct{}
+
+// Kind is the job's name in the queue.
+func (countArgs) Kind() string { return "rules.count" }
+
+// countEvery is how often the program looks whether somebody wants to know what a rulebook would move.
+const countEvery = 10 * time.Second
+
+// countings counts what rulebooks would move where an official asked.
+func countings(hub *house.Hub, log *slog.Logger) job.Work {
+	return job.Does(countEvery, countArgs{}, unleapt(hub.DB.Clock(), log, func(ctx context.Context, _ countArgs) error { return rules.Work(ctx, hub) }))
 }
 
 // rulings applies rulebooks on their first day.

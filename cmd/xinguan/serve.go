@@ -134,7 +134,7 @@ func (e *env) serve(out *output, s serving) error {
 	}
 	go ledger.Run(ctx, e.db, followEvery)
 	go e.proofs.Run(ctx, followEvery)
-	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log), e.compares(s.compare, log), e.wanted(s.compare, log))...)
+	jobs, err := e.jobs(ctx, log, s.exchange, append(e.tells(hub, s.ways), campaigns(hub, log), countings(hub, log), e.compares(s.compare, log), e.wanted(s.compare, log))...)
 	if err != nil {
 		return err
 	}

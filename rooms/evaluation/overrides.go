@@ -28,6 +28,7 @@ type OverrideRow struct {
 	ID, Name, Code, Grade, Reason, Until, By, State, Second, Why string
 	Waits, Holds                                                 bool
 	Now                                                          string // what is reckoned, for who decides
+	Wanted                                                       string // that another person must approve, who can, and what happens then
 }
 
 // overridesShown is how many the page lists.
@@ -55,6 +56,11 @@ func overrides(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			}
 			if row.Waits || row.Holds {
 				if row.Now, err = reckonedNow(tx, m, o); err != nil {
+					return err
+				}
+			}
+			if row.Waits {
+				if row.Wanted, err = hub.SecondWanted(tx, v.Actor, people.EvaluationApprove, o.By, "批准以后调整的等级生效到"+row.Until+"，单位可以看到理由。"); err != nil {
 					return err
 				}
 			}

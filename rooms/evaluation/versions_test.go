@@ -162,3 +162,19 @@ func TestOverrideIsShown(t *testing.T) {
 		t.Error("it shows after its last day")
 	}
 }
+
+// TestWhoProposedIsNotOfferedToApprove: whoever may both propose and approve is not shown a button that refuses them.
+func TestWhoProposedIsNotOfferedToApprove(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, sets)
+	hub, _ := hubOn(t, d)
+	head := as(t, hub, "centre_supervisor", "xyzx", nil).Actor
+	for step, offered := range map[string]func(*BenchPage) bool{rating.Propose: func(p *BenchPage) bool { return p.MayApprove }, rating.End: func(p *BenchPage) bool { return p.MayEndSure }} {
+		for by, want := range map[string]bool{head.ID: false, "u-other": true} {
+			p := BenchPage{Steps: []rating.Release{{Step: step, By: by, Effective: "2026-12-10"}}}
+			p.may(head, "", "", "2026-11-28")
+			if offered(&p) != want {
+				t.Errorf("%s by %s: offered %v", step, by, !want)
+			}
+		}
+	}
+}

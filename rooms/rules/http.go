@@ -78,23 +78,43 @@ func load(tx *db.Tx, hub *house.Hub, b *rulebook.Book, a people.Actor) (p BookPa
 	if p.Ruling, p.Began, p.Ended, p.Done, err = record.Applied(tx, b.ID); err != nil {
 		return p, err
 	}
-	if !p.Done {
-		if p.Ruling, err = hub.Laws().Preview(tx, b); err != nil {
+	if !p.Done && !p.First {
+		if err := p.count(tx, b); err != nil {
 			return p, err
 		}
 	}
-	p.Longer = p.Ruling.Total().Later > 0 && b.Transition != rulebook.LiveAtEntry
+	if p.Ruling != nil {
+		p.Longer = p.Ruling.Total().Later > 0 && b.Transition != rulebook.LiveAtEntry
+		if err := p.list(tx, hub); err != nil {
+			return p, err
+		}
+	}
+	return p, p.decision(tx, hub, b, a)
+}
+
+// count is what would be moved as it was counted last.
+func (p *BookPage) count(tx *db.Tx, b *rulebook.Book) error {
+	c, err := counted(tx, b)
+	p.Ruling, p.Waits, p.Failed, p.Fresh = c.Ruling, c.underWay(), c.Failed, c.fresh(tx.Today())
+	if c.Ruling != nil {
+		p.Counted = c.Done.Chinese()
+	}
+	return err
+}
+
+// list is what is moved with names.
+func (p *BookPage) list(tx *db.Tx, hub *house.Hub) error {
 	for _, x := range p.Ruling.Parts {
 		p.Parts = append(p.Parts, PartRow{hub.ItemTitle(x.Item), x.Severity.Title(), x.Authority, x.Moves})
 	}
 	for i := range p.Ruling.Some {
 		e, err := example(tx, hub, &p.Ruling.Some[i])
 		if err != nil {
-			return p, err
+			return err
 		}
 		p.Some = append(p.Some, e)
 	}
-	return p, p.decision(tx, b, a)
+	return nil
 }
 
 func example(tx *db.Tx, hub *house.Hub, m *record.Moved) (Example, error) {
@@ -104,19 +124,34 @@ func example(tx *db.Tx, hub *house.Hub, m *record.Moved) (Example, error) {
 }
 
 // decision is who proposed and approved, and what the reader may do.
-func (p *BookPage) decision(tx *db.Tx, b *rulebook.Book, a people.Actor) (err error) {
+func (p *BookPage) decision(tx *db.Tx, hub *house.Hub, b *rulebook.Book, a people.Actor) (err error) {
 	if p.Proposal, err = people.Newest(tx, house.RulebookKind, house.RulebookObject(b.ID)); err != nil {
 		return err
 	}
 	p.Proposer, p.Decider, p.Seen = people.Names(tx, p.Proposal.Proposer), people.Names(tx, p.Proposal.Decider), hex.EncodeToString(p.Proposal.Digest)
 	open := p.Proposal.State == people.ProposalOpen
-	p.MayPropose = !open && p.Proposal.State != people.ProposalApproved && !p.Done && !p.First && !p.Longer && p.Ruling.Moved+p.Ruling.Cited > 0 && people.Holds(a, people.RulePropose).Allowed
+	proposes := !open && p.Proposal.State != people.ProposalApproved && !p.Done && !p.First && people.Holds(a, people.RulePropose).Allowed
+	p.MayCount = proposes && !p.Waits
+	p.MayPropose = proposes && p.Fresh && !p.Longer && p.Ruling.Moved+p.Ruling.Cited > 0
 	p.MayDecide = open && p.Proposal.Proposer != a.ID && people.Holds(a, people.RuleApprove).Allowed
 	p.MayUndo = open && p.Proposal.Proposer == a.ID
-	return nil
+	if open {
+		p.Second, err = hub.SecondWanted(tx, a, people.RuleApprove, p.Proposal.Proposer, "批准以后到"+b.From.Chinese()+"自动套用，已经施行的一分钟内开始；套用以后不能收回。")
+	}
+	return err
 }
 
-var errNotNow = web.Fail(web.Conflict, "这部规则现在不能提出套用：已经提出或套用过，或者没有要改变的信息；请刷新后查看。")
+var errNotNow = web.Fail(web.Conflict, "这部规则现在不能提出套用：还没有清点或者清点不是今天的，已经提出或套用过，或者没有要改变的信息；请刷新后查看。")
+
+// askCount has what a rulebook would move counted; the page shows it when it is done.
+func askCount(hub *house.Hub, v *house.Visit) (house.Page, error) {
+	b, err := find(hub, v)
+	if err != nil {
+		return house.Page{}, err
+	}
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) error { return ask(tx, b, v.Actor.ID) })
+	return house.Page{Moved: rulesPath + "/" + b.ID, Said: "已经开始清点，完成后显示在这一页；可以先做别的。"}, err
+}
 
 func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	b, err := find(hub, v)
@@ -127,7 +162,7 @@ func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if reason == "" {
 		return house.Page{}, web.Fail(web.Invalid, "请写明依据和核对情况，批准的人会看到。")
 	}
-	var p BookPage // reckoned beside those who write: it goes through every record that is not over
+	var p BookPage
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { p, err = load(tx, hub, b, v.Actor); return err })
 	if err == nil && !p.MayPropose {
 		err = errNotNow

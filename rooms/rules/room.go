@@ -1,7 +1,7 @@
 // Package rules is the room in which a new rulebook is brought to what is shown already.
 //
-// For: before a rulebook is applied, what it would move, by kind and authority, with examples; one official proposes, another
-// approves the very figures; from its first day it is applied by itself, as events, and the account of it stays.
+// For: before a rulebook is applied, what it would move, by kind and authority, with examples, counted beside other work when an
+// official asks; one official proposes, another approves the very figures; from its first day it is applied by itself, as events, and the account of it stays.
 //
 // 规划 and law: 四(五) 信用修复, 三(五) 权益保护: law changes, and nobody's period may become longer by the way.
 //
@@ -9,9 +9,9 @@
 //
 // States: a rulebook is announced, in force, replaced; its application is proposed, approved, under way, done.
 //
-// Tables: none; the account is core/record's, proposals are core/people's.
+// Tables: rules_count; the account is core/record's, proposals are core/people's.
 //
-// Routes: none. Desks: /office/rules, /office/rules/{book} with propose, approve, refuse, withdraw.
+// Routes: none. Desks: /office/rules, /office/rules/{book} with count, propose, approve, refuse, withdraw.
 //
 // Leaves out: writing rulebooks, which are files of the city's folder; the public page of periods is that of room guide.
 package rules
@@ -29,6 +29,7 @@ var Room = house.Room{
 	Desks: []house.Desk{
 		{Pattern: "GET " + rulesPath, Permission: people.RuleRead, Page: listPage},
 		{Pattern: "GET " + rulesPath + "/{book}", Permission: people.RuleRead, Page: bookPage},
+		{Pattern: "POST " + rulesPath + "/{book}/count", Permission: people.RulePropose, Page: askCount},
 		{Pattern: "POST " + rulesPath + "/{book}/propose", Permission: people.RulePropose, Page: propose},
 		{Pattern: "POST " + rulesPath + "/{book}/approve", Permission: people.RuleApprove, Sure: true, Page: approve},
 		{Pattern: "POST " + rulesPath + "/{book}/refuse", Permission: people.RuleApprove, Page: refuse},

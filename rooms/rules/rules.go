@@ -28,8 +28,12 @@ type Row struct {
 type BookPage struct {
 	Row
 	Transition string
-	First      bool // there is none before it
-	Ruling     *record.Ruling
+	First      bool           // there is none before it
+	Ruling     *record.Ruling // nil where nobody had it counted
+	Counted    string         // when what would be moved was counted
+	Waits      bool           // it is being counted
+	Fresh      bool           // it was counted today: it can be proposed
+	Failed     string         // why it could not be counted
 	Parts      []PartRow
 	Some       []Example
 	Done       bool // Ruling tells what was moved, not what would be
@@ -40,6 +44,8 @@ type BookPage struct {
 	Proposer   string
 	Decider    string
 	Seen       string
+	Second     string // that another person must approve, who can, and what happens then
+	MayCount   bool
 	MayPropose bool
 	MayDecide  bool
 	MayUndo    bool
@@ -117,7 +123,7 @@ func (p BookPage) when() string {
 	if p.Done {
 		return p.Began.Chinese() + "开始套用，" + p.Ended.Chinese() + "完成。"
 	}
-	return "如果套用（按" + p.Ruling.On.Chinese() + "的规则清点，什么也没有改）："
+	return "如果套用（按" + p.Ruling.On.Chinese() + "的规则清点于" + p.Counted + "，什么也没有改）："
 }
 
 func (p BookPage) heading() string {

@@ -114,6 +114,7 @@ func Migrations() []db.Set {
 		draw.Migrations(),
 		exchange.Migrations(),
 		campaign.Migrations(),
+		rules.Migrations(),
 	}
 }
 

@@ -218,7 +218,9 @@ func TestACampaignLeavesNobodyWaiting(t *testing.T) {
 func TestACampaignEndsEarly(t *testing.T) {
 	eachHall(t, func(t *testing.T, h *hall) {
 		at, once, _ := h.campaignAt()
-		seen := func() string { return cmp.Or(field(h.get("head", at).text, "seen"), field(h.get("centre", at).text, "seen")) }
+		seen := func() string {
+			return cmp.Or(field(h.get("head", at).text, "seen"), field(h.get("centre", at).text, "seen"))
+		}
 		if a := h.get("centre", at); !strings.Contains(a.text, "要由另一人批准；可以批准的：示例") || strings.Contains(a.text, at+"/start") {
 			t.Errorf("who drafted it does not read who may approve it: %s", a.text)
 		}

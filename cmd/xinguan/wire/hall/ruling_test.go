@@ -10,6 +10,7 @@ import (
 	"xinguan/core/house"
 	"xinguan/core/record"
 	"xinguan/core/rulebook"
+	"xinguan/rooms/rules"
 )
 
 // adopt lets the city have a rulebook of one month, in force from a day on.
@@ -34,6 +35,21 @@ func TestRulebook(t *testing.T) {
 		if a := h.get("decider", path); a.status != 403 {
 			t.Errorf("a department opens it: %d", a.status)
 		}
+		if page := h.get("centre", path); page.status != 200 || !strings.Contains(page.text, "还没有清点") || strings.Contains(page.text, `name="reason"`) {
+			t.Errorf("the page goes through every record: %d", page.status)
+		}
+		if a := h.send("centre", path+"/propose", "reason", "示例"); a.status != 409 || !strings.Contains(a.text, "还没有清点") {
+			t.Errorf("proposed before it was counted: %d", a.status)
+		}
+		for range 2 {
+			if a := h.send("centre", path+"/count"); a.status != 303 {
+				t.Fatalf("count: %d %s", a.status, said(a.text))
+			}
+		}
+		if page := h.get("head", path); !strings.Contains(page.text, "正在清点") {
+			t.Error("who opens it while it is counted is not told")
+		}
+		h.must(rules.Work(t.Context(), h.hub))
 		page := h.get("centre", path)
 		if !strings.Contains(page.text, "预览") || !strings.Contains(page.text, "停止公示") || !strings.Contains(page.text, `name="reason"`) {
 			t.Fatalf("the preview: %d", page.status)
@@ -60,6 +76,9 @@ func TestRulebook(t *testing.T) {
 			}
 			return nil
 		}))
+		if page := h.get("centre", path); !strings.Contains(page.text, "这是您提出的，要由另一人批准；可以批准的：示例") || strings.Contains(page.text, path+"/approve") {
+			t.Error("who proposed it does not read who may approve it")
+		}
 		seen := field(h.get("head", path).text, "seen")
 		if a := h.send("head", path+"/approve", "seen", "00"); a.status != 409 {
 			t.Errorf("approved without having seen it: %d", a.status)
