@@ -16,6 +16,7 @@ import (
 	"xinguan/base/config"
 	"xinguan/base/db"
 	"xinguan/base/seal"
+	"xinguan/core/catalog"
 	"xinguan/core/upkeep"
 )
 
@@ -37,7 +38,11 @@ func (c *doctorCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	found = append(found, e.keyFile(), running(out.ctx, c.Listen))
+	items, err := e.approvedItems(out.ctx)
+	if err != nil {
+		return err
+	}
+	found = append(found, items, e.keyFile(), running(out.ctx, c.Listen))
 	for _, f := range found {
 		out.code = max(out.code, int(f.Level))
 	}
@@ -79,6 +84,17 @@ func (s store) look(ctx context.Context) (*env, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// approvedItems tells whether this program reads what was approved for the catalogue: before an upgrade it is asked of the new one.
+func (e *env) approvedItems(ctx context.Context) (upkeep.Finding, error) {
+	f := upkeep.Finding{Title: "批准的目录版本", Say: "都读得了"}
+	err := e.readsApproved(ctx)
+	if bad := (catalog.Misfit{}); errors.As(err, &bad) {
+		f.Level, f.Say, err = upkeep.Urgent, bad.Where, nil
+		f.Advice = bad.Advice()
+	}
+	return f, err
 }
 
 // keyFile says where the keys lie; beside the database whoever takes the one takes the other.

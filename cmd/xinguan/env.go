@@ -203,17 +203,34 @@ func (s store) openWithoutKeys(ctx context.Context, opts ...db.Option) (*env, er
 	if e.db, err = db.Open(ctx, place.URL, append([]db.Option{steady}, opts...)...); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db), e.steady(ctx)); err != nil {
-		e.close()
-		return nil, err
-	}
-	if err := e.catalog.Follow(ctx, e.db); err != nil {
+	if err := e.migrate(ctx); err != nil {
 		e.close()
 		return nil, err
 	}
 	e.place, e.spool, e.socket = place, place.Spool, place.Socket
 	e.facts = &rating.Facts{Folder: place.Facts}
 	return e, nil
+}
+
+// migrate brings the database up to date. What was approved for the catalogue is read before anything is changed: where this
+// program cannot read it the one before still can open the database.
+func (e *env) migrate(ctx context.Context) error {
+	if err := e.readsApproved(ctx); err != nil {
+		return err
+	}
+	if err := errors.Join(db.Migrate(ctx, e.db, wire.Migrations()...), job.Migrate(ctx, e.db), e.steady(ctx)); err != nil {
+		return err
+	}
+	return e.catalog.Follow(ctx, e.db)
+}
+
+// readsApproved takes up what was approved for the catalogue, where the database has come so far; it writes nothing.
+func (e *env) readsApproved(ctx context.Context) error {
+	have, err := e.db.Versions(ctx)
+	if err != nil || have[catalog.Migrations().Package] == 0 {
+		return err
+	}
+	return e.catalog.Follow(ctx, e.db)
 }
 
 // steady tells the clock what the database has reached: time must not go on before it.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -92,7 +93,7 @@ func (c *Catalog) editions(all, known []approved, today clock.Date) (*edition, e
 		}
 		e, err := load(overlay{c.folder, over})
 		if err != nil {
-			return nil, fmt.Errorf("库里批准的目录版本与城市目录合不上，请恢复原来的城市目录，或者另行批准合得上的版本：\n%w", err)
+			return nil, c.misfit(base, known, over, err)
 		}
 		if e.over = over; day == today {
 			first, at = e, e
@@ -105,6 +106,39 @@ func (c *Catalog) editions(all, known []approved, today clock.Date) (*edition, e
 		e.remember(c.folder, known)
 	}
 	return first, nil
+}
+
+// Misfit is that a version two people approved cannot be read by this program or with this folder. What is written in it stands:
+// nobody but two people may put another in its place, so that nothing goes on without it.
+type Misfit struct {
+	Where string // which versions, on which lines, and what stands there
+}
+
+func (m Misfit) Error() string {
+	return "库里批准的目录版本，现在的程序或城市目录读不了，没有启动：\n" + m.Where + "\n" + m.Advice()
+}
+
+// Advice is what helps.
+func (m Misfit) Advice() string {
+	return "什么也没有改：请换回原来的程序和城市目录启动，服务照常；再在工作台“目录版本”里另起一版改好，批准施行以后升级。升级以前用新程序运行 xinguan doctor，它只看不改，先说出同样的话。"
+}
+
+// misfit names the versions that cannot be read: which of which item, since when, on which line, what stands there.
+func (c *Catalog) misfit(base *edition, approvals []approved, over map[string]string, err error) error {
+	var where []string
+	for _, p := range Problems(err) {
+		at := slices.IndexFunc(approvals, func(a approved) bool { return a.from != "" && base.fileOf(a.item) == p.File && a.text == over[p.File] })
+		if at < 0 {
+			where = append(where, p.Error())
+			continue
+		}
+		a := approvals[at]
+		where = append(where, fmt.Sprintf("目录项“%s”（%s）第%d版（%s起施行）第%d行：%s", titleIn(a.text), a.item, a.version, a.from.Chinese(), p.Line, p.Message))
+		if lines := strings.Split(a.text, "\n"); p.Line > 0 && p.Line <= len(lines) {
+			where = append(where, "    "+strings.TrimSpace(lines[p.Line-1]))
+		}
+	}
+	return Misfit{strings.Join(where, "\n")}
 }
 
 // fileOf is the path of an item's file.
