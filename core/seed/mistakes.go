@@ -60,6 +60,7 @@ func Mistakes(c *catalog.Catalog, town *city.City) []Sheet {
 	if person, ok := c.Item(itemPersonPenalty); ok {
 		out = append(out, Sheet{Item: person.Code, Name: "毛病：自然人证件.csv", write: of(person, (*mistakes).persons)})
 	}
+	out = append(out, Sheet{Item: it.Code, Name: "毛病：缺列.csv", Agency: by.by.Code, write: m((*mistakes).lacking)})
 	return append(out, lists(c)...)
 }
 
@@ -126,6 +127,19 @@ func (m *mistakes) rows(rows ...filled) [][]string {
 		}
 	}
 	return out
+}
+
+// lacking is a sheet without columns no row can do without, one of which stands there under a name nobody knows.
+func (m *mistakes) lacking(t *table) error {
+	f, _ := m.good()
+	titles, cells := []string{"处罚书编号"}, []string{f[catalog.DocNumber]}
+	for _, x := range []catalog.Means{catalog.PartyName, catalog.PartyCode, catalog.Kind, catalog.Content, catalog.Authority} {
+		titles, cells = append(titles, titleOf(m.item, x)), append(cells, f[x])
+	}
+	if err := t.row(titles); err != nil {
+		return err
+	}
+	return t.row(cells)
 }
 
 // columns are a title twice, one nobody knows, one that is thrown away, one missing; a row too wide, a note, hurt quotes.
