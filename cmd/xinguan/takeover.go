@@ -38,9 +38,9 @@ func (c *takeoverCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	plan, err := e.importer().LoadPlan(c.Plan)
+	plan, err := c.plan(e)
 	if err != nil {
-		return fmt.Errorf("接管说明有误，没有开始：\n%w", err)
+		return err
 	}
 	if c.DryRun {
 		r, err := e.importer().TryTakeOver(out.ctx, plan, newPace(out.stderr).tell)
@@ -56,11 +56,23 @@ func (c *takeoverCmd) Run(out *output) error {
 	if e.socket != "" && local.Running(out.ctx, e.socket) {
 		return errors.New("这个数据库上正运行着服务；接管要独占数据库，请先停止服务（xinguan serve）再运行")
 	}
+	if plan, err = c.plan(e); err != nil { // by the catalogue in force, which the database may have ahead of the folder
+		return err
+	}
 	r, err := e.importer().TakeOver(out.ctx, plan, newPace(out.stderr).tell)
 	if err != nil {
 		return err
 	}
 	return errors.Join(c.report(out, r), c.files(out, e, r))
+}
+
+// plan reads the plan against a catalogue.
+func (c *takeoverCmd) plan(e *env) (*intake.Plan, error) {
+	p, err := e.importer().LoadPlan(c.Plan)
+	if err != nil {
+		return nil, fmt.Errorf("接管说明有误，没有开始：\n%w", err)
+	}
+	return p, nil
 }
 
 // report prints the report; rows refused make the exit code 1, sides that differ are an error.
@@ -69,9 +81,12 @@ func (c *takeoverCmd) report(out *output, r *intake.TakeoverReport) error {
 		out.held()
 	}
 	if c.JSON {
-		return json.NewEncoder(out.stdout).Encode(r)
+		if err := json.NewEncoder(out.stdout).Encode(r); err != nil {
+			return err
+		}
+	} else {
+		printTakeover(out.stdout, r)
 	}
-	printTakeover(out.stdout, r)
 	if !r.Balanced {
 		return errors.New("两边对不上（见上表“相符”一列）；请保留数据库和旧文件，不要启用")
 	}

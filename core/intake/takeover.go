@@ -102,12 +102,15 @@ func (im *Importer) TakeOver(ctx context.Context, p *Plan, tell func(Pace)) (*Ta
 	return t.stored(ctx)
 }
 
-// begin finds the take-over this plan began, or begins it.
+// begin finds the take-over this plan began, or begins it. The runs of one that was given up while it was reading go: nobody goes
+// on with it.
 func (t *Takeover) begin(ctx context.Context) error {
 	if err := os.MkdirAll(t.Spool, 0o700); err != nil {
 		return fmt.Errorf("暂存文件夹 %s 不能建立；请检查磁盘空间和权限：%w", t.Spool, err)
 	}
-	return t.DB.Write(ctx, func(tx *db.Tx) error {
+	var given *storedTakeover
+	err := t.DB.Write(ctx, func(tx *db.Tx) error {
+		given = nil
 		open, err := openTakeover(tx)
 		if err != nil {
 			return err
@@ -123,8 +126,13 @@ func (t *Takeover) begin(ctx context.Context) error {
 		case open != nil && open.stage == takeoverLoading:
 			return &sheet.Error{Message: "上一次接管（" + open.platform + "）装到一半停了，用的是另一份说明；请先用原来的说明接着做完。"}
 		}
+		given = open
 		return t.start(tx)
 	})
+	if err == nil && given != nil {
+		t.removeRuns(given.id)
+	}
+	return err
 }
 
 // resume goes on with a stored take-over.
@@ -161,7 +169,7 @@ func (t *Takeover) unchanged() error {
 	return nil
 }
 
-// start begins a take-over; runs of one that was only reading are left behind.
+// start begins a take-over.
 func (t *Takeover) start(tx *db.Tx) error {
 	empty, err := record.Empty(tx)
 	if err != nil {
@@ -221,9 +229,9 @@ func (t *Takeover) thin(ctx context.Context) error {
 	return nil
 }
 
-// removeRuns removes the runs, and those an earlier run of the program did not finish.
-func (t *Takeover) removeRuns() {
-	found, _ := filepath.Glob(filepath.Join(t.Spool, t.id.String()+"-*.run"))
+// removeRuns removes the runs of a take-over, and those an earlier run of the program did not finish.
+func (t *Takeover) removeRuns(of id.ID) {
+	found, _ := filepath.Glob(filepath.Join(t.Spool, of.String()+"-*.run"))
 	for _, path := range found {
 		os.Remove(path)
 	}
@@ -251,7 +259,7 @@ func (t *Takeover) finish(ctx context.Context) error {
 		return err
 	}
 	t.stage = takeoverDone
-	t.removeRuns()
+	t.removeRuns(t.id)
 	_, err = ledger.Seal(ctx, t.DB)
 	return err
 }

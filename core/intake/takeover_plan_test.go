@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
 	"xinguan/base/sheet"
+	"xinguan/core/intake"
 )
 
 // Every fault of a plan is told with its line before any row is read.
@@ -77,6 +79,44 @@ func TestTakeoverIsDoneOnce(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(im.Spool, "*.run")); len(left) > 0 {
 		t.Errorf("runs are left: %v", left)
 	}
+}
+
+// A take-over given up while it was reading, for one by another plan, leaves nothing of its rows in the spool.
+func TestATakeoverGivenUpLeavesNoRuns(t *testing.T) {
+	defer intake.SmallSteps()()
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		var rows [][]string
+		for n := range 120 {
+			rows = append(rows, oldRow(n+1, fmt.Sprintf("A%d", n), "1"))
+		}
+		runs := func() []string { out, _ := filepath.Glob(filepath.Join(im.Spool, "*.run")); return out }
+		plan := oldFolder(t, oldPlan, rows...)
+		second := filepath.Join(filepath.Dir(plan), "处罚2020.csv.gz")
+		raw, err := os.ReadFile(filepath.Join(filepath.Dir(plan), "处罚2019.csv.gz"))
+		if err == nil {
+			err = os.WriteFile(second, raw, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := im.LoadPlan(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = im.TakeOver(t.Context(), p, func(at intake.Pace) {
+			if at.Stage == intake.Reading {
+				os.Remove(second) // the second file goes away while the first is read
+			}
+		})
+		if err == nil || len(runs()) == 0 {
+			t.Fatalf("it was not stopped while reading: %v, %v", err, runs())
+		}
+		takeOver(t, im, oldFolder(t, oldPlan+"# 另一份说明\n", rows...))
+		if left := runs(); len(left) > 0 {
+			t.Errorf("runs are left: %v", left)
+		}
+	}, db.WithClock(clock.At(today)))
 }
 
 // Files packed with Zstandard or gzip, in GB18030 or as JSON lines, read like plain ones.
