@@ -128,62 +128,47 @@ func between(tx *db.Tx, members []id.ID, from, to string) error {
 	return err
 }
 
-// asked is a stored proposal with what tells whether it is still a question.
-type asked struct {
-	Proposal
-	a, b member
-}
+// asks tells of an open proposal whether it is still a question: the two are not one, nor does the register hold both under codes
+// of their own. A proposal to look at a ruling again is one as long as the two are one.
+const asks = `case when p.why = 'registers' then coalesce(a.canonical, a.subject_id) = coalesce(b.canonical, b.subject_id)
+	else coalesce(a.canonical, a.subject_id) <> coalesce(b.canonical, b.subject_id)
+		and (a.provisional or b.provisional or length(a.code) <> 18 or length(b.code) <> 18 or a.code = b.code) end`
 
-// moot tells whether nothing is left to ask: the two are one, or the register holds both under codes of their own. A
-// proposal to look at a ruling again is moot once the two are apart.
-func (p asked) moot() bool {
-	together := p.a.stands() == p.b.stands()
-	if p.Why == ByRegisters {
-		return !together
-	}
-	return together || registeredApart(p.a, p.b)
-}
-
-const selectOpen = `select p.id, p.score, p.why, p.at, a.subject_id, a.name, a.code, a.provisional, a.canonical, b.subject_id, b.name, b.code, b.provisional, b.canonical
-	from subject_proposal p join subject a on a.subject_id = p.a join subject b on b.subject_id = p.b where p.state = 'open' order by p.score desc, p.id`
-
-func openProposals(tx *db.Tx) ([]asked, error) {
-	return db.All(tx, func(scan db.Scanner) (p asked, err error) {
-		err = scan(&p.ID, &p.Score, &p.Why, &p.At, &p.a.id, &p.a.name, &p.a.code, &p.a.provisional, &p.a.canonical,
-			&p.b.id, &p.b.name, &p.b.code, &p.b.provisional, &p.b.canonical)
-		p.A, p.B = p.a.brief(), p.b.brief()
-		return p, err
-	}, selectOpen)
-}
+const proposals = `subject_proposal p join subject a on a.subject_id = p.a join subject b on b.subject_id = p.b where p.state = 'open'`
 
 // Proposals are the pairs that wait for an answer, the most alike first; what has become moot is left out at once, even
 // before Seek notes it.
 func Proposals(tx *db.Tx, limit int) (out []Proposal, more bool, err error) {
-	all, err := openProposals(tx)
-	for _, p := range all {
-		if p.moot() {
-			continue
-		}
-		if len(out) == limit {
-			return out, true, err
-		}
-		out = append(out, p.Proposal)
+	out, err = db.All(tx, func(scan db.Scanner) (p Proposal, err error) {
+		err = scan(&p.ID, &p.Score, &p.Why, &p.At, &p.A.ID, &p.A.Name, &p.A.Code, &p.B.ID, &p.B.Name, &p.B.Code)
+		return p, err
+	}, `select p.id, p.score, p.why, p.at, a.subject_id, a.name, a.code, b.subject_id, b.name, b.code from `+proposals+` and `+asks+` order by p.score desc, p.id limit $1`, limit+1)
+	if len(out) > limit {
+		return out[:limit], true, err
 	}
 	return out, false, err
 }
 
+// Waiting counts what Proposals lists, and stops at most: the number stands in the menu of every page of the office.
+func Waiting(tx *db.Tx, most int) (int, error) {
+	return db.One(tx, func(scan db.Scanner) (n int, err error) { err = scan(&n); return n, err },
+		`select count(*) from (select 1 from `+proposals+` and `+asks+` limit $1) x`, most)
+}
+
 // expire notes which open proposals have become moot.
 func expire(tx *db.Tx) error {
-	all, err := openProposals(tx)
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		if p.moot() {
-			if _, err := tx.Exec(`update subject_proposal set state = $1 where id = $2`, stateMoot, p.ID); err != nil {
-				return err
-			}
+	_, err := tx.Exec(`update subject_proposal set state = $1 where state = 'open' and id in (select p.id from `+proposals+` and not (`+asks+`))`, stateMoot)
+	return err
+}
+
+// apart are pairs some of these subjects are in of which somebody ruled that they are not one.
+func apart(tx *db.Tx, of []id.ID) (map[pair]bool, error) {
+	edges, err := Edges(tx, of)
+	out := map[pair]bool{}
+	for _, e := range edges {
+		if e.Verdict == NotSame {
+			out[pair{e.A, e.B}] = true
 		}
 	}
-	return nil
+	return out, err
 }

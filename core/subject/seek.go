@@ -220,7 +220,12 @@ func contradictions(tx *db.Tx, changed []id.ID, pairs map[pair]Clue) error {
 
 // weigh compares the pairs that are a question and keeps those worth asking.
 func (m Matcher) weigh(tx *db.Tx, pairs map[pair]Clue) ([]foundPair, error) {
-	all, err := membersOfPairs(tx, pairs)
+	of := subjectsOf(pairs)
+	all, err := membersOfPairs(tx, of)
+	if err != nil {
+		return nil, err
+	}
+	ruled, err := apart(tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +236,7 @@ func (m Matcher) weigh(tx *db.Tx, pairs map[pair]Clue) ([]foundPair, error) {
 			out = append(out, foundPair{p, 0, why})
 			continue
 		}
-		if a.kind == ident.KindPerson || b.kind == ident.KindPerson || a.stands() == b.stands() || !a.provisional && !b.provisional {
+		if ruled[p] || a.kind == ident.KindPerson || b.kind == ident.KindPerson || a.stands() == b.stands() || !a.provisional && !b.provisional {
 			continue
 		}
 		score, ask, err := m.ask(tx, p)
@@ -267,12 +272,16 @@ func (m Matcher) ask(tx *db.Tx, p pair) (score int, ask bool, err error) {
 	return c.Score, c.Opinion == Possible || c.Opinion == Likely, nil
 }
 
-func membersOfPairs(tx *db.Tx, pairs map[pair]Clue) (map[id.ID]member, error) {
+func subjectsOf(pairs map[pair]Clue) []id.ID {
 	seen := map[id.ID]bool{}
 	for p := range pairs {
 		seen[p.a], seen[p.b] = true, true
 	}
-	all, err := membersAs(tx, slices.SortedFunc(maps.Keys(seen), compareID))
+	return slices.SortedFunc(maps.Keys(seen), compareID)
+}
+
+func membersOfPairs(tx *db.Tx, of []id.ID) (map[id.ID]member, error) {
+	all, err := membersAs(tx, of)
 	out := make(map[id.ID]member, len(all))
 	for _, m := range all {
 		out[m.id] = m

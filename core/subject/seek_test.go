@@ -94,6 +94,29 @@ func TestProposals(t *testing.T) {
 	})
 }
 
+// What somebody ruled before anybody was asked is not asked after it; the menu counts what the list shows, up to a bound.
+func TestWhatWasRuledIsNotAsked(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		m := seeking(t, nil)
+		const name, wrong = "东莞市示例晨曦五金制品有限公司", "东莞市示例晨羲五金制品有限公司"
+		p, q := decided(t, d, filedUnder(1, wrong)), decided(t, d, filedUnder(2, "东莞市示例鸿达塑胶厂"))
+		r := settled(t, d, entry(1, name), entry(2, "东莞市示例鸿达塑胶有限公司"))
+		linked(t, d, ruling(p[0].ID, r[0].ID, NotSame))
+		tell(t, d, append(append(p, q...), r...)...)
+		if got := open(t, d, m); len(got) != 1 || !strings.Contains(got[0], "鸿达") {
+			t.Errorf("asked: %q", got)
+		}
+		view(t, d, func(tx *db.Tx) error {
+			for most, want := range map[int]int{0: 0, 1: 1, 100: 1} {
+				if n, err := Waiting(tx, most); n != want || err != nil {
+					t.Errorf("of at most %d %d wait, %v", most, n, err)
+				}
+			}
+			return nil
+		})
+	})
+}
+
 // The place is left out or written in another way, and the legal form is another: the trade name and who runs it are the same.
 func TestProposalsByTradeName(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {

@@ -44,6 +44,5 @@ func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
 	if !people.Holds(a, people.SubjectRule).Allowed {
 		return 0, nil
 	}
-	all, _, err := subject.Proposals(tx, mostListed)
-	return len(all), err
+	return subject.Waiting(tx, mostListed)
 }
