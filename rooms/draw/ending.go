@@ -17,8 +17,10 @@ func Extend(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, seen, more int, why st
 	if err != nil {
 		return err
 	}
-	switch {
-	case p.Stage != Open:
+	switch ok, err := hold(tx, &p); {
+	case err != nil:
+		return err
+	case !ok:
 		return clash("只有正在检查的计划可以扩大抽查。")
 	case more < 1 || more > 1000:
 		return refuse("扩大的家数从1到1000。")
@@ -47,8 +49,8 @@ func Close(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, why string) error {
 	if err != nil {
 		return err
 	}
-	if p.Stage != Open {
-		return moved()
+	if ok, err := hold(tx, &p); err != nil || !ok {
+		return orMoved(err)
 	}
 	all, err := Visits(tx, p.ID)
 	if err != nil {

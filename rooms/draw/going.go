@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"errors"
 	"strings"
 
 	"xinguan/base/db"
@@ -163,8 +164,8 @@ func under(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, list string, n int) (*g
 	if err != nil {
 		return nil, nil, err
 	}
-	if p.Stage != Open {
-		return nil, nil, clash("这个计划现在不在检查中。")
+	if ok, err := hold(tx, &p); err != nil || !ok {
+		return nil, nil, errors.Join(err, notOpen(!ok && err == nil))
 	}
 	g, err := load(tx, hub, &p)
 	if err != nil {
@@ -176,6 +177,13 @@ func under(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, list string, n int) (*g
 		}
 	}
 	return nil, nil, web.Fail(web.NotFound, "没有这次检查，请回到清单重新选择。")
+}
+
+func notOpen(yes bool) error {
+	if yes {
+		return clash("这个计划现在不在检查中。")
+	}
+	return nil
 }
 
 // Replace gives the place of an organisation that cannot be visited to the next of the order.

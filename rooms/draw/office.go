@@ -122,14 +122,18 @@ func formPage(hub *house.Hub, v *house.Visit, in Plan, trouble string) house.Pag
 func newForm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	day := today(hub)
 	from := day.AddDays(5)
-	return formPage(hub, v, Plan{SeedDay: day.AddDays(3), From: from, Until: min(from.AddDays(30), from[:4]+"-12-31")}, ""), nil
+	return formPage(hub, v, Plan{ID: id.New(), SeedDay: day.AddDays(3), From: from, Until: min(from.AddDays(30), from[:4]+"-12-31")}, ""), nil
 }
 
 func propose(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	text := func(name string) string { return strings.TrimSpace(v.PostFormValue(name)) }
-	in := Plan{Matter: text("matter"), Title: text("title"), Town: text("town"), Source: text("source"), SeedDay: clock.Date(text("seed_day")), From: clock.Date(text("from")), Until: clock.Date(text("until"))}
+	once, err := id.Parse(text("once"))
+	if err != nil {
+		return house.Page{}, refuse("这张表已经失效，请重新打开“拟定”。")
+	}
+	in := Plan{ID: once, Matter: text("matter"), Title: text("title"), Town: text("town"), Source: text("source"), SeedDay: clock.Date(text("seed_day")), From: clock.Date(text("from")), Until: clock.Date(text("until"))}
 	var made Plan
-	err := hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { made, err = Propose(tx, hub, handOf(v), in); return err })
+	err = hub.DB.Write(v.Context(), func(tx *db.Tx) (err error) { made, err = Propose(tx, hub, handOf(v), in); return err })
 	if e := web.AsError(v.Context(), err); err != nil && e.Kind == web.Invalid {
 		return formPage(hub, v, in, e.Message), nil
 	}

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -74,10 +75,18 @@ func enlist(hub *house.Hub, v *house.Visit) (house.Page, error) {
 // Enlist enters an officer of the hand's own department, or changes one.
 func Enlist(tx *db.Tx, by Hand, o Officer) error {
 	o.Agency = by.Org
-	if err := insertOfficer(tx, &o, by.ID); err != nil {
-		return err
+	if ok, err := insertOfficer(tx, &o, by.ID); err != nil || !ok {
+		return errors.Join(err, strange(!ok && err == nil))
 	}
 	return note(tx, by, people.DrawPlan, &Plan{ID: o.ID}, "执法人员名录", map[string]any{"until": string(o.Until), "active": o.Active})
+}
+
+// strange is said of an officer of another department: not even that there is one.
+func strange(yes bool) error {
+	if yes {
+		return web.Fail(web.NotFound, "本单位的名录里没有这个人。")
+	}
+	return nil
 }
 
 func dismiss(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -92,7 +101,7 @@ func dismiss(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		i := slices.IndexFunc(all, func(o Officer) bool { return o.ID == x })
 		if i < 0 {
-			return web.Fail(web.NotFound, "本单位的名录里没有这个人。")
+			return strange(true)
 		}
 		all[i].Active = false
 		return Enlist(tx, handOf(v), all[i])

@@ -32,7 +32,7 @@ func clash(format string, args ...any) error  { return web.Fail(web.Conflict, fo
 // moved is said where another was faster.
 func moved() error { return clash("同事刚刚办理过这一步，请刷新后再看。") }
 
-// Propose drafts a plan. What it needs is told in a sentence.
+// Propose drafts a plan. What it needs is told in a sentence. Its id is the form's: the same sent twice is drafted once.
 func Propose(tx *db.Tx, hub *house.Hub, by Hand, p Plan) (Plan, error) {
 	x := hub.Tiers.Inspections
 	m, ok := x.Matter(p.Matter)
@@ -53,7 +53,10 @@ func Propose(tx *db.Tx, hub *house.Hub, by Hand, p Plan) (Plan, error) {
 	if err := days(p, tx.Today()); err != nil {
 		return p, err
 	}
-	p.ID, p.Agency, p.Stage, p.By, p.ByName, p.At = id.New(), m.Agency, Draft, by.ID, by.Name, tx.Now()
+	if p.ID.IsZero() {
+		p.ID = id.New()
+	}
+	p.Agency, p.Stage, p.By, p.ByName, p.At = m.Agency, Draft, by.ID, by.Name, tx.Now()
 	var secret [32]byte
 	rand.Read(secret[:])
 	p.Secret = hub.Ring.Seal([]byte(hex.EncodeToString(secret[:])), aad(p.ID))
@@ -67,8 +70,11 @@ func Propose(tx *db.Tx, hub *house.Hub, by Hand, p Plan) (Plan, error) {
 	if p.Draws, p.Beside, _, err = size(tx, hub, &p); err != nil {
 		return p, err
 	}
-	if err := insertPlan(tx, &p); err != nil {
+	switch ok, err := insertPlan(tx, &p); {
+	case err != nil:
 		return p, db.Again(err)
+	case !ok:
+		return own(tx, by, p.ID)
 	}
 	return p, note(tx, by, people.DrawPlan, &p, "拟定", nil)
 }

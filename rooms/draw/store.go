@@ -40,10 +40,11 @@ func scanPlan(scan db.Scanner) (p Plan, err error) {
 	return p, err
 }
 
-func insertPlan(tx *db.Tx, p *Plan) error {
-	_, err := tx.Exec(`insert into draw_plan (`+planColumns+`) values `+db.In(1, 25), p.ID[:], p.Number, p.Matter, p.Title, p.Agency, p.Town, p.Source, string(p.SeedDay), string(p.From), string(p.Until),
+// insertPlan keeps a new plan; false where one is kept under its id already.
+func insertPlan(tx *db.Tx, p *Plan) (bool, error) {
+	n, err := tx.Exec(`insert into draw_plan (`+planColumns+`) values `+db.In(1, 25)+` on conflict (id) do nothing`, p.ID[:], p.Number, p.Matter, p.Title, p.Agency, p.Town, p.Source, string(p.SeedDay), string(p.From), string(p.Until),
 		p.Stage, p.Draws, p.Beside, p.Secret, p.Frame, p.By, p.ByName, p.At, "", "", "", "", "", "", "")
-	return err
+	return n == 1, err
 }
 
 // errNone is returned for a plan that is not there.
@@ -98,6 +99,13 @@ func step(tx *db.Tx, p *Plan, from string) (bool, error) {
 	return n == 1, err
 }
 
+// hold keeps a plan that is under way for oneself until what is being done is done: two who act on it at once go one after the other.
+// It is false where the plan is not under way any more.
+func hold(tx *db.Tx, p *Plan) (bool, error) {
+	n, err := tx.Exec(`update draw_plan set state = $1 where id = $2 and state = $3`, Open, p.ID[:], Open)
+	return n == 1, err
+}
+
 // text is a moment for a column; empty where there is none.
 func text(i clock.Instant) string {
 	if i.IsZero() {
@@ -126,11 +134,13 @@ func objectsOf(tx *db.Tx, plan id.ID) ([]Object, error) {
 	}, `select subject_id, code, name, class, tickets from draw_object where plan = $1 order by subject_id`, plan[:])
 }
 
-func insertOfficer(tx *db.Tx, o *Officer, by string) error {
-	_, err := tx.Exec(`insert into draw_officer (id, agency, name, cert, until_d, matters, active, by_whom, at) values `+db.In(1, 9)+`
-		on conflict (id) do update set name = excluded.name, cert = excluded.cert, until_d = excluded.until_d, matters = excluded.matters, active = excluded.active, by_whom = excluded.by_whom, at = excluded.at`,
+// insertOfficer enters an officer, or changes one of the same department; false where the id is another department's.
+func insertOfficer(tx *db.Tx, o *Officer, by string) (bool, error) {
+	n, err := tx.Exec(`insert into draw_officer (id, agency, name, cert, until_d, matters, active, by_whom, at) values `+db.In(1, 9)+`
+		on conflict (id) do update set name = excluded.name, cert = excluded.cert, until_d = excluded.until_d, matters = excluded.matters, active = excluded.active, by_whom = excluded.by_whom, at = excluded.at
+			where draw_officer.agency = excluded.agency`,
 		o.ID[:], o.Agency, o.Name, o.Cert, string(o.Until), strings.Join(o.Matters, " "), o.Active, by, tx.Now())
-	return err
+	return n == 1, err
 }
 
 func officersOf(tx *db.Tx, agency string) ([]Officer, error) {
