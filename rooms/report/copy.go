@@ -111,20 +111,30 @@ func ownCopy(hub *house.Hub, o *house.Owner) (c Copy, err error) {
 			return err
 		}
 		concern := hub.Flow.Concerning(of)
-		looks, err := access.Looks(tx, of, false, copyLooks)
+		looks, err := access.Looks(tx, of, false, copyLooks+1)
 		if err != nil {
 			return err
 		}
+		looks = bounded(&c, looks, copyLooks, "查询记录")
 		return errors.Join(c.looks(hub, tx, looks), c.given(hub, tx, o), c.cases(hub, tx, concern))
 	})
 	return c, err
+}
+
+// bounded are no more than most of some things, the newest; that there are others is told.
+func bounded[T any](c *Copy, all []T, most int, what string) []T {
+	if len(all) <= most {
+		return all
+	}
+	c.Left = append(c.Left, fmt.Sprintf("%s太多，只有最近的%d条", what, most))
+	return all[:most]
 }
 
 // ownGrants asks for every item there are records of.
 func ownGrants(hub *house.Hub, o *house.Owner) (map[string]access.Grant, error) {
 	items := map[string]bool{}
 	err := hub.DB.View(o.Context(), func(tx *db.Tx) error {
-		all, err := record.Own(tx, o.Subject, copyRecords)
+		all, err := record.Own(tx, o.Subject, copyRecords+1)
 		for i := range all {
 			items[all[i].Item] = true
 		}
@@ -152,21 +162,19 @@ func ownGrants(hub *house.Hub, o *house.Owner) (map[string]access.Grant, error) 
 }
 
 func (c *Copy) records(hub *house.Hub, tx *db.Tx, o *house.Owner, grants map[string]access.Grant) error {
-	all, err := record.Own(tx, o.Subject, copyRecords)
+	all, err := record.Own(tx, o.Subject, copyRecords+1)
 	if err != nil {
 		return err
 	}
-	if len(all) == copyRecords {
-		c.Left = append(c.Left, fmt.Sprintf("记录太多，只有最近的%d条", copyRecords))
-	}
-	for i := range all {
-		r := &all[i]
+	unread := 0
+	for _, r := range bounded(c, all, copyRecords, "记录") {
 		it, ok := hub.Catalog.Of(r.Item, r.ItemVersion)
 		g := grants[r.Item]
-		if !ok || g == nil {
-			continue // came in a moment ago, or the catalogue has it no more
+		if !ok || g == nil { // came in a moment ago, or the catalogue has it no more
+			unread++
+			continue
 		}
-		body, err := record.Reveal(tx, hub.Ring, g, r)
+		body, err := record.Reveal(tx, hub.Ring, g, &r)
 		if err != nil && !errors.Is(err, record.ErrNone) {
 			return err
 		}
@@ -184,6 +192,9 @@ func (c *Copy) records(hub *house.Hub, tx *db.Tx, o *house.Owner, grants map[str
 			}
 		}
 		c.Records = append(c.Records, x)
+	}
+	if unread > 0 {
+		c.Left = append(c.Left, fmt.Sprintf("有%d条记录刚刚收到，或者已不在信息目录里，没有读出；要的请过一会儿重新生成，或者联系信用中心", unread))
 	}
 	return nil
 }
@@ -220,8 +231,8 @@ func (c *Copy) given(hub *house.Hub, tx *db.Tx, o *house.Owner) error {
 }
 
 func (c *Copy) cases(hub *house.Hub, tx *db.Tx, concern *flow.Concern) error {
-	all, err := hub.Flow.List(tx, flow.Filter{Concern: concern}, copyCases)
-	for _, k := range all {
+	all, err := hub.Flow.List(tx, flow.Filter{Concern: concern}, copyCases+1)
+	for _, k := range bounded(c, all, copyCases, "案件") {
 		proc, ok := hub.Flow.Procedures.Find(k.Procedure)
 		if !ok {
 			continue
