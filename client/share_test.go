@@ -75,7 +75,7 @@ func (x *sharing) asked(org string, consent bool) access.Share {
 
 func (x *sharing) again(s access.Share) access.Share {
 	x.Helper()
-	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) (err error) { s, err = access.ShareByID(tx, "", s.ID); return err })
+	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) (err error) { s, err = access.ShareByID(tx, nil, s.ID); return err })
 	if err != nil {
 		x.Fatal(err)
 	}

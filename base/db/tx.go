@@ -35,6 +35,14 @@ func (t *Tx) Today() clock.Date { return t.now.Date() }
 // SQL is the transaction of the standard library, for libraries that want one.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
 
+// Keep ends a query whose rows are not to change before the transaction is over. On SQLite nothing changes beside it.
+func (t *Tx) Keep() string {
+	if t.engine == Postgres {
+		return " for share"
+	}
+	return ""
+}
+
 // Exec runs a statement and says how many rows it changed.
 func (t *Tx) Exec(q string, args ...any) (int64, error) {
 	r, err := t.tx.ExecContext(t.ctx, q, args...)

@@ -66,7 +66,7 @@ func (s demoShare) make(tx *db.Tx, r *people.Rights) (err error) {
 		step access.ShareStep
 		note string
 	}{{checks, access.StepCheck, "用途和范围相称（示例）"}, {approves, access.StepApprove, "同意（示例）"}} {
-		now, err := access.ShareByID(tx, s.Org, s.ID)
+		now, err := access.ShareByID(tx, nil, s.ID)
 		if err != nil {
 			return err
 		}

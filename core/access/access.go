@@ -41,6 +41,7 @@ type Request struct {
 	Actor   people.Actor
 	Purpose Purpose
 	Subject id.ID
+	Of      []id.ID  // further ids it was filed under, where it was ruled to be one with others: each may have authorised
 	Person  bool     // the subject is a natural person
 	Item    string   // catalogue item
 	Org     string   // agency the information belongs to

@@ -186,7 +186,7 @@ func TestInquiry(t *testing.T) {
 			t.Fatal(err)
 		}
 		find := func(a people.Actor, subject, inquiry id.ID) (q Inquiry, err error) {
-			err = d.View(ctx, func(tx *db.Tx) (err error) { q, err = rules.Find(tx, a, subject, inquiry); return err })
+			err = d.View(ctx, func(tx *db.Tx) (err error) { q, err = rules.Find(tx, a, subject, []id.ID{subject}, inquiry); return err })
 			return q, err
 		}
 		q, err := find(r.Actor, r.Subject, x)
@@ -302,7 +302,7 @@ func TestAuthorisations(t *testing.T) {
 			t.Error("more than was authorised")
 		}
 		revoke := func(by people.Actor) error {
-			return d.Write(ctx, func(tx *db.Tx) error { return Revoke(tx, by, subject, x) })
+			return d.Write(ctx, func(tx *db.Tx) error { return Revoke(tx, by, subject, []id.ID{subject}, x) })
 		}
 		if revoke(counter) == nil {
 			t.Error("somebody else revokes it")

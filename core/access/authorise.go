@@ -67,21 +67,33 @@ func (rules *Rules) Give(tx *db.Tx, by people.Actor, a Authorisation) (id.ID, er
 		Detail: map[string]any{"org": a.Org, "items": a.Items, "until": a.Until}})
 }
 
-// Revoke ends an authorisation of the subject from now on. Revoking it again changes nothing.
-func Revoke(tx *db.Tx, by people.Actor, subject, x id.ID) error {
+// Revoke ends an authorisation from now on that was given by the subject, or by one it was ruled to be one with: of are all its
+// ids. Revoking it again changes nothing.
+func Revoke(tx *db.Tx, by people.Actor, subject id.ID, of []id.ID, x id.ID) error {
 	if d := people.Decide(by, people.AuthorisationGive, people.Scope{Subject: subject}); !d.Allowed {
 		return web.Fail(web.Forbidden, "%s。", d.Why)
 	}
-	n, err := tx.Exec(`update authorisation set revoked = $1 where subject_id = $2 and id = $3 and revoked = ''`, tx.Now().String(), subject, x)
+	where, args := filed(of, tx.Now().String(), x)
+	n, err := tx.Exec(`update authorisation set revoked = $1 where id = $2 and revoked = '' and `+where, args...)
 	if err != nil || n == 0 {
 		return err
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: "authorisation.revoke", Object: "authorisation/" + x.String()})
 }
 
-// Authorisations are all a subject gave, the last first.
-func Authorisations(tx *db.Tx, subject id.ID) ([]Authorisation, error) {
-	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where subject_id = $1 order by id desc`, subject)
+// Authorisations are all a subject gave under any of its ids, the last first.
+func Authorisations(tx *db.Tx, of ...id.ID) ([]Authorisation, error) {
+	where, args := filed(of)
+	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where `+where+` order by id desc`, args...)
+}
+
+// filed narrows a query to what was filed under some ids; its parameters come after those before.
+func filed(of []id.ID, before ...any) (where string, args []any) {
+	where = `subject_id in ` + db.In(len(before)+1, len(of))
+	for _, x := range of {
+		before = append(before, x)
+	}
+	return where, before
 }
 
 const authorisationColumns = `subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked`
@@ -99,8 +111,9 @@ func scanAuthorisation(scan db.Scanner) (a Authorisation, err error) {
 // holding is an authorisation that covers the request today.
 func holding(tx *db.Tx, r Request) (Authorisation, bool, error) {
 	today := string(tx.Today())
+	where, args := filed(append([]id.ID{r.Subject}, r.Of...), r.Actor.Org, today, today)
 	all, err := db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation
-		where subject_id = $1 and org = $2 and from_d <= $3 and until_d >= $4 and revoked = '' order by id`, r.Subject, r.Actor.Org, today, today)
+		where org = $1 and from_d <= $2 and until_d >= $3 and revoked = '' and `+where+` order by id`, args...)
 	for _, a := range all {
 		if a.covers(r) {
 			return a, true, err

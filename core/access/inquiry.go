@@ -43,8 +43,8 @@ func Open(ctx context.Context, d *db.DB, r Request) (id.ID, error) {
 	})
 }
 
-// Find is an inquiry of the actor that is still open; ErrNoInquiry for none.
-func (rules *Rules) Find(tx *db.Tx, actor people.Actor, subject, inquiry id.ID) (Inquiry, error) {
+// Find is an inquiry of the actor that is still open; ErrNoInquiry for none. of are all ids of the subject.
+func (rules *Rules) Find(tx *db.Tx, actor people.Actor, subject id.ID, of []id.ID, inquiry id.ID) (Inquiry, error) {
 	q := Inquiry{ID: inquiry}
 	var purpose, item string
 	row, err := db.One(tx, func(scan db.Scanner) (r Request, err error) {
@@ -65,7 +65,7 @@ func (rules *Rules) Find(tx *db.Tx, actor people.Actor, subject, inquiry id.ID) 
 	if !known || item != "" || !tx.Now().Before(q.Until.Time) {
 		return q, ErrNoInquiry
 	}
-	row.Actor, row.Purpose, row.Subject = actor, p, subject
+	row.Actor, row.Purpose, row.Subject, row.Of = actor, p, subject, of
 	q.request = row
 	return q, nil
 }

@@ -87,29 +87,57 @@ type Used struct {
 	RevealAfter  clock.Date
 }
 
-// LookByID is one such look; not ok where there is none.
-func LookByID(tx *db.Tx, subject, x id.ID) (u Used, ok bool, err error) {
+// LookByID is one such look, filed under a subject; what it rests on was given under any of the subject's ids, of. Not ok
+// where there is none.
+func LookByID(tx *db.Tx, subject, x id.ID, of []id.ID) (u Used, ok bool, err error) {
+	var rests id.ID
 	err = db.Each(tx, func(scan db.Scanner) error {
 		ok = true
-		return scan(&u.Org, &u.Inquiry, &u.Refused, &u.RevealAfter, &u.UsedFor)
-	}, `select l.org, l.inquiry, l.refused, l.reveal_after, a.used_for from look l join authorisation a on a.subject_id = l.subject_id and a.id = l.authorisation
-		where l.subject_id = $1 and l.id = $2`, subject, x)
+		return scan(&u.Org, &u.Inquiry, &u.Refused, &u.RevealAfter, &rests)
+	}, `select org, inquiry, refused, reveal_after, authorisation from look where subject_id = $1 and id = $2 and authorisation is not null`, subject, x)
+	if err != nil || !ok {
+		return u, false, err
+	}
+	where, args := filed(of, rests)
+	ok = false
+	err = db.Each(tx, func(scan db.Scanner) error { ok = true; return scan(&u.UsedFor) }, `select used_for from authorisation where id = $1 and `+where, args...)
 	return u, ok, err
 }
 
-// Holders are the organisations that may have copies of what a subject has of an item: those that looked at it and were
-// not refused, and those it authorised.
-func Holders(tx *db.Tx, subject id.ID, item string) ([]string, error) {
-	orgs, err := db.All(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err },
-		`select distinct org from look where subject_id = $1 and item = $2 and refused = false and org <> '' order by org`, subject, item)
-	if err != nil {
-		return nil, err
-	}
-	given, err := Authorisations(tx, subject)
-	for _, a := range given {
-		if slices.Contains(a.Items, item) && !slices.Contains(orgs, a.Org) {
-			orgs = append(orgs, a.Org)
+// Time is when a subject's records were read under some id: its own always, another's while it was ruled to be one with it.
+type Time struct {
+	Subject id.ID
+	From    clock.Instant // zero: always
+	Until   clock.Instant // zero: still
+}
+
+// Holders are the organisations that may have copies of what a subject has of an item: those that looked at it under an id
+// it was read by at the time and were not refused, and those that are authorised.
+func Holders(tx *db.Tx, times []Time, item string) (orgs []string, err error) {
+	for _, t := range times {
+		until := t.Until.String()
+		if t.Until.IsZero() {
+			until = "9" // after every year
+		}
+		var some []string
+		if some, err = db.All(tx, func(scan db.Scanner) (s string, err error) { err = scan(&s); return s, err },
+			`select distinct org from look where subject_id = $1 and item = $2 and refused = false and org <> '' and at >= $3 and at < $4 order by org`, t.Subject, item, t.From.String(), until); err != nil {
+			return nil, err
+		}
+		orgs = append(orgs, some...)
+		if !t.Until.IsZero() {
+			continue
+		}
+		given, err := Authorisations(tx, t.Subject)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range given {
+			if slices.Contains(a.Items, item) {
+				orgs = append(orgs, a.Org)
+			}
 		}
 	}
-	return orgs, err
+	slices.Sort(orgs)
+	return slices.Compact(orgs), nil
 }

@@ -67,12 +67,13 @@ type Share struct {
 	Ended       clock.Instant
 	EndedBy     string
 	EndedWhy    string
-	// Of what was obtained, once the share is over: the last day to say that the copies are gone, empty where there are none;
-	// when that was said, by which account, and how they were destroyed.
-	CopiesDue  clock.Date
-	CopiesGone clock.Instant
-	CopiesBy   string
-	CopiesHow  string
+	// Of what was obtained, once the share is over: when it was looked whether there is anything; the last day to say that the
+	// copies are gone, empty where there are none; when that was said, by which account or system, and how they were destroyed.
+	CopiesAsked clock.Instant
+	CopiesDue   clock.Date
+	CopiesGone  clock.Instant
+	CopiesBy    string
+	CopiesHow   string
 }
 
 // LongestShare is how many days a share holds at most; it can be asked for again. The platform's own choice.
@@ -93,12 +94,12 @@ func (s Share) FieldsOf(item string) (out []string) {
 	return out
 }
 
-const shareColumns = `id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_by, ended_why, copies_due, copies_gone, copies_by, copies_how`
+const shareColumns = `id, org, title, consent, used_for, basis, items, fields, way, from_d, until_d, state, asked, asked_by, asked_name, checked, checked_by, check_note, decided, decided_by, decided_note, ended, ended_by, ended_why, copies_asked, copies_due, copies_gone, copies_by, copies_how`
 
 func scanShare(scan db.Scanner) (s Share, err error) {
 	var items, fields string
 	err = scan(&s.ID, &s.Org, &s.Title, &s.Consent, &s.UsedFor, &s.Basis, &items, &fields, &s.Way, &s.From, &s.Until, &s.State, &s.Asked, &s.AskedBy, &s.AskedName,
-		&s.Checked, &s.CheckedBy, &s.CheckNote, &s.Decided, &s.DecidedBy, &s.DecidedNote, &s.Ended, &s.EndedBy, &s.EndedWhy, &s.CopiesDue, &s.CopiesGone, &s.CopiesBy, &s.CopiesHow)
+		&s.Checked, &s.CheckedBy, &s.CheckNote, &s.Decided, &s.DecidedBy, &s.DecidedNote, &s.Ended, &s.EndedBy, &s.EndedWhy, &s.CopiesAsked, &s.CopiesDue, &s.CopiesGone, &s.CopiesBy, &s.CopiesHow)
 	s.Items, s.Fields = strings.Split(items, separator), strings.Split(fields, separator)
 	return s, err
 }
@@ -106,18 +107,32 @@ func scanShare(scan db.Scanner) (s Share, err error) {
 // ErrNoShare answers for a share that never was and for somebody else's: which of these is not told.
 var ErrNoShare = web.Fail(web.NotFound, "没有这件共享申请，或者它不是本单位的；请从列表里打开。")
 
-// Shares are those of an organisation, or all where it is empty, the last first.
-func Shares(tx *db.Tx, org string, limit int) ([]Share, error) {
-	if org == "" {
-		return db.All(tx, scanShare, `select `+shareColumns+` from share order by id desc limit $1`, limit)
+// byOrgs narrows a query to some organisations; nil = all. Its parameters come after those before.
+func byOrgs(orgs []string, before ...any) (where string, args []any) {
+	if orgs == nil {
+		return `true`, before
 	}
-	return db.All(tx, scanShare, `select `+shareColumns+` from share where org = $1 order by id desc limit $2`, org, limit)
+	where = `org in ` + db.In(len(before)+1, len(orgs))
+	for _, x := range orgs {
+		before = append(before, x)
+	}
+	return where, before
 }
 
-// ShareByID is one share of an organisation, or of any where it is empty.
-func ShareByID(tx *db.Tx, org string, x id.ID) (Share, error) {
-	all, err := db.All(tx, scanShare, `select `+shareColumns+` from share where id = $1`, x)
-	if err == nil && (len(all) == 0 || org != "" && all[0].Org != org) {
+// Shares are those of some organisations, or all where they are nil, the last first.
+func Shares(tx *db.Tx, orgs []string, limit int) ([]Share, error) {
+	where, args := byOrgs(orgs)
+	return db.All(tx, scanShare, `select `+shareColumns+` from share where `+where+` order by id desc limit `+strconv.Itoa(limit), args...)
+}
+
+// ShareByID is one share of some organisations, or of any where they are nil.
+func ShareByID(tx *db.Tx, orgs []string, x id.ID) (Share, error) {
+	return shareByID(tx, orgs, x, "")
+}
+
+func shareByID(tx *db.Tx, orgs []string, x id.ID, lock string) (Share, error) {
+	all, err := db.All(tx, scanShare, `select `+shareColumns+` from share where id = $1`+lock, x)
+	if err == nil && (len(all) == 0 || orgs != nil && !slices.Contains(orgs, all[0].Org)) {
 		err = ErrNoShare
 	}
 	if err != nil {
@@ -167,7 +182,7 @@ func AskShare(tx *db.Tx, by people.Actor, s Share) error {
 
 // again refuses a form that was changed and sent again: nothing of it is thrown away unsaid.
 func (s Share) again(tx *db.Tx, by people.Actor) error {
-	kept, err := ShareByID(tx, s.Org, s.ID)
+	kept, err := ShareByID(tx, []string{s.Org}, s.ID)
 	if err != nil {
 		return err
 	}
@@ -189,11 +204,11 @@ func (s Share) SharedPurpose() Purpose {
 }
 
 // AskShared asks for what a share gives of one subject and item. It is a look like any other, kept and shown to the
-// subject; what the share does not give, or gives no more, is refused.
-func AskShared(ctx context.Context, d *db.DB, by people.Actor, share, subject id.ID, person bool, item string) (Grant, error) {
-	r := Request{Actor: by, Subject: subject, Person: person, Item: item, share: share}
+// subject; what the share does not give, or gives no more, is refused. of are all ids of the subject.
+func AskShared(ctx context.Context, d *db.DB, by people.Actor, share, subject id.ID, of []id.ID, item string) (Grant, error) {
+	r := Request{Actor: by, Subject: subject, Of: of, Item: item, share: share}
 	err := d.View(ctx, func(tx *db.Tx) error {
-		s, err := ShareByID(tx, by.Org, share)
+		s, err := ShareByID(tx, by.Orgs(), share)
 		r.Purpose, r.Fields, r.Reason = s.SharedPurpose(), s.FieldsOf(item), "共享“"+s.Title+"”："+s.UsedFor
 		return err
 	})
@@ -206,18 +221,17 @@ func AskShared(ctx context.Context, d *db.DB, by people.Actor, share, subject id
 	return grant{r}, nil
 }
 
-// shared asks whether the share gives it, at this very moment.
+// shared asks whether the share gives it, at this very moment: it does not end until the look is written down, so that whoever
+// looks afterwards what was obtained by it misses nothing.
 func (r Request) shared(tx *db.Tx) (people.Decision, error) {
-	s, err := ShareByID(tx, r.Actor.Org, r.share)
+	s, err := shareByID(tx, r.Actor.Orgs(), r.share, tx.Keep())
 	if err != nil {
 		return people.Decision{}, err
 	}
 	no := func(why string) (people.Decision, error) { return people.Decision{Why: why}, nil }
 	switch {
-	case !s.Holds(tx.Today()):
+	case !s.Holds(tx.Today()), !s.CopiesAsked.IsZero(): // the second: of one whose day went by while this waited
 		return no("共享没有生效、已经到期或者终止；需要时请重新申请")
-	case r.Person:
-		return no("共享只限单位的信息；自然人的信息要逐人逐项查询")
 	case !slices.Contains(s.Items, r.Item) || slices.ContainsFunc(r.Fields, func(f string) bool { return !slices.Contains(s.Fields, FieldOf(r.Item, f)) }):
 		return no("这一项不在批准的范围里")
 	case s.Consent && r.authorisation.IsZero():

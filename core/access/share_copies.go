@@ -48,20 +48,22 @@ func AskCopies(tx *db.Tx, days Working) error {
 	return err
 }
 
+// askCopies first takes the share for itself: what is being given by it at this moment is written down before.
 func (s Share) askCopies(tx *db.Tx, days Working) error {
-	obtained, err := db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
-		`select exists (select 1 from look where share = $1 and not refused)`, s.ID)
-	if err != nil {
+	n, err := tx.Exec(`update share set copies_asked = $1 where id = $2 and copies_asked = ''`, tx.Now(), s.ID)
+	if err != nil || n == 0 {
 		return err
 	}
-	due := clock.Date("")
-	if obtained {
-		if due, err = days.AddWorkdays(tx.Today(), copiesWorkdays); err != nil {
-			due = tx.Today().AddDays(copiesWorkdays + 4) // the days off of next year are not published yet: a later day, with two weekends
-		}
+	obtained, err := db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
+		`select exists (select 1 from look where share = $1 and not refused)`, s.ID)
+	if err != nil || !obtained {
+		return err
 	}
-	n, err := tx.Exec(`update share set copies_asked = $1, copies_due = $2 where id = $3 and copies_asked = ''`, tx.Now(), string(due), s.ID)
-	if err != nil || n == 0 || !obtained {
+	due, err := days.AddWorkdays(tx.Today(), copiesWorkdays)
+	if err != nil {
+		due = tx.Today().AddDays(copiesWorkdays + 4) // the days off of next year are not published yet: a later day, with two weekends
+	}
+	if _, err := tx.Exec(`update share set copies_due = $1 where id = $2`, string(due), s.ID); err != nil {
 		return err
 	}
 	return ledger.Append(tx, ledger.Change{Topic: ShareTopic, Ref: s.ID})
@@ -81,15 +83,12 @@ func FollowCopies(ctx context.Context, d *db.DB, days Working) error {
 	return d.Write(ctx, func(tx *db.Tx) error { return AskCopies(tx, days) })
 }
 
-// CopiesOf counts the shares whose copies an organisation, or any where it is empty, has still to destroy, and how many of
-// them are late.
-func CopiesOf(tx *db.Tx, org string) (waiting, late int, err error) {
-	where, args := `copies_due <> '' and copies_gone = ''`, []any{string(tx.Today())}
-	if org != "" {
-		where, args = where+` and org = $2`, append(args, org)
-	}
+// CopiesOf counts the shares whose copies some organisations, or any where they are nil, have still to destroy, and how many
+// of them are late.
+func CopiesOf(tx *db.Tx, orgs []string) (waiting, late int, err error) {
+	where, args := byOrgs(orgs, string(tx.Today()))
 	err = db.Each(tx, func(scan db.Scanner) error { return scan(&waiting, &late) },
-		`select count(*), cast(coalesce(sum(case when copies_due < $1 then 1 else 0 end), 0) as bigint) from share where `+where, args...)
+		`select count(*), cast(coalesce(sum(case when copies_due < $1 then 1 else 0 end), 0) as bigint) from share where copies_due <> '' and copies_gone = '' and `+where, args...)
 	return waiting, late, err
 }
 
@@ -104,7 +103,7 @@ func (s Share) ConfirmCopies(tx *db.Tx, by people.Actor, how string) error {
 	if how = strings.TrimSpace(how); how == "" || len([]rune(how)) > 500 {
 		return web.Fail(web.Invalid, "请写明副本原来在哪里、怎样销毁的，最多500个字。")
 	}
-	if d := people.Decide(by, people.TakedownConfirm); !d.Allowed || by.Org != s.Org {
+	if d := people.Decide(by, people.TakedownConfirm); !d.Allowed || !by.For(s.Org) {
 		return web.Fail(web.Forbidden, "副本是否已经销毁，由取得副本的单位自己确认。")
 	}
 	n, err := tx.Exec(`update share set copies_gone = $1, copies_by = $2, copies_how = $3 where id = $4 and copies_due <> '' and copies_gone = ''`, tx.Now(), by.ID, how, s.ID)
@@ -114,7 +113,7 @@ func (s Share) ConfirmCopies(tx *db.Tx, by people.Actor, how string) error {
 	if n == 1 {
 		return s.told(tx, by, "share.copies_gone", how)
 	}
-	kept, err := ShareByID(tx, s.Org, s.ID)
+	kept, err := ShareByID(tx, by.Orgs(), s.ID)
 	if err == nil && (kept.CopiesBy != by.ID || kept.CopiesHow != how) {
 		err = web.Fail(web.Conflict, "没有等确认的副本，可能刚刚有人确认过；请刷新后再看。")
 	}

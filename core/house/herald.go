@@ -14,6 +14,7 @@ import (
 	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/relay"
+	"xinguan/core/subject"
 	"xinguan/core/takedown"
 )
 
@@ -29,6 +30,7 @@ func heralds() []herald {
 		{"notice.case", flow.Topic, (*Hub).tellCases},
 		{"notice.record", record.Topic, (*Hub).tellRecords},
 		{"notice.look", access.Topic, each((*Hub).tellLook)},
+		{"notice.subject", subject.Topic, (*Hub).tellSubjects},
 		{"notice.upload", intake.Topic, each((*Hub).tellUpload)},
 		{"notice.returned", relay.Topic, each((*Hub).tellReturned)},
 		{"notice.takedown", takedown.Topic, each((*Hub).tellTakedown)},
@@ -86,7 +88,11 @@ func (h *Hub) post(tx *db.Tx, n notice.Notice) error {
 
 // tellLook tells a subject that an organisation used its authorisation: once for an inquiry, however much it reveals.
 func (h *Hub) tellLook(tx *db.Tx, c ledger.Change) error {
-	l, ok, err := access.LookByID(tx, c.Subject, c.Ref)
+	of, err := subject.Members(tx, c.Subject)
+	if err != nil {
+		return err
+	}
+	l, ok, err := access.LookByID(tx, c.Subject, c.Ref, of)
 	if err != nil || !ok || l.Refused || l.RevealAfter >= tx.Today() {
 		return err
 	}

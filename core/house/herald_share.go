@@ -1,8 +1,10 @@
 package house
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -10,11 +12,12 @@ import (
 	"xinguan/core/ledger"
 	"xinguan/core/notice"
 	"xinguan/core/people"
+	"xinguan/core/subject"
 )
 
 // tellShare tells who has to look at an application that it is their turn, and who asked what became of it.
 func (h *Hub) tellShare(tx *db.Tx, c ledger.Change) error {
-	s, err := access.ShareByID(tx, "", c.Ref)
+	s, err := access.ShareByID(tx, nil, c.Ref)
 	if errors.Is(err, access.ErrNoShare) {
 		return nil
 	}
@@ -51,6 +54,10 @@ func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
 			seen[p.Subject], of = true, append(of, p.Subject)
 		}
 	}
+	of, err := entities(tx, of)
+	if err != nil {
+		return err
+	}
 	all, err := access.GivenOf(tx, of)
 	for _, g := range all {
 		if err != nil {
@@ -60,6 +67,31 @@ func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
 			Event: "given/" + g.Share.String() + "/" + g.Subject.String() + "/" + g.Item + "/" + tx.Now().String()})
 	}
 	return err
+}
+
+// tellSubjects tells the same of subjects that were ruled to be one with others, or not any more, or have another name: what
+// lies under one of them is read under the other now, or was and is not.
+func (h *Hub) tellSubjects(tx *db.Tx, some []ledger.Change) error {
+	var pairs []ledger.Pair
+	for _, c := range some {
+		pairs = append(pairs, c.Things()...)
+	}
+	for ; len(pairs) > 0; pairs = pairs[min(len(pairs), askedAtOnce):] {
+		if err := h.tellGiven(tx, pairs[:min(len(pairs), askedAtOnce)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entities are some subjects with all that are one with them: what was given was asked for under the id of another.
+func entities(tx *db.Tx, of []id.ID) (out []id.ID, err error) {
+	members, err := subject.MembersOf(tx, of)
+	for _, x := range of {
+		out = append(out, members[x]...)
+	}
+	slices.SortFunc(out, func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(out), err
 }
 
 // urgeCopies tells the credit centre which organisations are late in saying that copies of a share are gone.

@@ -72,12 +72,12 @@ func ByConsent(k people.OrgKind) bool { return k == people.Bank || k == people.P
 // errLate keeps back what is shared from who has not taken down what ended.
 var errLate = web.Fail(web.Conflict, "有停用或者销毁副本的通知超过期限还没有确认，暂停提供；请先停用、销毁并确认，确认后马上恢复。")
 
-// Bound refuses whoever is late in taking down copies.
-func (h *Hub) Bound(ctx context.Context, org string) error {
+// Bound refuses whoever is late in taking down copies: its own, or those of who was merged into it.
+func (h *Hub) Bound(ctx context.Context, by people.Actor) error {
 	return h.DB.View(ctx, func(tx *db.Tx) error {
-		_, late, err := takedown.Count(tx, org)
+		_, late, err := takedown.Count(tx, by.Orgs())
 		if err == nil && late == 0 {
-			_, late, err = access.CopiesOf(tx, org)
+			_, late, err = access.CopiesOf(tx, by.Orgs())
 		}
 		if err == nil && late > 0 {
 			err = errLate
@@ -90,9 +90,12 @@ func (h *Hub) Bound(ctx context.Context, org string) error {
 func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code string) (out SharedOf, err error) {
 	out = SharedOf{Code: strings.TrimSpace(code)}
 	var x subject.Subject
+	var of []id.ID
 	err = h.DB.View(ctx, func(tx *db.Tx) (err error) {
 		out.AsOf = tx.Now()
-		x, err = subject.Find(tx, out.Code)
+		if x, err = subject.Find(tx, out.Code); err == nil {
+			of, err = subject.Members(tx, x.ID)
+		}
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {
@@ -104,7 +107,7 @@ func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code s
 	}
 	out.Code, out.Name = x.Code, x.Name
 	for _, item := range s.Items {
-		g, err := access.AskShared(ctx, h.DB, by, s.ID, x.ID, false, item)
+		g, err := access.AskShared(ctx, h.DB, by, s.ID, x.ID, of, item)
 		if errors.Is(err, access.ErrRefused) {
 			out.Why, out.Records = strings.TrimPrefix(err.Error(), access.ErrRefused.Error()+"："), nil
 			if len(s.Items) > 1 {

@@ -169,12 +169,16 @@ func (b *Book) parcels(tx *db.Tx, x id.ID, n Notice, t Template) error {
 	if len(b.Ways) == 0 || len(t.Ways) == 0 {
 		return nil
 	}
-	where, arg := `owner = $1`, string(n.To)
+	where, args := `owner = $1`, []any{string(n.To)}
 	org, may, many := n.To.Org()
 	if many {
-		where, arg = `org = $1 and org <> ''`, org
+		var err error
+		if args, err = b.kin(tx, org); err != nil {
+			return err
+		}
+		where = `org <> '' and org in ` + db.In(1, len(args))
 	}
-	all, err := db.All(tx, scanAddress, `select `+addressColumns+` from notice_address where `+where+` and confirmed <> '' order by owner, way`, arg)
+	all, err := db.All(tx, scanAddress, `select `+addressColumns+` from notice_address where `+where+` and confirmed <> '' order by owner, way`, args...)
 	if err != nil {
 		return err
 	}

@@ -169,7 +169,11 @@ type Push struct {
 
 // Push puts it into the lanes of the hooks that want it, in the caller's transaction.
 func (b *Book) Push(tx *db.Tx, p Push) error {
-	all, err := db.All(tx, scanHook, `select `+hookColumns+` from hook where org = $1 and ended = '' order by id`, p.Org)
+	orgs, err := b.kin(tx, p.Org)
+	if err != nil {
+		return err
+	}
+	all, err := db.All(tx, scanHook, `select `+hookColumns+` from hook where org in `+db.In(1, len(orgs))+` and ended = '' order by id`, orgs...)
 	for _, h := range all {
 		if err != nil {
 			return err
@@ -184,6 +188,21 @@ func (b *Book) Push(tx *db.Tx, p Push) error {
 		err = push(tx, h, p)
 	}
 	return err
+}
+
+// kin are the organisations that are told with one today: its own code, and those of a merger.
+func (b *Book) kin(tx *db.Tx, org string) (out []any, err error) {
+	if b.People == nil {
+		return []any{org}, nil
+	}
+	rights, err := b.People.Rights(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range rights.Orgs.Kin(org, tx.Today()) {
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 func push(tx *db.Tx, h Hook, p Push) error {

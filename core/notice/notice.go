@@ -92,12 +92,15 @@ func (r Receiver) Org() (org string, p people.Permission, ok bool) {
 var together = []people.Permission{people.CaseRead, people.IntakeSend, people.RecordRelease, people.TakedownConfirm, people.PartnerOpen, people.ShareAsk, people.ShareCheck, people.ShareApprove, people.CampaignRead,
 	people.ComplaintAnswer, people.ComplaintKeep}
 
-// Official are the receivers whose notices an official reads: their own, and those of the organisation by what they may do.
+// Official are the receivers whose notices an official reads: their own, and those of the organisation, and of those merged
+// into it, by what they may do.
 func Official(a people.Actor) []Receiver {
 	out := []Receiver{OfAccount(a.ID)}
 	for _, p := range together {
 		if people.Holds(a, p).Allowed {
-			out = append(out, OfOrg(a.Org, p))
+			for _, org := range a.Orgs() {
+				out = append(out, OfOrg(org, p))
+			}
 		}
 	}
 	return out

@@ -212,7 +212,8 @@ func heldToday(tx *db.Tx, account id.ID) ([]Held, error) {
 	return append(append(all, emergencies...), outside...), err
 }
 
-// May tells whether an account that is open may do something in an organisation today, in any of its roles.
+// May tells whether an account that is open may do something in an organisation today, or in what it was merged into, in any
+// of its roles.
 func (g *Registry) May(tx *db.Tx, account id.ID, org string, p Permission) (bool, error) {
 	a, err := AccountByID(tx, account)
 	if errors.Is(err, ErrNoAccount) || err == nil && a.Status != Open {
@@ -227,7 +228,7 @@ func (g *Registry) May(tx *db.Tx, account id.ID, org string, p Permission) (bool
 	}
 	held, err := heldToday(tx, account)
 	for _, h := range held {
-		if actor := r.Actor(account.String(), h.capacity(), tx.Today()); actor.Org == org && Holds(actor, p).Allowed {
+		if actor := r.Actor(account.String(), h.capacity(), tx.Today()); actor.For(org) && Holds(actor, p).Allowed {
 			return true, err
 		}
 	}

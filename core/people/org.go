@@ -130,6 +130,16 @@ func (o *Orgs) own(code string, today clock.Date) orgs {
 	return out
 }
 
+// Kin are the organisations whose work is done today where that of another is: after a merger what was meant for either
+// concerns both. Only the organisation itself where its work ended with it, or nobody knows it.
+func (o *Orgs) Kin(code string, today clock.Date) []string {
+	now, ok := o.Successor(code, today)
+	if !ok {
+		return []string{code}
+	}
+	return o.own(now.Code, today).sorted()
+}
+
 // below is own with all that is under it, at any depth.
 func (o *Orgs) below(code string, today clock.Date) orgs {
 	out := o.own(code, today)

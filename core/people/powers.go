@@ -1,6 +1,7 @@
 package people
 
 import (
+	"maps"
 	"slices"
 
 	"xinguan/base/clock"
@@ -19,6 +20,20 @@ type powers struct {
 
 // orgs is a set of codes of organisations.
 type orgs map[string]bool
+
+func (o orgs) sorted() []string { return slices.Sorted(maps.Keys(o)) }
+
+// Orgs are the organisations whose affairs are the actor's today: its own, and those that were merged into it. Never none,
+// so that what is looked for by them is never looked for everywhere.
+func (a Actor) Orgs() []string {
+	if a.can == nil || len(a.can.own) == 0 {
+		return []string{a.Org}
+	}
+	return a.can.own.sorted()
+}
+
+// For tells whether the affairs of an organisation are the actor's.
+func (a Actor) For(org string) bool { return org != "" && slices.Contains(a.Orgs(), org) }
 
 // items are the catalogue items something is limited to; none = every item.
 type items []string

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/core/ident"
@@ -213,4 +214,49 @@ func idsOf(in []member) []id.ID {
 
 func sortEdges(in []Edge) {
 	slices.SortFunc(in, func(a, b Edge) int { return cmp.Or(a.At.Compare(b.At.Time), compareID(a.ID, b.ID)) })
+}
+
+// Time is when a subject was one with another: the other itself always, a member from the ruling on until it was undone.
+type Time struct {
+	Subject     id.ID
+	From, Until clock.Instant // zero: always, still
+}
+
+// Together are the times in which what was filed under a subject was read under its own id and under others', rulings that were
+// undone included. A way over several rulings holds while all of them did.
+func Together(tx *db.Tx, x id.ID) ([]Time, error) {
+	out := []Time{{Subject: x}}
+	via := [][]id.ID{{x}} // the subjects on the way to each
+	for i := 0; i < len(out) && len(out) < mostTimes; i++ {
+		edges, err := History(tx, []id.ID{out[i].Subject})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range edges {
+			t, other := out[i].within(e), e.A
+			if other == out[i].Subject {
+				other = e.B
+			}
+			if e.Verdict != Same || slices.Contains(via[i], other) || !t.Until.IsZero() && !t.From.Before(t.Until.Time) {
+				continue
+			}
+			t.Subject = other
+			out, via = append(out, t), append(via, append(slices.Clone(via[i]), other))
+		}
+	}
+	return out, nil
+}
+
+// mostTimes bounds the ways that are gone: more rulings about one organisation have not been met.
+const mostTimes = 500
+
+// within is the part of a time in which a ruling stood.
+func (t Time) within(e Edge) Time {
+	if e.At.After(t.From.Time) {
+		t.From = e.At
+	}
+	if !e.Undone.IsZero() && (t.Until.IsZero() || e.Undone.Before(t.Until.Time)) {
+		t.Until = e.Undone
+	}
+	return t
 }

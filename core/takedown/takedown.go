@@ -158,45 +158,50 @@ func Of(tx *db.Tx, subject, rec id.ID) ([]Entry, error) {
 	return db.All(tx, scan, `select `+columns+` from takedown where subject_id = $1 and record_id = $2 order by n desc, channel, receiver`, subject, rec)
 }
 
-// Waiting are the confirmations that are outstanding, the earliest day first; of one receiver, or of all where it is empty.
-func Waiting(tx *db.Tx, receiver string, limit int) ([]Entry, error) {
-	if receiver == "" {
-		return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = '' order by due, subject_id, record_id limit $1`, limit)
+// among narrows a query to some receivers; none = all. Its parameters come after those the query has.
+func among(receivers []string, args []any) (string, []any) {
+	if receivers == nil {
+		return "", args
 	}
-	return db.All(tx, scan, `select `+columns+` from takedown where receiver = $1 and due <> '' and confirmed = '' order by due, subject_id, record_id limit $2`, receiver, limit)
+	where := ` and receiver in ` + db.In(len(args)+1, len(receivers))
+	for _, r := range receivers {
+		args = append(args, r)
+	}
+	return where, args
 }
 
-// Done are the confirmations that were given, the last first; of one receiver, or of all where it is empty.
-func Done(tx *db.Tx, receiver string, limit int) ([]Entry, error) {
-	if receiver == "" {
-		return db.All(tx, scan, `select `+columns+` from takedown where confirmed <> '' order by confirmed desc, subject_id, record_id limit $1`, limit)
-	}
-	return db.All(tx, scan, `select `+columns+` from takedown where receiver = $1 and confirmed <> '' order by confirmed desc, subject_id, record_id limit $2`, receiver, limit)
+// Waiting are the confirmations that are outstanding, the earliest day first; of some receivers, or of all where they are nil.
+func Waiting(tx *db.Tx, receivers []string, limit int) ([]Entry, error) {
+	where, args := among(receivers, nil)
+	return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = ''`+where+` order by due, subject_id, record_id limit `+strconv.Itoa(limit), args...)
 }
 
-// Count is how many confirmations of a receiver, or of all, are outstanding, and how many of them are late.
-func Count(tx *db.Tx, receiver string) (waiting, late int, err error) {
-	where, args := `due <> '' and confirmed = ''`, []any{string(tx.Today())}
-	if receiver != "" {
-		where, args = where+` and receiver = $2`, append(args, receiver)
-	}
+// Done are the confirmations that were given, the last first; of some receivers, or of all where they are nil.
+func Done(tx *db.Tx, receivers []string, limit int) ([]Entry, error) {
+	where, args := among(receivers, nil)
+	return db.All(tx, scan, `select `+columns+` from takedown where confirmed <> ''`+where+` order by confirmed desc, subject_id, record_id limit `+strconv.Itoa(limit), args...)
+}
+
+// Count is how many confirmations of some receivers, or of all, are outstanding, and how many of them are late.
+func Count(tx *db.Tx, receivers []string) (waiting, late int, err error) {
+	where, args := among(receivers, []any{string(tx.Today())})
 	err = db.Each(tx, func(scan db.Scanner) error { return scan(&waiting, &late) },
-		`select count(*), cast(coalesce(sum(case when due < $1 then 1 else 0 end), 0) as bigint) from takedown where `+where, args...)
+		`select count(*), cast(coalesce(sum(case when due < $1 then 1 else 0 end), 0) as bigint) from takedown where due <> '' and confirmed = ''`+where, args...)
 	return waiting, late, err
 }
 
 // ErrNone is returned for a confirmation nobody waits for.
 var ErrNone = errors.New("没有等您确认的这一条；可能刚刚已经确认过")
 
-// Confirm notes that a receiver has taken the record out of its copies.
-func Confirm(tx *db.Tx, e Entry, by, how string) error {
-	n, err := tx.Exec(`update takedown set confirmed = $1, by_whom = $2, how = $3 where subject_id = $4 and record_id = $5 and n = $6 and channel = $7 and receiver = $8 and due <> '' and confirmed = ''`,
-		tx.Now().String(), by, how, e.Subject, e.Record, e.N, e.Channel, e.Receiver)
+// Confirm notes that receivers have taken the record out of their copies: an organisation with those merged into it.
+func Confirm(tx *db.Tx, e Entry, receivers []string, by, how string) error {
+	where, args := among(receivers, []any{tx.Now().String(), by, how, e.Subject, e.Record, e.N, e.Channel})
+	n, err := tx.Exec(`update takedown set confirmed = $1, by_whom = $2, how = $3 where subject_id = $4 and record_id = $5 and n = $6 and channel = $7 and due <> '' and confirmed = ''`+where, args...)
 	if err == nil && n == 0 {
 		err = ErrNone
 	}
 	if err != nil {
 		return err
 	}
-	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "takedown.confirm", Object: "record/" + e.Record.String(), Reason: how, Detail: map[string]any{"n": e.N, "receiver": e.Receiver}})
+	return ledger.Audit(tx, ledger.Entry{Actor: by, Action: "takedown.confirm", Object: "record/" + e.Record.String(), Reason: how, Detail: map[string]any{"n": e.N, "receiver": strings.Join(receivers, " ")}})
 }

@@ -85,7 +85,7 @@ func TestToldAndConfirmed(t *testing.T) {
 		counts := func(receiver string, waiting, late int) {
 			t.Helper()
 			write(t, d, func(tx *db.Tx) error {
-				w, l, err := Count(tx, receiver)
+				w, l, err := Count(tx, only(receiver))
 				if w != waiting || l != late {
 					t.Errorf("%q: %d waiting, %d late", receiver, w, l)
 				}
@@ -101,7 +101,7 @@ func TestToldAndConfirmed(t *testing.T) {
 		confirm := func(receiver string, want error) {
 			t.Helper()
 			err := d.Write(t.Context(), func(tx *db.Tx) error {
-				return Confirm(tx, Entry{Subject: e.Subject, Record: e.Record, N: e.N, Channel: "look", Receiver: receiver}, "u1", "已删除")
+				return Confirm(tx, Entry{Subject: e.Subject, Record: e.Record, N: e.N, Channel: "look"}, only(receiver), "u1", "已删除")
 			})
 			if !errors.Is(err, want) {
 				t.Errorf("%s confirms: %v", receiver, err)
@@ -112,9 +112,39 @@ func TestToldAndConfirmed(t *testing.T) {
 		confirm("stranger", ErrNone)
 		counts("", 1, 1)
 		write(t, d, func(tx *db.Tx) error {
-			all, err := Waiting(tx, "court", 10)
+			all, err := Waiting(tx, only("court"), 10)
 			if len(all) != 1 || all[0].Late(tx.Today()) != true {
 				t.Errorf("waiting: %+v", all)
+			}
+			return err
+		})
+	})
+}
+
+// only is one receiver; all where it is empty.
+func only(receiver string) []string {
+	if receiver == "" {
+		return nil
+	}
+	return []string{receiver}
+}
+
+// An organisation that another was merged into confirms for both at once: there is one thing to do.
+func TestConfirmedForWhoWasMerged(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *hand) {
+		b, e := &Book{Channels: []Channel{copies("look", true, "bank", "old", "court")}, Days: calendar{}}, ended(2)
+		write(t, d, func(tx *db.Tx) error { return b.tell(tx, e) })
+		both := []string{"bank", "old"}
+		write(t, d, func(tx *db.Tx) error {
+			if n, _, err := Count(tx, both); n != 2 || err != nil {
+				t.Errorf("%d wait, %v", n, err)
+			}
+			return Confirm(tx, Entry{Subject: e.Subject, Record: e.Record, N: e.N, Channel: "look"}, both, "u", "已删除")
+		})
+		write(t, d, func(tx *db.Tx) error {
+			mine, err := Done(tx, both, 10)
+			if n, _, err2 := Count(tx, nil); n != 1 || len(mine) != 2 || err2 != nil {
+				t.Errorf("%d wait, %d done, %v", n, len(mine), err2)
 			}
 			return err
 		})
@@ -147,7 +177,7 @@ func TestConfirmedAtOnce(t *testing.T) {
 		for i := range results {
 			wait.Go(func() {
 				results[i] = d.Write(t.Context(), func(tx *db.Tx) error {
-					return Confirm(tx, Entry{Subject: e.Subject, Record: e.Record, N: e.N, Channel: "look", Receiver: "bank"}, "u", "")
+					return Confirm(tx, Entry{Subject: e.Subject, Record: e.Record, N: e.N, Channel: "look"}, only("bank"), "u", "")
 				})
 			})
 		}

@@ -44,7 +44,11 @@ func resume(hub *house.Hub, v *house.Visit, tx *db.Tx) (access.Inquiry, error) {
 	if err != nil {
 		return access.Inquiry{}, err
 	}
-	return hub.Purposes.Find(tx, v.Actor, s, x)
+	of, err := subject.Members(tx, s)
+	if err != nil {
+		return access.Inquiry{}, err
+	}
+	return hub.Purposes.Find(tx, v.Actor, s, of, x)
 }
 
 func inquiry(hub *house.Hub, v *house.Visit) (house.Page, error) {

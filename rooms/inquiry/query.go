@@ -82,6 +82,9 @@ func open(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		return p.page()
 	}
 	r.Subject, r.Person = found, ident.ResidentID(p.Text)
+	if err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { r.Of, err = subject.Members(tx, found); return err }); err != nil {
+		return house.Page{}, err
+	}
 	x, err := access.Open(v.Context(), hub.DB, r)
 	if errors.Is(err, access.ErrRefused) {
 		return p.wrong(err.Error())

@@ -33,7 +33,11 @@ func given(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	var p GivenPage
 	err := hub.DB.View(o.Context(), func(tx *db.Tx) error {
 		p = GivenPage{}
-		all, err := access.Authorisations(tx, o.Subject)
+		_, of, err := o.Whole(tx)
+		if err != nil {
+			return err
+		}
+		all, err := access.Authorisations(tx, of...)
 		for _, a := range all {
 			row := GivenRow{ID: a.ID.String(), Org: hub.OrgName(tx, a.Org), UsedFor: a.UsedFor, What: authorised(hub, a), From: a.From, Until: a.Until, Given: a.Given, Revoked: a.Revoked}
 			if a.Holds(tx.Today()) {
@@ -260,14 +264,18 @@ func revoke(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	}
 	mine := false
 	err = hub.DB.Write(o.Context(), func(tx *db.Tx) error {
-		all, err := access.Authorisations(tx, o.Subject)
+		_, of, err := o.Whole(tx)
+		if err != nil {
+			return err
+		}
+		all, err := access.Authorisations(tx, of...)
 		if err != nil {
 			return err
 		}
 		if mine = slices.ContainsFunc(all, func(a access.Authorisation) bool { return a.ID == x }); !mine {
 			return nil
 		}
-		return access.Revoke(tx, o.Actor, o.Subject, x)
+		return access.Revoke(tx, o.Actor, o.Subject, of, x)
 	})
 	if err == nil && !mine {
 		err = hub.NotYours(o.Context(), o.Principal, "authorisation/"+x.String())

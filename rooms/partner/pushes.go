@@ -153,7 +153,7 @@ func takedowns(ctx context.Context, hub *house.Hub) (*takedownsOutput, error) {
 	}
 	return out, hub.DB.View(ctx, func(tx *db.Tx) error {
 		out.Body.Takedowns = []client.Takedown{}
-		all, err := takedown.Waiting(tx, c.Actor.Org, mostTakedowns)
+		all, err := takedown.Waiting(tx, c.Actor.Orgs(), mostTakedowns)
 		for _, e := range all {
 			if err != nil {
 				return err
@@ -186,8 +186,7 @@ func confirmTakedown(ctx context.Context, hub *house.Hub, in *confirmTakedownInp
 	}
 	e, err := takedown.ParseKey(in.Body.Key)
 	if err == nil {
-		e.Receiver = c.Actor.Org // whoever's it is, only one's own is confirmed
-		err = hub.DB.Write(ctx, func(tx *db.Tx) error { return takedown.Confirm(tx, e, c.Actor.ID, in.Body.How) })
+		err = hub.DB.Write(ctx, func(tx *db.Tx) error { return takedown.Confirm(tx, e, c.Actor.Orgs(), c.Actor.ID, in.Body.How) })
 	}
 	if errors.Is(err, takedown.ErrNone) {
 		return nil, web.Fail(web.Conflict, "%s。", err)

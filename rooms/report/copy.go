@@ -219,7 +219,11 @@ func (c *Copy) given(hub *house.Hub, tx *db.Tx, o *house.Owner) error {
 	if !people.Decide(o.Actor, people.AuthorisationGive, people.Scope{Subject: o.Subject}).Allowed {
 		return nil
 	}
-	all, err := access.Authorisations(tx, o.Subject)
+	_, of, err := o.Whole(tx)
+	if err != nil {
+		return err
+	}
+	all, err := access.Authorisations(tx, of...)
 	for _, a := range all {
 		x := CopyGiven{Org: hub.OrgName(tx, a.Org), UsedFor: a.UsedFor, Fields: a.Fields, From: string(a.From), Until: string(a.Until)}
 		if !a.Revoked.IsZero() {

@@ -83,7 +83,7 @@ func shares(ctx context.Context, hub *house.Hub) (*sharesOutput, error) {
 	out := &sharesOutput{}
 	return out, hub.DB.View(ctx, func(tx *db.Tx) error {
 		out.Body.Shares = []client.Share{}
-		all, err := access.Shares(tx, c.Actor.Org, mostListed)
+		all, err := access.Shares(tx, c.Actor.Orgs(), mostListed)
 		for _, s := range all {
 			out.Body.Shares = append(out.Body.Shares, seen(s, tx))
 		}
@@ -101,7 +101,7 @@ func shareOf(ctx context.Context, hub *house.Hub, which string) (s access.Share,
 		return s, c, out, access.ErrNoShare
 	}
 	err = hub.DB.View(ctx, func(tx *db.Tx) error {
-		if s, err = access.ShareByID(tx, c.Actor.Org, x); err == nil {
+		if s, err = access.ShareByID(tx, c.Actor.Orgs(), x); err == nil {
 			out = seen(s, tx)
 		}
 		return err
@@ -122,7 +122,7 @@ func askShared(ctx context.Context, hub *house.Hub, which string, codes []string
 	if s.Way == access.ShareFile {
 		return nil, web.Fail(web.Conflict, "这件共享批准的是按名单出文件，请由本单位人员在工作台办理。")
 	}
-	if err := hub.Bound(ctx, c.Actor.Org); err != nil {
+	if err := hub.Bound(ctx, c.Actor); err != nil {
 		return nil, err
 	}
 	out := &askOutput{}

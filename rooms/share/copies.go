@@ -53,7 +53,7 @@ func (c Copies) fact() (f ui.Fact) {
 
 // toDestroy counts the shares of which an organisation has still to destroy the copies.
 func toDestroy(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
-	n, _, err := access.CopiesOf(tx, a.Org)
+	n, _, err := access.CopiesOf(tx, a.Orgs())
 	return n, err
 }
 

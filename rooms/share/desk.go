@@ -45,19 +45,19 @@ type Row struct {
 // mostListed is how many a list has.
 const mostListed = 300
 
-func list(hub *house.Hub, v *house.Visit) (house.Page, error) { return listed(hub, v, "", path) }
+func list(hub *house.Hub, v *house.Visit) (house.Page, error) { return listed(hub, v, nil, path) }
 
 func ownList(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	return listed(hub, v, v.Actor.Org, path+"/own")
+	return listed(hub, v, v.Actor.Orgs(), path+"/own")
 }
 
-func listed(hub *house.Hub, v *house.Visit, org, nav string) (house.Page, error) {
-	p := ListPage{All: org == "", MayAsk: people.Holds(v.Actor, people.ShareAsk).Allowed}
+func listed(hub *house.Hub, v *house.Visit, orgs []string, nav string) (house.Page, error) {
+	p := ListPage{All: orgs == nil, MayAsk: people.Holds(v.Actor, people.ShareAsk).Allowed}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) {
-		if p.Waiting, p.Late, err = access.CopiesOf(tx, org); err != nil {
+		if p.Waiting, p.Late, err = access.CopiesOf(tx, orgs); err != nil {
 			return err
 		}
-		all, err := access.Shares(tx, org, mostListed)
+		all, err := access.Shares(tx, orgs, mostListed)
 		p.Rows = nil
 		for _, s := range all {
 			p.Rows = append(p.Rows, rowOf(hub, tx, s))
@@ -94,7 +94,7 @@ func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 	}
 	if err == nil && people.Holds(a, people.ShareCheck).Allowed {
 		var late int
-		_, late, err = access.CopiesOf(tx, "")
+		_, late, err = access.CopiesOf(tx, nil)
 		n += late
 	}
 	return n, err
@@ -106,13 +106,13 @@ func find(hub *house.Hub, v *house.Visit) (s access.Share, err error) {
 	if bad != nil {
 		return s, access.ErrNoShare
 	}
-	org := v.Actor.Org
+	orgs := v.Actor.Orgs()
 	if people.Decide(v.Actor, people.ShareRead).Allowed {
-		org = ""
+		orgs = nil
 	} else if !people.Holds(v.Actor, people.ShareAsk).Allowed && !people.Holds(v.Actor, people.ShareUse).Allowed {
 		return s, web.Fail(web.Forbidden, "%s。", people.Holds(v.Actor, people.ShareAsk).Why)
 	}
-	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { s, err = access.ShareByID(tx, org, x); return err })
+	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { s, err = access.ShareByID(tx, orgs, x); return err })
 	if errors.Is(err, access.ErrNoShare) {
 		e := ledger.Entry{Actor: v.Actor.ID, Action: "share.refused", Object: "share/" + x.String(), Detail: map[string]any{"role": v.Actor.Role}}
 		err = errors.Join(hub.DB.Aside(v.Context(), func(tx *db.Tx) error { return ledger.Audit(tx, e) }), err)
@@ -201,7 +201,11 @@ func (p *OnePage) used(hub *house.Hub, tx *db.Tx, s access.Share) error {
 	for _, u := range all {
 		p.Uses = append(p.Uses, Use{u.Day.Table(), people.Names(tx, u.Actor), ui.Count(u.Subjects), ui.Count(u.Refused)})
 	}
-	waits, late, err := takedown.Count(tx, s.Org)
+	rights, err := hub.People.Rights(tx)
+	if err != nil {
+		return err
+	}
+	waits, late, err := takedown.Count(tx, rights.Orgs.Kin(s.Org, tx.Today()))
 	switch {
 	case late > 0:
 		p.Recall = fmt.Sprintf("这个单位有%d份副本要停用，其中%d份过了期限还没有确认，已暂停提供。", waits, late)
@@ -223,9 +227,9 @@ func (p *OnePage) can(a people.Actor, s access.Share, today clock.Date) {
 	may := func(x people.Permission) bool { return people.Holds(a, x).Allowed }
 	p.MayCheck = s.State == access.ShareAsked && may(people.ShareCheck)
 	p.MayApprove = s.State == access.ShareChecked && may(people.ShareApprove)
-	p.MayEnd = s.State != access.ShareRefused && s.State != access.ShareEnded && (may(people.ShareApprove) || a.Org == s.Org && may(people.ShareAsk))
-	p.MayConfirm = s.CopiesWait() && a.Org == s.Org && may(people.TakedownConfirm)
-	p.MayGet = s.Holds(today) && a.Org == s.Org && may(people.ShareUse)
+	p.MayEnd = s.State != access.ShareRefused && s.State != access.ShareEnded && (may(people.ShareApprove) || a.For(s.Org) && may(people.ShareAsk))
+	p.MayConfirm = s.CopiesWait() && a.For(s.Org) && may(people.TakedownConfirm)
+	p.MayGet = s.Holds(today) && a.For(s.Org) && may(people.ShareUse)
 }
 
 func what(hub *house.Hub, s access.Share) (out []string) {
@@ -261,7 +265,7 @@ func step(s access.ShareStep) func(*house.Hub, *house.Visit) (house.Page, error)
 			if err := access.AskCopies(tx, hub.Rules.Workdays); err != nil {
 				return err
 			}
-			now, err := access.ShareByID(tx, x.Org, x.ID)
+			now, err := access.ShareByID(tx, nil, x.ID)
 			if now.CopiesWait() {
 				said = done[s] + "取得过的副本要销毁，最迟" + now.CopiesDue.Chinese() + "确认。"
 			}

@@ -38,7 +38,7 @@ func file(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	if len(codes) == 0 || len(codes) > mostNamed {
 		return web.Fail(web.Invalid, "请写上要查的统一社会信用代码，一行一个，最多%d个。", mostNamed)
 	}
-	if err := hub.Bound(v.Context(), v.Actor.Org); err != nil {
+	if err := hub.Bound(v.Context(), v.Actor); err != nil {
 		return err
 	}
 	var out bytes.Buffer

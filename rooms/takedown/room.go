@@ -78,17 +78,17 @@ const shown = 200
 // whats say what happened to a record.
 var whats = map[record.EventKind]string{record.Withdraw: "已撤回", record.Annul: "决定已撤销", record.Repair: "已修复，终止公示", record.Shield: "临时屏蔽", record.Superseded: "已更正，旧的不能再用"}
 
-// reach is whose confirmations an actor may see: its own organisation's, or all.
-func reach(a people.Actor) string {
+// reach is whose confirmations an actor may see: its own organisation's, with what was merged into it, or all.
+func reach(a people.Actor) []string {
 	if people.Decide(a, people.TakedownRead, people.Scope{}).Allowed {
-		return ""
+		return nil
 	}
-	return a.Org
+	return a.Orgs()
 }
 
 func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	of := reach(v.Actor)
-	p := Page{All: of == "", Done: v.FormValue("view") == "done"}
+	p := Page{All: of == nil, Done: v.FormValue("view") == "done"}
 	list := takedown.Waiting
 	if p.Done {
 		list = takedown.Done
@@ -110,7 +110,7 @@ func page(hub *house.Hub, v *house.Visit) (house.Page, error) {
 				return err
 			}
 			p.Rows = append(p.Rows, Row{Record: e.Record.String(), Name: s.Name, Code: s.Code, Item: hub.ItemTitle(e.Item), What: whats[e.Kind], Receiver: hub.OrgName(tx, e.Receiver), Told: e.Told, Due: e.Due,
-				Late: e.Late(tx.Today()), Mine: e.Receiver == v.Actor.Org && e.Confirmed.IsZero(), Key: e.Key(), Confirmed: e.Confirmed})
+				Late: e.Late(tx.Today()), Mine: v.Actor.For(e.Receiver) && e.Confirmed.IsZero(), Key: e.Key(), Confirmed: e.Confirmed})
 		}
 		return nil
 	})
@@ -123,11 +123,10 @@ func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	if bad != nil {
 		return house.Page{}, web.Fail(web.Invalid, "提交的内容不完整，请刷新页面后再确认。")
 	}
-	e.Receiver = v.Actor.Org
 	err := hub.DB.Write(v.Context(), func(tx *db.Tx) error {
-		err := takedown.Confirm(tx, e, v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
+		err := takedown.Confirm(tx, e, v.Actor.Orgs(), v.Actor.ID, ui.Clip(strings.TrimSpace(v.PostFormValue("how")), 200))
 		if errors.Is(err, takedown.ErrNone) {
-			return none(tx, e.Subject, e.Record, v.Actor.Org)
+			return none(tx, e.Subject, e.Record, v.Actor)
 		}
 		return err
 	})
@@ -135,18 +134,18 @@ func confirm(hub *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 // none says why there is nothing to confirm: it was done before, or it never was this organisation's.
-func none(tx *db.Tx, s, r id.ID, org string) error {
+func none(tx *db.Tx, s, r id.ID, a people.Actor) error {
 	all, err := takedown.Of(tx, s, r)
 	switch {
 	case err != nil:
 		return err
-	case slices.ContainsFunc(all, func(e takedown.Entry) bool { return e.Receiver == org }):
+	case slices.ContainsFunc(all, func(e takedown.Entry) bool { return a.For(e.Receiver) }):
 		return web.Fail(web.Conflict, "%s。", takedown.ErrNone)
 	}
 	return web.Fail(web.NotFound, "没有等本单位确认的这一条；请从列表里确认。")
 }
 
 func waiting(_ *house.Hub, tx *db.Tx, a people.Actor) (int, error) {
-	n, _, err := takedown.Count(tx, a.Org)
+	n, _, err := takedown.Count(tx, a.Orgs())
 	return n, err
 }

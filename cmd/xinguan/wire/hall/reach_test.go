@@ -74,7 +74,7 @@ func TestOthersThingsAtTheDesks(t *testing.T) {
 		key := h.toConfirm()
 		h.turnedAway("stranger", "POST", "/office/takedowns/confirm", nil, "key", key)
 		h.must(h.hub.DB.View(t.Context(), func(tx *db.Tx) error {
-			n, _, err := takedown.Count(tx, "")
+			n, _, err := takedown.Count(tx, nil)
 			if n != 1 {
 				t.Errorf("%d confirmations wait after another organisation confirmed", n)
 			}
