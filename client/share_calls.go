@@ -19,6 +19,17 @@ func (c *Client) AskShare(ctx context.Context, share string, codes ...string) ([
 	return out.Subjects, err
 }
 
+// Share is one of them.
+func (c *Client) Share(ctx context.Context, share string) (Share, error) {
+	return get[Share](ctx, c, "/shares/"+url.PathEscape(share))
+}
+
+// ConfirmCopies says that all that was obtained by a share that is over is destroyed, and how. Said again in the same words it
+// is said once. What others of the organisation obtained a system cannot know: then a person says it in the office.
+func (c *Client) ConfirmCopies(ctx context.Context, share, how string) (Share, error) {
+	return post[Share](ctx, c, "/shares/"+url.PathEscape(share)+"/copies", map[string]string{"how": how})
+}
+
 // AskEvent asks what an event of kind share is about: what is given of its subject now.
 func (c *Client) AskEvent(ctx context.Context, e Event) ([]Shared, error) {
 	uri, ok := strings.CutPrefix(e.Href, path)

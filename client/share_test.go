@@ -15,6 +15,7 @@ import (
 	"xinguan/cmd/xinguan/wire/sandbox"
 	"xinguan/core/access"
 	"xinguan/core/house"
+	"xinguan/core/ledger"
 	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/subject"
@@ -238,7 +239,73 @@ func TestShare(t *testing.T) {
 		if got, err := x.given(s); err != nil || got.Why == "" || len(got.Records) != 0 {
 			t.Errorf("after it ended: %+v %v", got, err)
 		}
+		x.destroyed(s, other)
+		x.notAlone()
 	})
+}
+
+// destroyed: what the system obtained by a share that is over it says to be destroyed: once, and nobody else for it.
+func (x *sharing) destroyed(s access.Share, other *client.Client) {
+	x.Helper()
+	ctx, which := x.Context(), s.ID.String()
+	if _, err := x.c.ConfirmCopies(ctx, which, "示例"); kindOf(err) != "conflict" || !strings.Contains(err.Error(), "过几分钟") {
+		x.Errorf("before it was looked what there is: %v", err)
+	}
+	if err := access.FollowCopies(ctx, x.city.Hub.DB, x.city.Hub.Rules.Workdays); err != nil {
+		x.Fatal(err)
+	}
+	if now, err := x.c.Share(ctx, which); err != nil || now.Copies == nil || now.Copies.State != "waiting" || now.Copies.Due == "" {
+		x.Fatalf("it is not asked: %+v %v", now.Copies, err)
+	}
+	if _, err := other.ConfirmCopies(ctx, which, "示例"); kindOf(err) != "not_found" {
+		x.Errorf("another organisation confirms: %v", err)
+	}
+	if _, err := x.c.ConfirmCopies(ctx, which, " "); kindOf(err) != "invalid" {
+		x.Errorf("without how: %v", err)
+	}
+	first := client.Copies{}
+	for range 2 { // a line that broke
+		now, err := x.c.ConfirmCopies(ctx, which, "从数据库删除，备份到期覆盖")
+		if err != nil || now.Copies == nil || now.Copies.State != "gone" || now.Copies.Gone == "" {
+			x.Fatalf("confirmed: %+v %v", now.Copies, err)
+		}
+		if first.Gone != "" && *now.Copies != first {
+			x.Errorf("said again it is %+v, was %+v", *now.Copies, first)
+		}
+		first = *now.Copies
+	}
+	if _, err := x.c.ConfirmCopies(ctx, which, "别的说法"); kindOf(err) != "conflict" || !strings.Contains(err.Error(), "已经确认") {
+		x.Errorf("otherwise afterwards: %v", err)
+	}
+	if _, err := ledger.Seal(ctx, x.city.Hub.DB); err != nil {
+		x.Fatal(err)
+	}
+	n := int64(0)
+	err := x.city.Hub.DB.View(ctx, func(tx *db.Tx) (err error) { n, err = ledger.CountOf(tx, "share.copies_gone"); return err })
+	if err != nil || n != 1 {
+		x.Errorf("%d lines of the log, %v", n, err)
+	}
+}
+
+// notAlone: where a person of the organisation obtained something too, the system does not speak for them.
+func (x *sharing) notAlone() {
+	x.Helper()
+	s := x.approved(x.asked("scjgj", false))
+	if _, err := x.given(s); err != nil {
+		x.Fatal(err)
+	}
+	if got, err := x.city.Hub.Share(x.Context(), x.actor("scjgj", "decider", "asker"), s, x.code); err != nil || got.Why != "" {
+		x.Fatalf("a person gets %+v %v", got, err)
+	}
+	if err := x.step(s, x.actor("scjgj", "decider", "asker"), access.StepEnd); err != nil {
+		x.Fatal(err)
+	}
+	if err := access.FollowCopies(x.Context(), x.city.Hub.DB, x.city.Hub.Rules.Workdays); err != nil {
+		x.Fatal(err)
+	}
+	if _, err := x.c.ConfirmCopies(x.Context(), s.ID.String(), "从数据库删除"); kindOf(err) != "conflict" || !strings.Contains(err.Error(), "工作台") {
+		x.Errorf("a system speaks for persons: %v", err)
+	}
 }
 
 // recalled: the record is withdrawn; the system is told, gets nothing while it is late, and confirms.

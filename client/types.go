@@ -136,6 +136,15 @@ type Share struct {
 	Fields  []string `json:"fields" doc:"字段：目录项.名称"`
 	Consent bool     `json:"consent" doc:"true 表示每一家都要先授权给本单位"`
 	Way     string   `json:"way" enum:"api,file,hook" doc:"api 接口查询，file 按名单出文件，hook 接口查询并推送变化"`
+	Copies  *Copies  `json:"copies,omitempty" doc:"结束以后：取得过的副本销毁了没有；没有表示不用销毁，或者还没有结束"`
+}
+
+// Copies is how it stands with what was obtained by a share that is over.
+type Copies struct {
+	State string `json:"state" enum:"waiting,late,gone" doc:"waiting 等确认销毁，late 超期没有确认，本单位的共享都暂停提供，gone 已确认销毁"`
+	Due   string `json:"due" doc:"最迟哪天确认"`
+	Gone  string `json:"gone,omitempty" doc:"什么时候确认的"`
+	How   string `json:"how,omitempty" doc:"怎样销毁的"`
 }
 
 // Shared is what is given of one subject.

@@ -186,7 +186,10 @@ func TestInquiry(t *testing.T) {
 			t.Fatal(err)
 		}
 		find := func(a people.Actor, subject, inquiry id.ID) (q Inquiry, err error) {
-			err = d.View(ctx, func(tx *db.Tx) (err error) { q, err = rules.Find(tx, a, subject, []id.ID{subject}, inquiry); return err })
+			err = d.View(ctx, func(tx *db.Tx) (err error) {
+				q, err = rules.Find(tx, a, subject, []id.ID{subject}, inquiry)
+				return err
+			})
 			return q, err
 		}
 		q, err := find(r.Actor, r.Subject, x)
@@ -300,6 +303,14 @@ func TestAuthorisations(t *testing.T) {
 		}
 		if look("penalty_person", "content") == nil || look("permit_person", "fact") == nil {
 			t.Error("more than was authorised")
+		}
+		under := Request{Actor: counter, Purpose: Authorised, Subject: id.New(), Of: []id.ID{subject}, Person: true, Item: "penalty_person", Org: "gaj", Fields: []string{"fact"}, Reason: "示例"}
+		if _, err := Ask(ctx, d, under); err != nil {
+			t.Errorf("under another of its ids: %v", err)
+		}
+		under.Of = nil
+		if _, err := Ask(ctx, d, under); !errors.Is(err, ErrRefused) {
+			t.Errorf("of somebody else: %v", err)
 		}
 		revoke := func(by people.Actor) error {
 			return d.Write(ctx, func(tx *db.Tx) error { return Revoke(tx, by, subject, []id.ID{subject}, x) })

@@ -106,6 +106,9 @@ func (s Share) ConfirmCopies(tx *db.Tx, by people.Actor, how string) error {
 	if d := people.Decide(by, people.TakedownConfirm); !d.Allowed || !by.For(s.Org) {
 		return web.Fail(web.Forbidden, "副本是否已经销毁，由取得副本的单位自己确认。")
 	}
+	if err := s.knows(tx, by); err != nil {
+		return err
+	}
 	n, err := tx.Exec(`update share set copies_gone = $1, copies_by = $2, copies_how = $3 where id = $4 and copies_due <> '' and copies_gone = ''`, tx.Now(), by.ID, how, s.ID)
 	if err != nil {
 		return err
@@ -114,8 +117,29 @@ func (s Share) ConfirmCopies(tx *db.Tx, by people.Actor, how string) error {
 		return s.told(tx, by, "share.copies_gone", how)
 	}
 	kept, err := ShareByID(tx, by.Orgs(), s.ID)
-	if err == nil && (kept.CopiesBy != by.ID || kept.CopiesHow != how) {
-		err = web.Fail(web.Conflict, "没有等确认的副本，可能刚刚有人确认过；请刷新后再看。")
+	switch {
+	case err != nil || kept.CopiesBy == by.ID && kept.CopiesHow == how:
+		return err
+	case !kept.CopiesGone.IsZero():
+		return web.Fail(web.Conflict, "这件共享的副本已经确认销毁过，没有改动；请刷新后再看。")
+	case kept.CopiesAsked.IsZero() && kept.State == ShareOpen && kept.Until < tx.Today(), kept.CopiesAsked.IsZero() && kept.State == ShareEnded:
+		return web.Fail(web.Conflict, "这件共享刚刚结束，正在查取得过什么；请过几分钟再确认。")
+	case kept.CopiesAsked.IsZero():
+		return web.Fail(web.Conflict, "这件共享还没有结束，没有要确认销毁的副本；不再需要的，先在工作台“按需共享”里终止它。")
+	}
+	return web.Fail(web.Conflict, "这件共享没有要确认销毁的副本：什么也没有取得过。")
+}
+
+// knows refuses a system that does not know all copies: what persons or other systems of its organisation obtained lies
+// elsewhere.
+func (s Share) knows(tx *db.Tx, by people.Actor) error {
+	if !strings.HasPrefix(by.ID, people.SystemPrefix) {
+		return nil
+	}
+	others, err := db.One(tx, func(scan db.Scanner) (yes bool, err error) { err = scan(&yes); return yes, err },
+		`select exists (select 1 from look where share = $1 and not refused and actor <> $2)`, s.ID, by.ID)
+	if err == nil && others {
+		err = web.Fail(web.Conflict, "本单位的人或者另一个系统也按这件共享取得过信息，这个系统不知道那些副本；请本单位的人在工作台“按需共享”里打开它，确认都已销毁。")
 	}
 	return err
 }

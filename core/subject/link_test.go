@@ -104,6 +104,52 @@ func TestLinkAndUndo(t *testing.T) {
 	})
 }
 
+// TestTogether: what was filed under one was read under another from the ruling on, over a third as long as both rulings stood,
+// and until the first of them was undone.
+func TestTogether(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		r, p, q := threeOfOne(t, d)
+		together := func() (all []Time) {
+			view(t, d, func(tx *db.Tx) (err error) { all, err = Together(tx, p); return err })
+			return all
+		}
+		if all := together(); !cmp.Equal(all, []Time{{Subject: p}}) {
+			t.Errorf("alone: %+v", all)
+		}
+		first, _ := linked(t, d, ruling(p, r, Same))
+		second, _ := linked(t, d, ruling(r, q, Same))
+		want := []Time{{Subject: p}, {Subject: r, From: first.At}, {Subject: q, From: later(first.At, second.At)}}
+		if all := together(); !cmp.Equal(all, want) {
+			t.Errorf("three: %+v, want %+v", all, want)
+		}
+		write(t, d, func(tx *db.Tx) error {
+			_, err := Undo(tx, first.ID, "核对员乙", "两家的地址不同")
+			if err == nil {
+				_, err = tx.Exec(`update subject_edge set undone = $1 where id = $2`, clock.InstantOf(first.At.AddDate(0, 0, 2)), first.ID) // the clock of the test stands
+			}
+			return err
+		})
+		all := together()
+		if len(all) != 3 || all[1].Until.IsZero() || all[1].Until != all[2].Until {
+			t.Errorf("undone: %+v", all)
+		}
+		view(t, d, func(tx *db.Tx) error {
+			of, err := Together(tx, q)
+			if len(of) != 3 || !of[1].Until.IsZero() || of[2].Until.IsZero() {
+				t.Errorf("of the third: %+v", of)
+			}
+			return err
+		})
+	})
+}
+
+func later(a, b clock.Instant) clock.Instant {
+	if b.After(a.Time) {
+		return b
+	}
+	return a
+}
+
 // follows tells whether an index that follows, and one made anew, find a name with a subject, and hold so many.
 func follows(t *testing.T, d *db.DB, x *Index, name string, want id.ID, n int) {
 	t.Helper()

@@ -21,14 +21,16 @@ func operations(api huma.API, hub *house.Hub) {
 	do := func(method, p, id, summary, description string) huma.Operation {
 		return huma.Operation{OperationID: id, Method: method, Path: house.PartnerPath + "/shares" + p, Tags: []string{"共享"}, Summary: summary, Description: description, DefaultStatus: http.StatusOK}
 	}
-	huma.Register(api, do("GET", "", "listShares", "能取得哪些共享", "本单位的共享申请和批准的范围。holds 为 true 的现在可以用。"),
+	huma.Register(api, do("GET", "", "listShares", "能取得哪些共享", "本单位的共享申请和批准的范围。holds 为 true 的现在可以用；结束了还要确认副本已销毁的，看 copies。最新的300件。"),
 		func(ctx context.Context, _ *struct{}) (*sharesOutput, error) { return shares(ctx, hub) })
-	huma.Register(api, do("GET", "/{id}", "getShare", "一件共享的情况", "批准的信息项、字段、期限和现在的状态。"),
+	huma.Register(api, do("GET", "/{id}", "getShare", "一件共享的情况", "批准的信息项、字段、期限和现在的状态；结束以后，copies 写明取得过的副本要不要销毁、确认了没有。"),
 		func(ctx context.Context, in *shareInput) (*shareOutput, error) { return getShare(ctx, hub, in) })
 	huma.Register(api, do("POST", "/{id}/ask", "askShare", "按共享取得信息", "按统一社会信用代码，一次最多100家。每一家、每一项都记为一次查阅，并告知当事人。没有授权、查不到的，why 写明；已经停止公示的不在其中。停用副本的通知超期没有确认的，暂停提供。"),
 		func(ctx context.Context, in *askInput) (*askOutput, error) {
 			return askShared(ctx, hub, in.ID, in.Body.Codes)
 		})
+	huma.Register(api, do("POST", "/{id}/copies", "confirmCopies", "确认副本已销毁", "共享终止或者到期以后，取得过的副本都销毁了再确认，写明原来在哪里、怎样销毁的；最迟哪天见 copies。照原样再来一次，回答仍是第一次的。本单位的人在工作台下载过文件，或者另一个系统也取得过的，系统不知道那些副本，由本单位的人在工作台确认。"),
+		func(ctx context.Context, in *copiesInput) (*shareOutput, error) { return confirmCopies(ctx, hub, in) })
 	huma.Register(api, do("GET", "/{id}/subjects/{subject}", "getShared", "取得过的一家的现状", "推送说有变化时来问；subject 是推送里的编号，也可以是统一社会信用代码。同样记为查阅。"),
 		func(ctx context.Context, in *subjectInput) (*askOutput, error) { return sharedSubject(ctx, hub, in) })
 }
@@ -52,6 +54,13 @@ type askInput struct {
 	}
 }
 
+type copiesInput struct {
+	ID   string `path:"id" maxLength:"40" doc:"共享的编号"`
+	Body struct {
+		How string `json:"how" minLength:"1" maxLength:"500" doc:"副本原来在哪里、怎样销毁的；不写个人信息"`
+	}
+}
+
 type subjectInput struct {
 	ID      string `path:"id" maxLength:"40" doc:"共享的编号"`
 	Subject string `path:"subject" maxLength:"40" doc:"推送里的编号，或者统一社会信用代码"`
@@ -72,7 +81,17 @@ func may(ctx context.Context) (house.Caller, error) {
 }
 
 func seen(s access.Share, tx *db.Tx) client.Share {
-	return client.Share{ID: s.ID.String(), Title: s.Title, UsedFor: s.UsedFor, State: string(s.State), Holds: s.Holds(tx.Today()), From: string(s.From), Until: string(s.Until), Items: s.Items, Fields: s.Fields, Consent: s.Consent, Way: s.Way}
+	out := client.Share{ID: s.ID.String(), Title: s.Title, UsedFor: s.UsedFor, State: string(s.State), Holds: s.Holds(tx.Today()), From: string(s.From), Until: string(s.Until), Items: s.Items, Fields: s.Fields, Consent: s.Consent, Way: s.Way}
+	if s.CopiesDue != "" {
+		out.Copies = &client.Copies{State: "waiting", Due: string(s.CopiesDue)}
+		switch {
+		case !s.CopiesGone.IsZero():
+			out.Copies.State, out.Copies.Gone, out.Copies.How = "gone", s.CopiesGone.String(), s.CopiesHow
+		case s.CopiesLate(tx.Today()):
+			out.Copies.State = "late"
+		}
+	}
+	return out
 }
 
 func shares(ctx context.Context, hub *house.Hub) (*sharesOutput, error) {
@@ -112,6 +131,23 @@ func shareOf(ctx context.Context, hub *house.Hub, which string) (s access.Share,
 func getShare(ctx context.Context, hub *house.Hub, in *shareInput) (*shareOutput, error) {
 	_, _, out, err := shareOf(ctx, hub, in.ID)
 	return &shareOutput{out}, err
+}
+
+// confirmCopies notes that what the system obtained by a share that is over is destroyed.
+func confirmCopies(ctx context.Context, hub *house.Hub, in *copiesInput) (*shareOutput, error) {
+	s, c, _, err := shareOf(ctx, hub, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &shareOutput{}
+	return out, hub.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.ConfirmCopies(tx, c.Actor, in.Body.How); err != nil {
+			return err
+		}
+		now, err := access.ShareByID(tx, c.Actor.Orgs(), s.ID)
+		out.Body = seen(now, tx)
+		return err
+	})
 }
 
 func askShared(ctx context.Context, hub *house.Hub, which string, codes []string) (*askOutput, error) {
