@@ -22,6 +22,7 @@ import (
 	"xinguan/base/db/dbtest"
 	"xinguan/client"
 	"xinguan/cmd/xinguan/wire/sandbox"
+	"xinguan/core/partner"
 	"xinguan/doors/api"
 )
 
@@ -143,12 +144,41 @@ func TestKeysEnd(t *testing.T) {
 	if err := city.Hub.Partners().End(t.Context(), security, s.ID, k.ID, "示例"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Self(t.Context()); kindOf(err) != "signature" {
+	if _, err := c.Self(t.Context()); kindOf(err) != "signature" || !strings.Contains(err.Error(), "收回") || !strings.Contains(err.Error(), k.ID) {
 		t.Errorf("after its end: %v", err)
+	}
+	if _, err := client.New(city.Web.URL, client.Key{ID: k.ID, Secret: k.Secret + "x"}).Self(t.Context()); kindOf(err) != "signature" || strings.Contains(err.Error(), k.ID) {
+		t.Errorf("who has only its number learns of it: %v", err)
 	}
 	if err := city.Hub.Partners().Close(t.Context(), admin, s.ID, "示例"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := c.Self(t.Context()); kindOf(err) != "signature" || !strings.Contains(err.Error(), "系统已于") {
+		t.Errorf("after the system was closed: %v", err)
+	}
+}
+
+// That a key is used is known also where it only reads: which one is in use is asked before another is ended.
+func TestReadsUseAKey(t *testing.T) {
+	engines(t, func(t *testing.T, city *sandbox.City) {
+		s, k, err := city.System(t.Context(), "cgj", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.New(city.Web.URL, client.Key{ID: k.ID, Secret: k.Secret}).Self(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err = city.Hub.DB.View(t.Context(), func(tx *db.Tx) error {
+			all, err := partner.KeysOf(tx, s.ID)
+			if len(all) != 1 || all[0].Used.IsZero() {
+				t.Errorf("%+v", all)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // With an SM2 key pair the platform knows the public key only.

@@ -26,7 +26,7 @@ import (
 // says. ID stays the same however often the event is pushed.
 type Event struct {
 	ID     string `json:"id" doc:"编号；同一件事不管推送几次都一样"`
-	Kind   string `json:"kind" doc:"batch 报送的文件处理完了，returned 上级平台退回，takedown 要停用副本，share 共享的信息或申请有变化，ping 测试"`
+	Kind   string `json:"kind" doc:"batch 报送的文件处理完了，returned 上级平台退回，withdrawal 撤回有了结果，takedown 要停用副本，share 共享的信息或申请有变化，authorisation 主体给了或者收回了授权，ping 测试"`
 	At     string `json:"at" doc:"什么时候的事"`
 	Item   string `json:"item,omitempty" doc:"目录项代码"`
 	Object string `json:"object,omitempty" doc:"关于哪一个：批次、副本、共享的编号"`

@@ -30,6 +30,16 @@ func (c *Client) ConfirmCopies(ctx context.Context, share, how string) (Share, e
 	return post[Share](ctx, c, "/shares/"+url.PathEscape(share)+"/copies", map[string]string{"how": how})
 }
 
+// Authorisations are what subjects authorised the organisation to look at, the last first, a page at a time: those that were
+// revoked and those that ran out too. before is the next of the page before, empty for the first.
+func (c *Client) Authorisations(ctx context.Context, before string) (all []Authorisation, next string, err error) {
+	out, err := get[struct {
+		Authorisations []Authorisation
+		Next           string
+	}](ctx, c, "/authorisations?before="+url.QueryEscape(before))
+	return out.Authorisations, out.Next, err
+}
+
 // AskEvent asks what an event of kind share is about: what is given of its subject now.
 func (c *Client) AskEvent(ctx context.Context, e Event) ([]Shared, error) {
 	uri, ok := strings.CutPrefix(e.Href, path)

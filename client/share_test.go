@@ -16,6 +16,7 @@ import (
 	"xinguan/core/access"
 	"xinguan/core/house"
 	"xinguan/core/ledger"
+	"xinguan/core/notice"
 	"xinguan/core/people"
 	"xinguan/core/record"
 	"xinguan/core/subject"
@@ -214,7 +215,7 @@ func TestShare(t *testing.T) {
 	engines(t, func(t *testing.T, city *sandbox.City) {
 		x := newSharing(t, city, "scjgj")
 		s := x.asked("scjgj", false)
-		if got, err := x.given(s); err != nil || got.Why == "" || len(got.Records) != 0 {
+		if got, err := x.given(s); err != nil || got.Why == "" || got.Reason != "not_in_force" || len(got.Records) != 0 {
 			t.Fatalf("before it was approved: %+v %v", got, err)
 		}
 		s = x.approved(s)
@@ -350,8 +351,11 @@ func (x *sharing) recalled(s access.Share, r client.SharedRecord) {
 	if err := x.c.ConfirmTakedown(x.Context(), all[0].Key, "已删除"); err != nil {
 		x.Error(err)
 	}
-	if err := x.c.ConfirmTakedown(x.Context(), all[0].Key, "已删除"); kindOf(err) != "conflict" {
-		x.Errorf("confirmed twice: %v", err)
+	if err := x.c.ConfirmTakedown(x.Context(), all[0].Key, "已删除"); err != nil {
+		x.Errorf("confirmed again, as the answer was lost: %v", err)
+	}
+	if err := x.c.ConfirmTakedown(x.Context(), strings.Replace(all[0].Key, ".look", ".feed", 1), "已删除"); kindOf(err) != "conflict" {
+		x.Errorf("what nobody waits for is confirmed: %v", err)
 	}
 	if got, err := x.given(s); err != nil || got.Why != "" || len(got.Records) != 0 {
 		x.Errorf("after it was confirmed: %+v %v", got, err)
@@ -362,3 +366,91 @@ func (x *sharing) recalled(s access.Share, r client.SharedRecord) {
 type late struct{}
 
 func (late) AddWorkdays(from clock.Date, _ int) (clock.Date, error) { return from.AddDays(-1), nil }
+
+// TestAuthorised: a system reads who authorised its organisation and is told when that is given and revoked; without it nothing is
+// given, and the word for it is one programs know. People are told of what was revoked.
+func TestAuthorised(t *testing.T) {
+	engines(t, func(t *testing.T, city *sandbox.City) {
+		x := newSharing(t, city, "scjgj")
+		s := access.Share{ID: id.New(), Org: "scjgj", Title: "示例核查", Consent: true, UsedFor: "示例用途", Basis: "示例依据", Items: []string{"penalty"}, Fields: []string{"penalty.remark"}, Way: access.ShareHook, AskedName: "示例甲", Until: x.today().AddDays(30)}
+		asks := x.actor("scjgj", "decider", "asker")
+		if err := x.write(func(tx *db.Tx) error { return access.AskShare(tx, asks, s) }); err != nil {
+			t.Fatal(err)
+		}
+		s = x.approved(x.again(s))
+		refused := func(when string) {
+			t.Helper()
+			if got, err := x.given(s); err != nil || got.Reason != "not_authorised" || got.Asked != x.code || len(got.Records) != 0 {
+				t.Errorf("%s: %+v %v", when, got, err)
+			}
+		}
+		refused("before")
+		a := access.Authorisation{Subject: x.of, ID: id.New(), Org: "scjgj", UsedFor: city.Hub.Purposes.Uses[0], Items: []string{"penalty"}, Until: x.today().AddDays(20)}
+		company := x.acts()
+		if err := x.write(func(tx *db.Tx) error { _, err := city.Hub.Purposes.Give(tx, company, a); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if e := x.event("authorisation"); e.Object != a.ID.String() {
+			t.Errorf("told of %+v", e)
+		}
+		if got, err := x.given(s); err != nil || got.Reason != "" || len(got.Records) != 1 {
+			t.Errorf("authorised: %+v %v", got, err)
+		}
+		x.authorised("open")
+		if err := x.write(func(tx *db.Tx) error { return access.Revoke(tx, company, x.of, []id.ID{x.of}, a.ID) }); err != nil {
+			t.Fatal(err)
+		}
+		x.event("authorisation")
+		x.authorised("revoked")
+		refused("revoked")
+		other, err := city.Client(t.Context(), "cgj")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all, _, err := other.Authorisations(t.Context(), ""); len(all) != 0 || err != nil {
+			t.Errorf("another organisation reads %+v %v", all, err)
+		}
+		if _, _, err := other.Authorisations(t.Context(), "x"); kindOf(err) != "invalid" {
+			t.Errorf("a page that is none: %v", err)
+		}
+	})
+}
+
+// acts is who acts for the company.
+func (x *sharing) acts() (a people.Actor) {
+	x.Helper()
+	err := x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) error {
+		r, err := x.city.Hub.People.Rights(tx)
+		if err == nil {
+			a = r.Actor("p1", people.Capacity{Role: people.RolePerson, Subject: x.of}, tx.Today())
+		}
+		return err
+	})
+	if err != nil {
+		x.Fatal(err)
+	}
+	return a
+}
+
+// authorised fails unless there is one authorisation, in a state; of one that was revoked people are told too.
+func (x *sharing) authorised(state string) {
+	x.Helper()
+	all, next, err := x.c.Authorisations(x.Context(), "")
+	if err != nil || next != "" || len(all) != 1 || all[0].State != state || all[0].Code != x.code || all[0].Fields == nil {
+		x.Errorf("authorisations: %+v %q %v", all, next, err)
+	}
+	var told []notice.Told
+	err = x.city.Hub.DB.View(x.Context(), func(tx *db.Tx) (err error) {
+		told, err = notice.Inbox(tx, "x", []notice.Receiver{notice.OfOrg("scjgj", people.TakedownConfirm)}, false, id.ID{}, 10)
+		return err
+	})
+	n := 0
+	for _, n1 := range told {
+		if n1.Kind == "authorisation.over" {
+			n++
+		}
+	}
+	if want := map[string]int{"revoked": 1}[state]; n != want || err != nil {
+		x.Errorf("%s: people read %d notices of it, %v", state, n, err)
+	}
+}

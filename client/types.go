@@ -110,6 +110,7 @@ type Push struct {
 	State  string `json:"state" doc:"waiting 等着，sent 送到了，given_up 多次不成停下了，dropped 不再需要"`
 	Tries  int    `json:"tries" doc:"试过几次"`
 	Answer string `json:"answer,omitempty" doc:"最近一次的结果"`
+	Next   string `json:"next_try,omitempty" doc:"等着的，什么时候再试；对方好了不想等，用 pushAgain"`
 }
 
 // Takedown is a copy that must not be used any more.
@@ -147,11 +148,28 @@ type Copies struct {
 	How   string `json:"how,omitempty" doc:"怎样销毁的"`
 }
 
+// Authorisation is what a subject lets the organisation look at.
+type Authorisation struct {
+	ID      string   `json:"id" doc:"编号；推送里的 object"`
+	Code    string   `json:"code" doc:"授权的单位的代码；自然人的不列"`
+	Name    string   `json:"name" doc:"授权的单位的名称"`
+	UsedFor string   `json:"used_for" doc:"授权用于什么；不能用于别的"`
+	Items   []string `json:"items" doc:"目录项代码"`
+	Fields  []string `json:"fields" doc:"字段：目录项.名称；没有写的是这些目录项的全部字段"`
+	From    string   `json:"from" doc:"第一天"`
+	Until   string   `json:"until" doc:"最后一天"`
+	State   string   `json:"state" enum:"open,early,over,revoked" doc:"open 有效，early 还没有开始，over 已到期，revoked 已收回"`
+	Given   string   `json:"given" doc:"什么时候给的"`
+	Revoked string   `json:"revoked,omitempty" doc:"什么时候收回的"`
+}
+
 // Shared is what is given of one subject.
 type Shared struct {
 	Code    string         `json:"code" doc:"统一社会信用代码"`
 	Name    string         `json:"name,omitempty" doc:"名称"`
+	Asked   string         `json:"asked" doc:"所问的代码；与 code 不同的，是已经认定为同一单位的另一个代码"`
 	Why     string         `json:"why,omitempty" doc:"没有提供的原因；没有表示提供了"`
+	Reason  string         `json:"reason,omitempty" enum:"not_found,not_authorised,not_in_force,not_in_scope,refused" doc:"同 why，给程序看：not_found 未查到，not_authorised 没有授权或者已经到期、收回，not_in_force 共享没有生效、到期或者终止，not_in_scope 不在批准的范围，refused 其他"`
 	AsOf    string         `json:"as_of" doc:"截至什么时候；没有记录只表示未查到，不表示没有"`
 	Records []SharedRecord `json:"records" doc:"记录；已经停止公示、撤回、修复的不在其中"`
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,11 +50,35 @@ func (c *watchCmd) Run(out *output) error {
 	if err != nil {
 		return err
 	}
+	if err := c.may(me); err != nil {
+		return err
+	}
 	fmt.Fprintf(out.stdout, "以“%s”（%s）的名义报送 %s，看住 %s（按 Ctrl-C 停止）\n", me.System, me.Name, c.Item, c.Dir)
 	if !c.Once {
 		return f.Run(out.ctx)
 	}
 	return c.once(out, f)
+}
+
+// may tells before any file is taken that the key cannot send the item.
+func (c *watchCmd) may(me client.Self) error {
+	agency := c.Agency
+	if agency == "" {
+		agency = me.Org
+	}
+	var can []string
+	for _, it := range me.Items {
+		if it.Agency == agency {
+			can = append(can, it.Code)
+		}
+	}
+	switch {
+	case slices.Contains(can, c.Item):
+		return nil
+	case len(can) == 0:
+		return fmt.Errorf("这把密钥不能替“%s”报送；能替谁报送什么，看接口 GET /api/v1/partner/self，需要代报的请先登记授权", agency)
+	}
+	return fmt.Errorf("这把密钥不能报送“%s”；--item 能写的是：%s", c.Item, strings.Join(can, "、"))
 }
 
 // once goes round until nothing in the folder waits.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -24,6 +25,9 @@ type Authorisation struct {
 	GivenBy     string        // account
 	Revoked     clock.Instant // zero while it was not
 }
+
+// AuthorisationTopic is the outbox topic of authorisations that were given or revoked; Ref is the authorisation.
+const AuthorisationTopic = "authorisation"
 
 // LongestDays is how long an authorisation holds at most: consent given for ever is hardly informed. The platform's own
 // choice; no law names a figure.
@@ -60,6 +64,9 @@ func (rules *Rules) Give(tx *db.Tx, by people.Actor, a Authorisation) (id.ID, er
 	n, err := tx.Exec(`insert into authorisation (subject_id, id, org, used_for, items, fields, from_d, until_d, given, given_by, revoked)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '') on conflict (subject_id, id) do nothing`, a.Subject, a.ID, a.Org, a.UsedFor, strings.Join(a.Items, separator),
 		strings.Join(a.Fields, separator), string(a.From), string(a.Until), tx.Now().String(), by.ID)
+	if err == nil && n == 1 {
+		err = ledger.Append(tx, ledger.Change{Topic: AuthorisationTopic, Subject: a.Subject, Ref: a.ID})
+	}
 	if err != nil || n == 0 {
 		return a.ID, err
 	}
@@ -74,8 +81,12 @@ func Revoke(tx *db.Tx, by people.Actor, subject id.ID, of []id.ID, x id.ID) erro
 		return web.Fail(web.Forbidden, "%s。", d.Why)
 	}
 	where, args := filed(of, tx.Now().String(), x)
-	n, err := tx.Exec(`update authorisation set revoked = $1 where id = $2 and revoked = '' and `+where, args...)
-	if err != nil || n == 0 {
+	gave, err := db.All(tx, func(scan db.Scanner) (by id.ID, err error) { err = scan(&by); return by, err },
+		`update authorisation set revoked = $1 where id = $2 and revoked = '' and `+where+` returning subject_id`, args...)
+	if err != nil || len(gave) == 0 {
+		return err
+	}
+	if err := ledger.Append(tx, ledger.Change{Topic: AuthorisationTopic, Subject: gave[0], Ref: x}); err != nil {
 		return err
 	}
 	return ledger.Audit(tx, ledger.Entry{Actor: by.ID, Action: "authorisation.revoke", Object: "authorisation/" + x.String()})
@@ -85,6 +96,17 @@ func Revoke(tx *db.Tx, by people.Actor, subject id.ID, of []id.ID, x id.ID) erro
 func Authorisations(tx *db.Tx, of ...id.ID) ([]Authorisation, error) {
 	where, args := filed(of)
 	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where `+where+` order by id desc`, args...)
+}
+
+// AuthorisedFor are the authorisations some organisations were given, the last first; before is the last of the page before, zero
+// for the first.
+func AuthorisedFor(tx *db.Tx, orgs []string, before id.ID, limit int) ([]Authorisation, error) {
+	where, args := byOrgs(orgs)
+	if !before.IsZero() {
+		args = append(args, before[:])
+		where += ` and id < ` + db.In(len(args), 1)
+	}
+	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where `+where+` order by id desc limit `+strconv.Itoa(limit), args...)
 }
 
 // filed narrows a query to what was filed under some ids; its parameters come after those before.

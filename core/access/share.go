@@ -221,6 +221,23 @@ func AskShared(ctx context.Context, d *db.DB, by people.Actor, share, subject id
 	return grant{r}, nil
 }
 
+// Why a share does not give something.
+const (
+	whyOver    = "共享没有生效、已经到期或者终止；需要时请重新申请"
+	whyBeyond  = "这一项不在批准的范围里"
+	whyConsent = "这家单位没有授权，或者授权已经到期、收回"
+)
+
+// SharedRefusal is a word for programs for a look by a share that was refused.
+func SharedRefusal(refused error) string {
+	for why, word := range map[string]string{whyOver: "not_in_force", whyBeyond: "not_in_scope", whyConsent: "not_authorised"} {
+		if strings.HasSuffix(refused.Error(), why) {
+			return word
+		}
+	}
+	return "refused"
+}
+
 // shared asks whether the share gives it, at this very moment: it does not end until the look is written down, so that whoever
 // looks afterwards what was obtained by it misses nothing.
 func (r Request) shared(tx *db.Tx) (people.Decision, error) {
@@ -231,11 +248,11 @@ func (r Request) shared(tx *db.Tx) (people.Decision, error) {
 	no := func(why string) (people.Decision, error) { return people.Decision{Why: why}, nil }
 	switch {
 	case !s.Holds(tx.Today()), !s.CopiesAsked.IsZero(): // the second: of one whose day went by while this waited
-		return no("共享没有生效、已经到期或者终止；需要时请重新申请")
+		return no(whyOver)
 	case !slices.Contains(s.Items, r.Item) || slices.ContainsFunc(r.Fields, func(f string) bool { return !slices.Contains(s.Fields, FieldOf(r.Item, f)) }):
-		return no("这一项不在批准的范围里")
+		return no(whyBeyond)
 	case s.Consent && r.authorisation.IsZero():
-		return no("这家单位没有授权，或者授权已经到期、收回")
+		return no(whyConsent)
 	}
 	return people.Decide(r.Actor, people.ShareUse, people.Scope{Item: r.Item}), nil
 }

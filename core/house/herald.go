@@ -31,6 +31,7 @@ func heralds() []herald {
 		{"notice.record", record.Topic, (*Hub).tellRecords},
 		{"notice.look", access.Topic, each((*Hub).tellLook)},
 		{"notice.subject", subject.Topic, (*Hub).tellSubjects},
+		{"notice.authorisation", access.AuthorisationTopic, each((*Hub).tellAuthorisation)},
 		{"notice.upload", intake.Topic, each((*Hub).tellUpload)},
 		{"notice.returned", relay.Topic, each((*Hub).tellReturned)},
 		{"notice.takedown", takedown.Topic, each((*Hub).tellTakedown)},

@@ -12,6 +12,7 @@ import (
 	"xinguan/core/ledger"
 	"xinguan/core/notice"
 	"xinguan/core/people"
+	"xinguan/core/record"
 	"xinguan/core/subject"
 )
 
@@ -45,28 +46,64 @@ func (h *Hub) tellShare(tx *db.Tx, c ledger.Change) error {
 	return h.Notices.Push(tx, notice.Push{Org: s.Org, Kind: notice.KindShare, Object: s.ID.String(), Href: PartnerPath + "/shares/" + s.ID.String(), Event: n.Event})
 }
 
-// tellGiven tells systems that what they were given of some subjects may have changed: and not what. The follower that calls it meets each change once.
-func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
+// tellGiven tells systems that what they were given of some subjects may have changed: of which item, where pairs name records,
+// and not what. The follower that calls it meets each change once.
+func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair, records bool) error {
 	var of []id.ID
-	seen := map[id.ID]bool{}
 	for _, p := range pairs {
-		if !seen[p.Subject] {
-			seen[p.Subject], of = true, append(of, p.Subject)
-		}
+		of = append(of, p.Subject)
 	}
-	of, err := entities(tx, of)
+	members, err := subject.MembersOf(tx, of)
 	if err != nil {
 		return err
 	}
-	all, err := access.GivenOf(tx, of)
+	all, err := access.GivenOf(tx, entities(members))
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	changed := map[access.Given]bool{} // subject and item
+	if records {
+		if changed, err = changedItems(tx, pairs, members); err != nil {
+			return err
+		}
+	}
+	told := map[access.Given]bool{}
 	for _, g := range all {
+		if records && !changed[access.Given{Subject: g.Subject, Item: g.Item}] {
+			continue
+		}
+		if !records {
+			g.Item = ""
+		}
+		if told[g] {
+			continue
+		}
+		told[g] = true
+		err := h.Notices.Push(tx, notice.Push{Org: g.Org, Kind: notice.KindShare, Item: g.Item, Object: g.Share.String(), Href: PartnerPath + "/shares/" + g.Share.String() + "/subjects/" + g.Subject.String(),
+			Event: "given/" + g.Share.String() + "/" + g.Subject.String() + "/" + g.Item + "/" + tx.Now().String()})
 		if err != nil {
 			return err
 		}
-		err = h.Notices.Push(tx, notice.Push{Org: g.Org, Kind: notice.KindShare, Item: g.Item, Object: g.Share.String(), Href: PartnerPath + "/shares/" + g.Share.String() + "/subjects/" + g.Subject.String(),
-			Event: "given/" + g.Share.String() + "/" + g.Subject.String() + "/" + g.Item + "/" + tx.Now().String()})
 	}
-	return err
+	return nil
+}
+
+// changedItems are the items of some records, under every id their subjects are read by.
+func changedItems(tx *db.Tx, pairs []ledger.Pair, members map[id.ID][]id.ID) (map[access.Given]bool, error) {
+	out := map[access.Given]bool{}
+	for _, p := range pairs {
+		r, err := record.Get(tx, p.Subject, p.Record)
+		if errors.Is(err, record.ErrNone) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range members[p.Subject] {
+			out[access.Given{Subject: x, Item: r.Item}] = true
+		}
+	}
+	return out, nil
 }
 
 // tellSubjects tells the same of subjects that were ruled to be one with others, or not any more, or have another name: what
@@ -77,7 +114,7 @@ func (h *Hub) tellSubjects(tx *db.Tx, some []ledger.Change) error {
 		pairs = append(pairs, c.Things()...)
 	}
 	for ; len(pairs) > 0; pairs = pairs[min(len(pairs), askedAtOnce):] {
-		if err := h.tellGiven(tx, pairs[:min(len(pairs), askedAtOnce)]); err != nil {
+		if err := h.tellGiven(tx, pairs[:min(len(pairs), askedAtOnce)], false); err != nil {
 			return err
 		}
 	}
@@ -85,13 +122,39 @@ func (h *Hub) tellSubjects(tx *db.Tx, some []ledger.Change) error {
 }
 
 // entities are some subjects with all that are one with them: what was given was asked for under the id of another.
-func entities(tx *db.Tx, of []id.ID) (out []id.ID, err error) {
-	members, err := subject.MembersOf(tx, of)
-	for _, x := range of {
-		out = append(out, members[x]...)
+func entities(members map[id.ID][]id.ID) (out []id.ID) {
+	for _, some := range members {
+		out = append(out, some...)
 	}
 	slices.SortFunc(out, func(a, b id.ID) int { return bytes.Compare(a[:], b[:]) })
-	return slices.Compact(out), err
+	return slices.Compact(out)
+}
+
+// tellAuthorisation tells an organisation that a subject authorised it, or not any more: from that moment on it can ask, or must not
+// use what it got for what was authorised.
+func (h *Hub) tellAuthorisation(tx *db.Tx, c ledger.Change) error {
+	all, err := access.Authorisations(tx, c.Subject)
+	i := slices.IndexFunc(all, func(a access.Authorisation) bool { return a.ID == c.Ref })
+	if err != nil || i < 0 {
+		return err
+	}
+	a, state := all[i], "given"
+	if !a.Revoked.IsZero() {
+		state = "revoked"
+	}
+	name := "一位当事人" // a person is named to nobody by this
+	s, err := subject.FiledAs(tx, c.Subject)
+	switch {
+	case err == nil:
+		name = s.Name
+		err = h.Notices.Push(tx, notice.Push{Org: a.Org, Kind: notice.KindAuthorisation, Object: a.ID.String(), Href: PartnerPath + "/authorisations", Event: "authorisation/" + a.ID.String() + "/" + state})
+	case errors.Is(err, subject.ErrNone):
+		err = nil
+	}
+	if err != nil || state == "given" {
+		return err
+	}
+	return h.post(tx, notice.Notice{To: notice.OfOrg(a.Org, people.TakedownConfirm), Event: "authorisation/" + a.ID.String() + "/" + state, Kind: "authorisation.over", Href: OfficePath + "/shares/own", Vars: map[string]string{"name": name}})
 }
 
 // urgeCopies tells the credit centre which organisations are late in saying that copies of a share are gone.

@@ -20,8 +20,10 @@ import (
 
 // SharedOf is what a share gives of one subject.
 type SharedOf struct {
+	Asked      string // the code it was asked by
 	Code, Name string
 	Why        string // why nothing is given: not found, not authorised; empty where it is
+	Word       string // the same for programs
 	Records    []SharedRecord
 	AsOf       clock.Instant
 }
@@ -33,7 +35,7 @@ type SharedRecord struct {
 	Decided, Until           clock.Date
 	Disputed                 bool
 	Fields                   map[string]string
-	Titles, Values           []string // the fields in the order of the item, as people read them
+	Given                    []*catalog.Field // the fields in the order of the item
 	AuthorityCode, ItemTitle string
 }
 
@@ -88,7 +90,7 @@ func (h *Hub) Bound(ctx context.Context, by people.Actor) error {
 
 // Share gives what a share gives of the subject with a code: each item is a look, also where there is nothing.
 func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code string) (out SharedOf, err error) {
-	out = SharedOf{Code: strings.TrimSpace(code)}
+	out = SharedOf{Asked: strings.TrimSpace(code), Code: strings.TrimSpace(code)}
 	var x subject.Subject
 	var of []id.ID
 	err = h.DB.View(ctx, func(tx *db.Tx) (err error) {
@@ -99,7 +101,7 @@ func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code s
 		return err
 	})
 	if errors.Is(err, subject.ErrNone) {
-		out.Why = "未查到（截至" + out.AsOf.Chinese() + "），请核对代码"
+		out.Why, out.Word = "未查到（截至"+out.AsOf.Chinese()+"），请核对代码", "not_found"
 		return out, nil
 	}
 	if err != nil {
@@ -109,7 +111,7 @@ func (h *Hub) Share(ctx context.Context, by people.Actor, s access.Share, code s
 	for _, item := range s.Items {
 		g, err := access.AskShared(ctx, h.DB, by, s.ID, x.ID, of, item)
 		if errors.Is(err, access.ErrRefused) {
-			out.Why, out.Records = strings.TrimPrefix(err.Error(), access.ErrRefused.Error()+"："), nil
+			out.Why, out.Word, out.Records = strings.TrimPrefix(err.Error(), access.ErrRefused.Error()+"："), access.SharedRefusal(err), nil
 			if len(s.Items) > 1 {
 				out.Why = "“" + h.ItemTitle(item) + "”：" + out.Why + "；几项一起申请的，缺一项就都不提供"
 			}
@@ -159,7 +161,7 @@ func sharedRecord(it *catalog.Item, r *record.Record, body map[string]string, na
 	}
 	for i := range it.Fields {
 		if f := &it.Fields[i]; slices.Contains(names, f.Name) {
-			out.Titles, out.Values = append(out.Titles, f.Short()), append(out.Values, f.Written(body[f.Name]))
+			out.Given = append(out.Given, f)
 		}
 	}
 	return out

@@ -27,14 +27,18 @@ const (
 	KindWithdrawal Kind = "withdrawal" // a record was taken back, or its withdrawal was not agreed to
 	KindShare      Kind = "share"      // what is shared changed, or whether it is
 	KindPing       Kind = "ping"       // somebody tries whether pushes arrive
+
+	KindAuthorisation Kind = "authorisation" // a subject authorised the organisation, or not any more
 )
 
 // Kinds are those a system may ask for; a ping goes to each.
-func Kinds() []Kind { return []Kind{KindBatch, KindReturned, KindWithdrawal, KindTakedown, KindShare} }
+func Kinds() []Kind {
+	return []Kind{KindBatch, KindReturned, KindWithdrawal, KindTakedown, KindShare, KindAuthorisation}
+}
 
 // Title is the kind in Chinese, empty for one that does not exist.
 func (k Kind) Title() string {
-	return map[Kind]string{KindBatch: "报送的文件处理完了", KindReturned: "上级平台退回", KindWithdrawal: "撤回有了结果", KindTakedown: "要停用副本", KindShare: "共享的信息或申请有变化", KindPing: "测试"}[k]
+	return map[Kind]string{KindBatch: "报送的文件处理完了", KindReturned: "上级平台退回", KindWithdrawal: "撤回有了结果", KindTakedown: "要停用副本", KindShare: "共享的信息或申请有变化", KindAuthorisation: "主体给了或者收回了授权", KindPing: "测试"}[k]
 }
 
 // Hook is where a system is told.

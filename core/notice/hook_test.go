@@ -160,7 +160,9 @@ func TestHooks(t *testing.T) {
 			t.Errorf("the one that hangs: %v", s)
 		}
 		free()
-		k.clock.forward(time.Hour)
+		if n, err := ResendHook(t.Context(), k.db, k.admin("system_admin"), slow.ID, slowHook.ID, k.parcel(slowHook)); n != 1 || err != nil {
+			t.Errorf("tried at once: %d %v", n, err)
+		}
 		k.round()
 		if events, pushes := hangs.got(); events != 1 || pushes != 2 || k.state(slowHook.Lane())[0] != Sent {
 			t.Errorf("the one that hung: %d events in %d pushes, %v %v", events, pushes, k.state(slowHook.Lane()), hangs.wrong)
@@ -173,6 +175,27 @@ func TestHooks(t *testing.T) {
 			t.Errorf("replayed: %d events in %d pushes", events, pushes)
 		}
 		k.others(slow, slowHook)
+	})
+}
+
+// A receiver that never answers is looked after by the administrators, and by those whose system it is: each is told once a day.
+func TestWhoseSystemIsToldOfFailures(t *testing.T) {
+	eachHooked(t, func(k *desk) {
+		s, _ := k.system("cgj", "")
+		k.hook(s, "http://127.0.0.1:1/nobody")
+		k.push("cgj", "a")
+		for range toldAfter + 2 {
+			k.round()
+			k.clock.forward(10 * time.Minute)
+		}
+		k.write(func(tx *db.Tx) error {
+			for _, to := range []Receiver{OfOrg("cgj", people.IntakeSend), OfOrg("xyzx", people.PartnerOpen)} {
+				if all, err := Inbox(tx, "x", []Receiver{to}, false, id.ID{}, 10); len(all) != 1 || err != nil {
+					k.Errorf("%s hears %+v, %v", to, all, err)
+				}
+			}
+			return nil
+		})
 	})
 }
 

@@ -102,8 +102,8 @@ func LaneCounts(tx *db.Tx, prefix string) ([]LaneCount, error) {
 	}, `select lane, state, count(*) from parcel where lane >= $1 and lane < $2 group by lane, state order by lane, state`, prefix, prefix+"\uffff")
 }
 
-// Resend puts parcels of a lane that were sent or given up into it again: one, or all that were given up where x is zero.
-// It gives how many.
+// Resend puts parcels of a lane that were sent or given up into it again: one, or all that were given up where x is zero; one
+// that waits for its next try is tried at once. It gives how many.
 func Resend(tx *db.Tx, lane string, x id.ID) (int64, error) {
 	now := tx.Now().String()
 	if _, err := tx.Exec(`update lane set fails = 0, due = '' where name = $1`, lane); err != nil {
@@ -112,7 +112,7 @@ func Resend(tx *db.Tx, lane string, x id.ID) (int64, error) {
 	if x.IsZero() {
 		return tx.Exec(`update parcel set state = 'waiting', tries = 0, due = $1, done = '' where lane = $2 and state = 'given_up'`, now, lane)
 	}
-	return tx.Exec(`update parcel set state = 'waiting', tries = 0, due = $1, done = '' where lane = $2 and id = $3 and state in ('sent', 'given_up')`, now, lane, x)
+	return tx.Exec(`update parcel set state = 'waiting', tries = 0, due = $1, done = '' where lane = $2 and id = $3 and state in ('sent', 'given_up', 'waiting')`, now, lane, x)
 }
 
 // Keep is how many days what was told is kept, and what was brought.

@@ -218,7 +218,7 @@ func root(err error) error {
 	}
 }
 
-// failing tells whoever looks after systems that pushes do not arrive, once a day.
+// failing tells whoever looks after systems, and whose system it is, that pushes do not arrive, once a day.
 func (c *Carrier) failing(tx *db.Tx, p parcel) error {
 	x, err := id.Parse(p.receiver)
 	if err != nil {
@@ -236,7 +236,16 @@ func (c *Carrier) failing(tx *db.Tx, p parcel) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.Book.Post(tx, Notice{To: OfOrg(rights.Orgs.Centre(), people.PartnerOpen), Event: "hook/" + p.receiver + "/" + string(tx.Today()), Kind: "hook.failing",
+	event := "hook/" + p.receiver + "/" + string(tx.Today())
+	_, err = c.Book.Post(tx, Notice{To: OfOrg(rights.Orgs.Centre(), people.PartnerOpen), Event: event, Kind: "hook.failing",
 		Href: "/office/partners/" + h.Partner.String() + "/hooks/" + p.receiver, Vars: map[string]string{"system": s.Title}})
+	if err != nil {
+		return err
+	}
+	own := people.IntakeSend // whoever works with the system: who sends, and who is given
+	if x, ok := rights.Orgs.Org(s.Org); ok && (x.Kind == people.Bank || x.Kind == people.Provider) {
+		own = people.TakedownConfirm
+	}
+	_, err = c.Book.Post(tx, Notice{To: OfOrg(s.Org, own), Event: event, Kind: "hook.failing.own", Href: "/developers/partner#push-h", Vars: map[string]string{"system": s.Title}})
 	return err
 }

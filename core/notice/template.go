@@ -61,6 +61,8 @@ var kinds = map[string][]string{
 	"share.copies":       {"number", "state", "due"},
 	"share.late":         {"number", "org", "due"},
 	"hook.failing":       {"system"},
+	"hook.failing.own":   {"system"},
+	"authorisation.over": {"name"},
 }
 
 // Ways beside the site.

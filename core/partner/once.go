@@ -68,10 +68,11 @@ func begun(tx *db.Tx, system id.ID, once, digest string) (a Answer, done bool, e
 	return a, false, err
 }
 
-// Finish stores what was answered; a request that failed on our side may be tried again.
+// Finish stores what was answered; a request that failed on our side, or met something that may be over soon, may be tried again:
+// nothing was done.
 func (g *Registry) Finish(ctx context.Context, system id.ID, once string, a Answer) error {
 	return g.DB.Aside(ctx, func(tx *db.Tx) (err error) {
-		if a.Status >= 500 || a.Status == 0 || a.Status == 429 {
+		if a.Status >= 500 || a.Status == 0 || a.Status == 409 || a.Status == 429 {
 			_, err = tx.Exec(`delete from partner_once where partner = $1 and once = $2`, system, once)
 			return err
 		}

@@ -117,6 +117,9 @@ func (v *Verifier) Verify(ctx context.Context, header string, r Request) (c Call
 	if err == nil {
 		err = v.fresh(ctx, s, r, now)
 	}
+	if err == nil {
+		v.used(ctx, c.Key, now)
+	}
 	return c, s.Body, err
 }
 
@@ -127,15 +130,29 @@ func (v *Verifier) find(tx *db.Tx, s Signature, r Request) (c Caller, err error)
 	if c.System, err = ByID(tx, c.Key.Partner); err != nil {
 		return c, err
 	}
-	if !c.Key.Holds(tx.Today()) || !c.System.Closed.IsZero() {
-		return c, errRefused
-	}
 	signed := client.Signed{Method: r.Method, URI: r.URI, Time: s.Time, Nonce: s.Nonce, Body: s.Body, Once: r.Once}
 	ok, err := v.signedBy(c.Key, s, signed)
-	if err == nil && !ok {
+	switch {
+	case err == nil && !ok:
 		err = errRefused
+	case err == nil:
+		err = over(c, tx.Today())
 	}
 	return c, err
+}
+
+// over tells whoever signed with a key that is over why it is not taken: who has the key may know.
+func over(c Caller, today clock.Date) error {
+	const ask = "请换用新的密钥；没有的，请联系信用中心的安全管理员发放。"
+	switch {
+	case !c.System.Closed.IsZero():
+		return Unsigned{fmt.Sprintf("签名是对的，但是这个系统已于%s停用。要再用，请本单位向信用中心重新申请登记。", c.System.Closed.Date().Chinese())}
+	case !c.Key.Ended.IsZero():
+		return Unsigned{fmt.Sprintf("签名是对的，但是密钥%s已于%s收回。%s", c.Key.ID, c.Key.Ended.Chinese(), ask)}
+	case !c.Key.Holds(today):
+		return Unsigned{fmt.Sprintf("签名是对的，但是密钥%s只到%s，已经到期。%s", c.Key.ID, c.Key.Until.Chinese(), ask)}
+	}
+	return nil
 }
 
 func (v *Verifier) signedBy(k Key, s Signature, signed client.Signed) (bool, error) {
@@ -165,12 +182,23 @@ func (v *Verifier) fresh(ctx context.Context, s Signature, r Request, now time.T
 		}
 		n, err := tx.Exec(`insert into partner_nonce (key_id, nonce, at) values ($1, $2, $3) on conflict (key_id, nonce) do nothing`, s.Key, s.Nonce, tx.Now())
 		if err == nil && n == 0 {
-			return errReplayed
+			err = errReplayed
 		}
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(`update partner_key set used = $1 where id = $2 and used < $3`, tx.Now(), s.Key, clock.InstantOf(now.Add(-time.Minute)))
+		return err
+	})
+}
+
+// usedEvery is how exactly it is known when a key was used last.
+const usedEvery = time.Minute
+
+// used notes that a key is used, by whatever request: which one the other side has in use is asked before another is ended,
+// and pushes are signed with it. That it cannot be noted stops nobody.
+func (v *Verifier) used(ctx context.Context, k Key, now time.Time) {
+	if now.Sub(k.Used.Time) < usedEvery {
+		return
+	}
+	_ = v.DB.Aside(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`update partner_key set used = $1 where id = $2 and used < $3`, tx.Now(), k.ID, clock.InstantOf(now.Add(-usedEvery)))
 		return err
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"xinguan/client"
 	"xinguan/core/notice"
 	"xinguan/core/partner"
 )
@@ -52,10 +53,29 @@ func order(name string) string {
 type GuidePage struct {
 	DocsPage
 	Skew     string // how far clocks may differ
+	Vector   string // a signature worked out, for programs to be compared with
 	Examples []Example
 	Rules    []RuleRow
 	Pushes   []RuleRow  // kinds of push
 	Back     []ErrorRow // what a withdrawal may be refused with
+}
+
+// vector is a request with its signature, worked out by what the platform verifies with.
+func vector() string {
+	const secret = "XSEXAMPLEONLY234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	body := []byte(`{"item":"penalty"}`)
+	s := client.Signed{Method: "POST", URI: "/api/v1/partner/nil-returns?x=1", Time: 1795824000, Nonce: "0123456789abcdef", Body: client.Digest(body), Once: "nil-2026-11"}
+	return fmt.Sprintf("密钥  %s\n方法  %s\n地址  %s\n时间  %d\nnonce %s\n正文  %s\nbody  %s\nIdempotency-Key  %s\nsign  %s", secret, s.Method, s.URI, s.Time, s.Nonce, body, s.Body, s.Once, s.HMAC([]byte(secret)))
+}
+
+// afterwards are the changes that reach who holds copies: what changed, how one learns of it, what to do.
+var afterwards = [][3]string{
+	{"撤回、原决定撤销、修复、临时屏蔽", "推送 takedown，列在 listTakedowns；再问时不在其中", "停用，3个工作日内用 confirmTakedown 确认"},
+	{"更正", "推送 takedown，what 是 superseded；再问时是新的一条，编号不同", "停用旧的并确认，改用新的"},
+	{"恢复公示，新增，提出异议和异议办结", "推送 share", "再问一次；disputed 为 true 的，使用时一并说明"},
+	{"公示期满", "不推送：shown_until 是最后一天，取得时就知道", "过了那天自己停用"},
+	{"授权收回", "推送 authorisation，列在 listAuthorisations", "不再查、不再用于授权的事项；法律要求保存的按规定保存"},
+	{"共享终止或者到期", "推送 share，href 是这件共享；copies 写明最迟哪天", "销毁副本，用 confirmCopies 确认"},
 }
 
 // RuleRow is a line of the table of findings.
@@ -63,10 +83,10 @@ type RuleRow struct{ Code, Title string }
 
 // partnerErrors are what the interface of systems may answer beside the data.
 var partnerErrors = []ErrorRow{
-	{"401", "signature", "没有签名、签名不对、密钥已收回或到期、时钟相差超过5分钟、请求重复；detail 说是哪一种。"},
+	{"401", "signature", "没有签名、签名不对、密钥已收回或到期、系统已停用、时钟相差超过5分钟、请求重复；detail 说是哪一种。签名不对的，先用“怎样签名”里那一组数核对自己的程序。"},
 	{"403", "forbidden", "这把密钥没有这项权限：目录项不由本单位报送，或者没有代报授权。能报送的见 self。"},
 	{"404", "not_found", "没有这个地址，或者这一批、这条信息、这件撤回不是本单位的；传到一半的文件不是这个系统的，或者隔了太久已经清除。"},
-	{"409", "conflict", "别人刚办过同一件事、这条信息已经撤回或正等批准、文件还没有读完、收据还没有写好；重新读取以后再决定。分段传的文件：这一段不是平台等的那一段，回答里的 Upload-Offset 写明从哪里接着传；或者传到一半的文件太多。"},
+	{"409", "conflict", "现在的情况下没有办，什么也没有改：别人刚办过同一件事、这条信息已经撤回或正等批准、文件还没有读完、收据还没有写好；重新读取以后再决定。分段传的文件：这一段不是平台等的那一段，回答里的 Upload-Offset 写明从哪里接着传；或者传到一半的文件太多。"},
 	{"422、400", "invalid", "参数、正文或文件不对；errors 和 detail 逐项说明。改好再试。"},
 	{"429", "too_many", "请求太多；等 Retry-After 写的秒数。RateLimit-Remaining 写明还剩几次。"},
 	{"503", "unavailable", "平台暂时不能写入，已收下的都在；带同一个 Idempotency-Key 过一分钟再发。"},
@@ -83,7 +103,7 @@ var withdrawalErrors = []ErrorRow{
 
 // Guide turns the description of the interface into the integrator's guide. rules are the findings by code.
 func Guide(doc *huma.OpenAPI, site string, rules map[string]string) GuidePage {
-	g := GuidePage{DocsPage: DocsPage{About: doc.Info.Description, Errors: partnerErrors}, Skew: fmt.Sprintf("%d分钟", int(partner.Skew/time.Minute)), Examples: Examples(), Back: withdrawalErrors}
+	g := GuidePage{DocsPage: DocsPage{About: doc.Info.Description, Errors: partnerErrors}, Skew: fmt.Sprintf("%d分钟", int(partner.Skew/time.Minute)), Vector: vector(), Examples: Examples(), Back: withdrawalErrors}
 	g.Rate = fmt.Sprintf("每把密钥平均每秒%d次，短时最多%d次。每个回答都带 RateLimit-Limit、RateLimit-Remaining、RateLimit-Reset（秒）。", time.Second/keyEvery, keyBurst)
 	for code, title := range rules {
 		g.Rules = append(g.Rules, RuleRow{code, title})

@@ -43,46 +43,59 @@ func GuideBody(p GuidePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol class=\"steps\"><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面七行，每行以换行（LF）结尾：</p><pre><code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</p></div><div class=\"two\"><div><section class=\"prose\" aria-labelledby=\"begin-h\"><h2 id=\"begin-h\">怎样接入</h2><ol class=\"steps\"><li>单位提出申请，写明系统名称、要报送的目录项和联系电话；系统管理员登记，安全管理员发放密钥。</li><li>密钥有两种：共享密钥（只显示一次，平台不保存原文），或者 SM2 密钥对（私钥自己生成、自己保管，只交公钥）。</li><li>先在演示城市里试：<code>xinguan demo</code> 启动时会打印一把演示密钥，数据都是虚构的。</li><li>用 self 确认签名无误，再报送。不想写程序的，用 <code>xinguan watch</code> 看住一个文件夹，放进去的文件自动报送；用 Go 的，用程序包 <code>xinguan/client</code>。</li></ol><h2 id=\"fields-h\">列名、字段、单位</h2><p>每个目录项有哪些列、必填不必填、代码表和模板，看<a href=\"/catalog\">信息目录</a>；给程序读的在 <code>GET /api/v1/catalog/目录项代码</code>（公开，不用签名），<code>name</code> 就是共享里的字段名，<code>unit</code> 是金额的单位。目录改一次，<code>version</code> 加一。</p><ul><li>CSV 和 XLSX 第一行是列名，认标题、别名和国家字段代码；JSON Lines 每行一个对象，键与列名一样。文字用 UTF-8。</li><li>日期写 <code>2026-11-28</code>，长期写 <code>2099-12-31</code>；平台给的时间都是 UTC，如 <code>2026-11-28T01:00:00.000000Z</code>。</li><li>金额和数量是十进制文字，不带单位和千分号，如 <code>0.7184</code>；单位见目录（多为万元）。0 是填了0；没有填写的字段不出现。一格有几个值的，用 ; 相连。</li><li>长的列表用 <code>next</code> 翻页：照抄进下一次的 before 或 after，没有 next 就到头了；翻页时又来了新的，不会漏也不会重。</li></ul><h2 id=\"sign-h\">怎样签名</h2><p>每个请求都要签名。签名的原文是下面七行，每行以换行（LF）结尾：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs("XG1\n方法，如 POST\n地址，从 / 开始，连同 ? 以后的查询，与发出的完全一样\n时间：1970年以来的秒数（UTC）\nnonce：16到64个字母、数字，每个请求换一个新的\n正文的 SM3，小写十六进制；没有正文就是空正文的 SM3\nIdempotency-Key；没有就是空行")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 22, Col: 337}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 30, Col: 337}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</code></pre><p>算出的签名放进 Authorization：</p><pre><code>Authorization: XG-HMAC-SM3 key=XK…,time=…,nonce=…,body=…,sign=…</code></pre><p>共享密钥：sign 是以密钥原文为密钥的 HMAC-SM3，小写十六进制。SM2：把 XG-HMAC-SM3 换成 XG-SM2-SM3，sign 是 SM2 签名（摘要 SM3，用户标识 1234567812345678，DER 编码）的十六进制。</p><p>时钟与平台最多相差")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</code></pre><p>算出的签名放进 Authorization：</p><pre><code>Authorization: XG-HMAC-SM3 key=XK…,time=…,nonce=…,body=…,sign=…</code></pre><p>共享密钥：sign 是 HMAC-SM3，小写十六进制，密钥就是 XS 开头的那一串文字本身，不用解码。SM2：把 XG-HMAC-SM3 换成 XG-SM2-SM3，sign 是 SM2 签名（摘要 SM3，用户标识 1234567812345678，DER 编码）的十六进制。</p><p>先用这一组核对自己的程序，算出来一样再连平台：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Skew)
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Vector)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 26, Col: 43}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 35, Col: 26}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "；同一个签名用第二次会被拒绝。正文到达后与 SM3 不符，整个请求不作数。</p><h2 id=\"again-h\">断线和重发</h2><p>写入的请求带上 Idempotency-Key（自己编，最多80个字符）。没有收到回答时，带同一个编号、同样的内容重新签名再发：办过的不会再办，回答与第一次相同，并带 Idempotency-Replayed。同一单位的同一个文件，不管怎么发都只收一次。</p><p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</code></pre><p>时钟与平台最多相差")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Rate)
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.Skew)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 29, Col: 16}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 36, Col: 43}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "；同一个签名用第二次会被拒绝。正文到达后与 SM3 不符，整个请求不作数。</p><h2 id=\"again-h\">断线和重发</h2><p>写入的请求带上 Idempotency-Key（自己编，最多80个字符）。没有收到回答时，带同一个编号、同样的内容重新签名再发：办过的不会再办，回答与第一次相同，并带 Idempotency-Replayed，保留3天。回答 409、429、5xx 的没有办，情况变了以后带同一个编号再发就是。同一单位的同一个文件，不管怎么发都只收一次。</p><p>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var6 string
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Rate)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 39, Col: 16}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -90,7 +103,7 @@ func GuideBody(p GuidePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -102,126 +115,126 @@ func GuideBody(p GuidePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section class=\"sec\" aria-labelledby=\"ex-h\"><h2 id=\"ex-h\">例子</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<section class=\"sec\" aria-labelledby=\"ex-h\"><h2 id=\"ex-h\">例子</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range p.Examples {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<pre class=\"gap\"><code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 37, Col: 37}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</code></pre>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</section>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for _, op := range p.Operations {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<section class=\"sec\" id=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<pre class=\"gap\"><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 string
-			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue(op.ID)
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 41, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 47, Col: 37}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\" aria-labelledby=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</code></pre>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</section>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, op := range p.Operations {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<section class=\"sec\" id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(op.ID + "-h")
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(op.ID)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 41, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 51, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\"><h2 id=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" aria-labelledby=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.ResolveAttributeValue(op.ID + "-h")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 42, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 51, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "\"><h2 id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(op.Summary)
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.ResolveAttributeValue(op.ID + "-h")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 42, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 52, Col: 27}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var10)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</h2><p class=\"code gap\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(op.Method)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(op.Summary)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 43, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 52, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</h2><p class=\"code gap\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(op.Path)
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(op.Method)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 43, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 53, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</p><p class=\"gap\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(op.Description)
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(op.Path)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 44, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 53, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</p><p class=\"gap\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var14 string
+			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(op.Description)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 54, Col: 37}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -237,146 +250,146 @@ func GuideBody(p GuidePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section class=\"sec\" id=\"errors\" aria-labelledby=\"errors-h\"><h2 id=\"errors-h\">出错时</h2><div class=\"scroll gap\"><table><caption>错误用 application/problem+json（RFC 9457）回答：type 的末尾是种类，detail 说怎么办，ref 是询问时报的编号</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">意思和怎么办</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sec\" id=\"errors\" aria-labelledby=\"errors-h\"><h2 id=\"errors-h\">出错时</h2><div class=\"scroll gap\"><table><caption>错误用 application/problem+json（RFC 9457）回答：type 的末尾是种类，detail 说怎么办，ref 是询问时报的编号</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">意思和怎么办</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range p.Errors {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<tr id=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var14 string
-			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.ResolveAttributeValue(e.Kind)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 24}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var14)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\"><td class=\"n\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<tr id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(e.Status)
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.ResolveAttributeValue(e.Kind)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 71, Col: 24}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var15)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</td><td class=\"code nb\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\"><td class=\"n\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(e.Status)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 71, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</td><td>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</td><td class=\"code nb\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 string
-			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
+			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 61, Col: 108}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 71, Col: 86}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</td></tr>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</tbody></table></div></section><section class=\"sec\" id=\"rules\" aria-labelledby=\"rules-h\"><h2 id=\"rules-h\">检查发现的问题</h2><div class=\"scroll gap\"><table><caption>findings 里 rule 的代码；怎么办写在每一条的 message 里</caption> <thead><tr><th scope=\"col\">代码</th><th scope=\"col\">意思</th></tr></thead> <tbody>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for _, r := range p.Rules {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<tr><td class=\"code\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</td><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(r.Code)
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 75, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 71, Col: 108}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</td><td>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "</td></tr>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</tbody></table></div></section><section class=\"sec\" id=\"rules\" aria-labelledby=\"rules-h\"><h2 id=\"rules-h\">检查发现的问题</h2><div class=\"scroll gap\"><table><caption>findings 里 rule 的代码；怎么办写在每一条的 message 里</caption> <thead><tr><th scope=\"col\">代码</th><th scope=\"col\">意思</th></tr></thead> <tbody>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, r := range p.Rules {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<tr><td class=\"code\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(r.Title)
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(r.Code)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 75, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 85, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</td><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</tbody></table></div></section></div><aside class=\"aside\" aria-label=\"接口清单\"><section class=\"card\"><h2>接口清单</h2><ul>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for _, op := range p.Operations {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<li><a href=\"")
+			var templ_7745c5c3_Var20 string
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(r.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var20 templ.SafeURL
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("#" + op.ID))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 87, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 85, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var21 string
-			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(op.Summary)
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</tbody></table></div></section></div><aside class=\"aside\" aria-label=\"接口清单\"><section class=\"card\"><h2>接口清单</h2><ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, op := range p.Operations {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<li><a href=\"")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 87, Col: 62}
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var21 templ.SafeURL
+			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("#" + op.ID))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 97, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "</a></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var22 string
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(op.Summary)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 97, Col: 62}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</a></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<li><a href=\"#errors\">出错时</a></li><li><a href=\"#rules\">检查发现的问题</a></li><li><a href=\"/openapi-partner.json\">机器可读的说明（OpenAPI 3.1）</a></li></ul></section></aside></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<li><a href=\"#errors\">出错时</a></li><li><a href=\"#rules\">检查发现的问题</a></li><li><a href=\"/openapi-partner.json\">机器可读的说明（OpenAPI 3.1）</a></li></ul></section></aside></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -401,12 +414,12 @@ func transferGuide() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var22 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var22 == nil {
-			templ_7745c5c3_Var22 = templ.NopComponent
+		templ_7745c5c3_Var23 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var23 == nil {
+			templ_7745c5c3_Var23 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<h2 id=\"transfer-h\">大文件：分段传，断了接着传</h2><p>几十兆以上的文件，或者线路常断的，分段传：断线只损失正在传的一段。小文件用 sendBatch 一次传完就好；<code>xinguan watch</code> 和 Go 程序包对超过 8 MB 的文件自动分段，不用另外写。</p><ol class=\"steps\"><li>beginTransfer 写明文件名、大小和整个文件的 SM3。回答里的 <code>offset</code> 是平台已经存稳的字节数，第一次是 0。</li><li>sendPiece 从 offset 起传一段（建议 8 MB，最多 64 MB），Upload-Offset 写明从哪里开始。每一段照常签名，body 是这一段的 SM3。一段整段存稳才作数，回答里的 offset 就是下一段的开始。</li><li>断了、没有收到回答、程序重启了：用同样的参数再 beginTransfer 一次，或者用 GET、HEAD 问，从 offset 接着传。平台断电也一样，offset 以内的都在磁盘上。</li><li>回答 409：这一段不是平台等的那一段（前一个回答丢了，或者另一个程序也在传），Upload-Offset 写明从哪里接着传。</li><li>最后一段传完，平台核对整个文件的 SM3，回答里有 <code>batch</code>：往后用 getBatch、listFindings，与一次传完的完全一样，同一个文件也只算一批。</li></ol><p>传到一半的文件只有开始传的那个系统能接着传，同一单位的别的系统也不能；3天没有接着传就清除，要重新开始。不传了的请用 dropTransfer 放弃。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<h2 id=\"transfer-h\">大文件：分段传，断了接着传</h2><p>几十兆以上的文件，或者线路常断的，分段传：断线只损失正在传的一段。小文件用 sendBatch 一次传完就好；<code>xinguan watch</code> 和 Go 程序包对超过 8 MB 的文件自动分段，不用另外写。</p><ol class=\"steps\"><li>beginTransfer 写明文件名、大小和整个文件的 SM3。回答里的 <code>offset</code> 是平台已经存稳的字节数，第一次是 0。</li><li>sendPiece 从 offset 起传一段（建议 8 MB，最多 64 MB），Upload-Offset 写明从哪里开始。每一段照常签名，body 是这一段的 SM3。一段整段存稳才作数，回答里的 offset 就是下一段的开始。</li><li>断了、没有收到回答、程序重启了：用同样的参数再 beginTransfer 一次，或者用 GET、HEAD 问，从 offset 接着传。平台断电也一样，offset 以内的都在磁盘上。</li><li>回答 409：这一段不是平台等的那一段（前一个回答丢了，或者另一个程序也在传），Upload-Offset 写明从哪里接着传。</li><li>最后一段传完，平台核对整个文件的 SM3，回答里有 <code>batch</code>：往后用 getBatch、listFindings，与一次传完的完全一样，同一个文件也只算一批。</li></ol><p>传到一半的文件只有开始传的那个系统能接着传，同一单位的别的系统也不能；3天没有接着传就清除，要重新开始。不传了的请用 dropTransfer 放弃。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -431,61 +444,61 @@ func backGuide(refused []ErrorRow) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var23 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var23 == nil {
-			templ_7745c5c3_Var23 = templ.NopComponent
+		templ_7745c5c3_Var24 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var24 == nil {
+			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol class=\"steps\"><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol class=\"steps\"><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, e := range refused {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<tr><td class=\"n\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var24 string
-			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(e.Status)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 34}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</td><td class=\"code nb\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<tr><td class=\"n\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var25 string
-			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(e.Status)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 142, Col: 34}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</td><td>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "</td><td class=\"code nb\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var26 string
-			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
+			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(e.Kind)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 132, Col: 91}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 142, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</td><td>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var27 string
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(e.Meaning)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 142, Col: 91}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</tbody></table></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</tbody></table></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -510,74 +523,123 @@ func pushGuide(kinds []RuleRow) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var27 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var27 == nil {
-			templ_7745c5c3_Var27 = templ.NopComponent
+		templ_7745c5c3_Var28 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var28 == nil {
+			templ_7745c5c3_Var28 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<section class=\"prose sec\" aria-labelledby=\"push-h\"><h2 id=\"push-h\">推送</h2><p>不想反复来问的，可以登记一个接收推送的地址：系统管理员在“对接系统”里登记。平台 POST 一份 JSON，只说发生了什么、去哪里问，不带内容：</p><pre><code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<section class=\"prose sec\" aria-labelledby=\"push-h\"><h2 id=\"push-h\">推送</h2><p>不想反复来问的，可以登记一个接收推送的地址：系统管理员在“对接系统”里登记。平台 POST 一份 JSON，只说发生了什么、去哪里问，不带内容：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var28 string
-		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs("{\"id\":\"06h1…\",\"kind\":\"batch\",\"at\":\"2026-11-24T01:00:00.000000Z\",\"item\":\"penalty\",\"object\":\"06h1…\",\"href\":\"/api/v1/partner/batches/06h1…\"}")
+		var templ_7745c5c3_Var29 string
+		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs("{\"id\":\"06h1…\",\"kind\":\"batch\",\"at\":\"2026-11-24T01:00:00.000000Z\",\"item\":\"penalty\",\"object\":\"06h1…\",\"href\":\"/api/v1/partner/batches/06h1…\"}")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 145, Col: 184}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 155, Col: 184}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "</code></pre><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</code></pre><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, k := range kinds {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<li><code>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var29 string
-			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(k.Code)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 148, Col: 22}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</code>：")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<li><code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
-			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(k.Title)
+			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(k.Code)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 148, Col: 43}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 158, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</code>：")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var31 string
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(k.Title)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 158, Col: 43}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</ul><h3>怎样核对</h3><p>Authorization 与您的请求同样写法，原文是下面七行，每行以换行（LF）结尾；第一行与请求不同，一个不能当另一个用：</p><pre><code>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</ul><h3>怎样核对</h3><p>Authorization 与您的请求同样写法，原文是下面七行，每行以换行（LF）结尾；第一行与请求不同，一个不能当另一个用：</p><pre><code>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var31 string
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs("XGPUSH1\nPOST\n地址，从 / 开始，连同 ? 以后的查询\n时间：1970年以来的秒数（UTC）\nnonce\n正文的 SM3，小写十六进制\nIdempotency-Key，就是正文里的 id")
+		var templ_7745c5c3_Var32 string
+		templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("XGPUSH1\nPOST\n地址，从 / 开始，连同 ? 以后的查询\n时间：1970年以来的秒数（UTC）\nnonce\n正文的 SM3，小写十六进制\nIdempotency-Key，就是正文里的 id")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 153, Col: 206}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 163, Col: 206}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "</code></pre><p>用共享密钥的系统：key 写明是哪一把，sign 是 HMAC-SM3。换密钥时新旧并存，平台用最近用过的那一把。用 SM2 密钥对的系统：key=platform，sign 是平台的 SM2 签名，公钥从 GET /push-key 取。时间与您的时钟相差超过5分钟、正文与 SM3 不符、nonce 用过的，都不要当真。Go 程序可以直接用 <code>client.Receiver</code>。</p><h3>回答和重发</h3><p>存稳以后10秒内回答 2xx，正文不用写。别的回答、超时、连不上，平台隔10秒、30秒、1分钟……再推送，最长隔6小时，20次不成就停下，在“对接系统”的页面或者用 pushAgain 可以重新发送。不跟随跳转。同一件事可能推送不止一次，请按 id 只办一次；停机以后用 listPushes 补齐。地址要用 https；内部地址要系统管理员在 <code>webhook.allow</code> 里允许。</p><h2 id=\"share-h\">按需共享</h2><p>办事要用别的单位的信息，先由本单位人员在工作台“按需共享”里申请：写明用途、依据、要哪些信息项和字段、用到哪天；信用中心两人先后审核。批准以后用 listShares 看范围，用 askShare 按统一社会信用代码取得。金融机构和信用服务机构只能取得每家单位授权过的。</p><p>每取得一家的一项都记为一次查阅，当事人看得到。已经停止公示、撤回、修复的不在其中；没有记录只表示未查到。异议处理中的，使用时要一并说明。</p><p>取得以后又停止公示、更正或撤回的，平台推送 takedown，也列在 listTakedowns 里：从自己的系统和档案里停用，再用 confirmTakedown 确认。超过期限没有确认的，暂停提供，确认后马上恢复。到期、终止的共享什么也不给。</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</code></pre><p>用共享密钥的系统：key 写明是哪一把，sign 是 HMAC-SM3。换密钥时新旧并存，平台用最近用过的那一把。用 SM2 密钥对的系统：key=platform，sign 是平台的 SM2 签名，公钥从 GET /push-key 取。时间与您的时钟相差超过5分钟、正文与 SM3 不符、nonce 用过的，都不要当真。Go 程序可以直接用 <code>client.Receiver</code>。</p><h3>回答和重发</h3><p>存稳以后10秒内回答 2xx，正文不用写。别的回答、超时、连不上，平台隔10秒、30秒、1分钟……再推送，最长隔6小时，20次不成就停下，请信用中心的系统管理员在“对接系统”的页面重新发送，或者自己用 pushAgain；修好了不想等下一次的，也用它，马上就推送。连续几次送不到，平台告诉系统管理员和本单位。不跟随跳转。同一件事可能推送不止一次，请按 id 只办一次；停机以后用 listPushes 补齐。地址要用 https；内部地址要系统管理员在 <code>webhook.allow</code> 里允许。</p><h2 id=\"share-h\">按需共享</h2><p>办事要用别的单位的信息，先由本单位人员在工作台“按需共享”里申请：写明用途、依据、要哪些信息项和字段、用到哪天；信用中心两人先后审核。批准以后用 listShares 看范围，用 askShare 按统一社会信用代码取得。金融机构和信用服务机构只能取得每家单位授权过的。</p><p>每取得一家的一项都记为一次查阅，当事人看得到。已经停止公示、撤回、修复的不在其中；没有记录只表示未查到。异议处理中的，使用时要一并说明。</p><p>凭授权的，用 listAuthorisations 看谁授权了、看什么、用于什么、到哪天；哪一家没有给的，<code>reason</code> 写明原因，<code>why</code> 说给人听。回答里 <code>code</code> 与 <code>asked</code> 不同的，是已经认定为同一单位的两个代码。</p><h3>取得以后，情况变了</h3><div class=\"scroll gap\"><table><caption>手里有副本的单位怎样知道、怎样办</caption> <thead><tr><th scope=\"col\">变了什么</th><th scope=\"col\">怎样知道</th><th scope=\"col\">怎样办</th></tr></thead> <tbody>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, r := range afterwards {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "<tr><th scope=\"row\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var33 string
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(r[0])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 178, Col: 32}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</th><td>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var34 string
+			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(r[1])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 178, Col: 49}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "</td><td>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var35 string
+			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(r[2])
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `doors/api/guide.templ`, Line: 178, Col: 66}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "</td></tr>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "</tbody></table></div><p>推送 share 只发给“接口查询，有变化时推送”的共享，目录项写在 item；没有 item、href 指向某一家的，是这家单位本身变了（改名，或者与另一个代码认定、撤销认定为同一单位）。停用用 confirmTakedown 确认，销毁用 confirmCopies 确认；超过期限没有确认的，本单位的共享全部暂停提供，确认后马上恢复。</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -48,15 +48,16 @@ func (p *problem) titled() *problem {
 const typeBase = "/developers#"
 
 var titles = map[int]struct{ kind, title string }{
-	http.StatusBadRequest:          {"invalid", "请求没有读懂"},
-	http.StatusUnprocessableEntity: {"invalid", "请求的参数有一处需要改"},
-	http.StatusNotFound:            {"not_found", "没有找到"},
-	http.StatusUnauthorized:        {"signature", "没有认出是哪个系统"},
-	http.StatusForbidden:           {"forbidden", "没有这项权限，或者不对外公开"},
-	http.StatusMethodNotAllowed:    {"method", "这个地址只能用 GET 读取"},
-	http.StatusConflict:            {"conflict", "与别人的操作冲突"},
-	http.StatusTooManyRequests:     {"too_many", "查询太频繁，请稍等再试"},
-	http.StatusServiceUnavailable:  {"unavailable", "系统正在恢复，请过几分钟再试"},
+	http.StatusBadRequest:           {"invalid", "请求没有读懂"},
+	http.StatusUnprocessableEntity:  {"invalid", "请求的参数有一处需要改"},
+	http.StatusNotFound:             {"not_found", "没有找到"},
+	http.StatusUnauthorized:         {"signature", "没有认出是哪个系统"},
+	http.StatusForbidden:            {"forbidden", "没有这项权限，或者不对外公开"},
+	http.StatusMethodNotAllowed:     {"method", "这个地址只能用 GET 读取"},
+	http.StatusConflict:             {"conflict", "与现在的情况不符，没有办"},
+	http.StatusUnsupportedMediaType: {"invalid", "正文的种类不对"},
+	http.StatusTooManyRequests:      {"too_many", "查询太频繁，请稍等再试"},
+	http.StatusServiceUnavailable:   {"unavailable", "系统正在恢复，请过几分钟再试"},
 }
 
 type logKey struct{}
@@ -80,6 +81,9 @@ func newProblem(ctx context.Context, status int, message string, errs []error) *
 	p := &problem{Status: status, Ref: web.Reference()}
 	for _, err := range errs {
 		p.explain(ctx, message, err)
+	}
+	if p.Status == http.StatusUnsupportedMediaType {
+		p.Detail, p.Errors = "正文是 JSON 的，Content-Type 请写 application/json；正文是文件的，请写 application/octet-stream。", nil
 	}
 	if len(errs) == 0 && status == http.StatusForbidden {
 		p.Detail = message // a refusal gives its reason

@@ -47,7 +47,7 @@ type batchOutput struct {
 
 func send(ctx context.Context, hub *house.Hub, in *sendInput) (*batchOutput, error) {
 	c := house.CallerOf(ctx)
-	agency, err := mayFor(c, in.Agency, in.Item)
+	agency, err := mayFor(hub, c, in.Agency, in.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +63,15 @@ func send(ctx context.Context, hub *house.Hub, in *sendInput) (*batchOutput, err
 }
 
 // mayFor is for whom a caller sends an item: its own organisation where it says nothing.
-func mayFor(c house.Caller, agency, item string) (string, error) {
+func mayFor(hub *house.Hub, c house.Caller, agency, item string) (string, error) {
 	if agency == "" {
 		agency = c.Actor.Org
 	}
 	if d := people.Decide(c.Actor, people.IntakeSend, people.Scope{Org: agency, Item: item}); !d.Allowed {
 		return "", web.Fail(web.Forbidden, "%s。能报送的见 GET %s/self。", strings.TrimSuffix(d.Why, "。"), house.PartnerPath)
+	}
+	if _, known := hub.City.Agency(agency); !known {
+		return "", web.Fail(web.Forbidden, "“%s”没有要报送的目录项，这把密钥只用来取得共享；替别的单位报送的，用 agency 写明那个单位。能报送的见 GET %s/self。", agency, house.PartnerPath)
 	}
 	return agency, nil
 }

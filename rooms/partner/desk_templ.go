@@ -55,7 +55,7 @@ func ListBody(p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span></caption> <thead><tr><th scope=\"col\">系统</th><th scope=\"col\">单位</th><th scope=\"col\" class=\"n\">有效密钥</th><th scope=\"col\">最近一次写入</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span></caption> <thead><tr><th scope=\"col\">系统</th><th scope=\"col\">单位</th><th scope=\"col\" class=\"n\">有效密钥</th><th scope=\"col\">最近一次使用</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -107,7 +107,7 @@ func ListBody(p ListPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</td><td data-l=\"最近一次写入\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</td><td data-l=\"最近一次使用\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -202,7 +202,7 @@ func SystemBody(p SystemPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</div><div class=\"scroll gap\"><table class=\"stackt\"><caption>密钥</caption> <thead><tr><th scope=\"col\">编号</th><th scope=\"col\">种类</th><th scope=\"col\">发放</th><th scope=\"col\">截止</th><th scope=\"col\">最近一次写入</th><th scope=\"col\">状态</th><th scope=\"col\">办理</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</div><div class=\"scroll gap\"><table class=\"stackt\"><caption>密钥</caption> <thead><tr><th scope=\"col\">编号</th><th scope=\"col\">种类</th><th scope=\"col\">发放</th><th scope=\"col\">截止</th><th scope=\"col\">最近一次使用</th><th scope=\"col\">状态</th><th scope=\"col\">办理</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -259,7 +259,7 @@ func SystemBody(p SystemPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</td><td data-l=\"最近一次写入\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</td><td data-l=\"最近一次使用\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

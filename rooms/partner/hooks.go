@@ -157,7 +157,7 @@ func (p *HookPage) fill(all []notice.Parcel) {
 			row.Shape = ui.Gone
 		default:
 			if x.Tries > 0 {
-				row.Shape, row.State = ui.Part, x.Due.Chinese()+"再试"
+				row.Shape, row.State, row.Again = ui.Part, x.Due.Chinese()+"再试", true
 			}
 		}
 		p.Rows = append(p.Rows, row)

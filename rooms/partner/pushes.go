@@ -25,11 +25,11 @@ func pushing(api huma.API, hub *house.Hub, do func(method, path, id, summary, de
 		func(ctx context.Context, _ *struct{}) (*keyOutput, error) { return pushKey(ctx, hub) })
 	huma.Register(api, do("GET", "/pushes", "listPushes", "推送过什么", "本系统各推送地址的记录，从新到旧，每页50次；把 next 放进 before 取下一页。停机以后可以从这里补齐，不用等重新发送。"),
 		func(ctx context.Context, in *pushesInput) (*pushesOutput, error) { return pushes(ctx, hub, in) })
-	huma.Register(api, do("POST", "/pushes/{id}/again", "pushAgain", "重新推送", "把一次推送再发一遍；编号不变。"),
+	huma.Register(api, do("POST", "/pushes/{id}/again", "pushAgain", "重新推送", "把一次推送再发一遍；编号不变。没有送到、正等着再试的，马上再试，不用等到 next_try。"),
 		func(ctx context.Context, in *pushInput) (*againOutput, error) { return pushAgain(ctx, hub, in) })
 	huma.Register(api, do("GET", "/takedowns", "listTakedowns", "要停用的副本", "本单位取得过、现在不能再用的信息，先到期的在前，最多200条。从自己的系统里删去以后用 confirmTakedown 确认。"),
 		func(ctx context.Context, _ *struct{}) (*takedownsOutput, error) { return takedowns(ctx, hub) })
-	huma.Register(api, do("POST", "/takedowns/confirm", "confirmTakedown", "确认已停用副本", "key 是 listTakedowns 里的；确认一次就够，再来会说已经确认过。"),
+	huma.Register(api, do("POST", "/takedowns/confirm", "confirmTakedown", "确认已停用副本", "key 是 listTakedowns 里的；确认一次就够，没有收到回答的照原样再来，仍是确认过。别人已经确认的、不是本单位的，回答 409。"),
 		func(ctx context.Context, in *confirmTakedownInput) (*confirmTakedownOutput, error) {
 			return confirmTakedown(ctx, hub, in)
 		})
@@ -91,10 +91,24 @@ func pushes(ctx context.Context, hub *house.Hub, in *pushesInput) (*pushesOutput
 			out.Body.Next = all[perPage-1].ID.String()
 		}
 		for _, p := range all {
-			out.Body.Pushes = append(out.Body.Pushes, client.Push{Event: p.Pushed(), State: string(p.State), Tries: p.Tries, Answer: p.Answer})
+			if err != nil {
+				return err
+			}
+			x := client.Push{Event: p.Pushed(), State: string(p.State), Tries: p.Tries, Answer: p.Answer}
+			x.Next, err = nextTry(tx, p)
+			out.Body.Pushes = append(out.Body.Pushes, x)
 		}
 		return err
 	})
+}
+
+// nextTry is when a push that waits is tried: not before its address is tried again at all.
+func nextTry(tx *db.Tx, p notice.Parcel) (string, error) {
+	if p.State != notice.Waiting {
+		return "", nil
+	}
+	lane, err := notice.LaneOf(tx, p.Lane)
+	return max(p.Due.String(), lane.Due.String()), err
 }
 
 type pushInput struct {
@@ -103,7 +117,7 @@ type pushInput struct {
 
 type againOutput struct {
 	Body struct {
-		Queued int `json:"queued" doc:"重新排上几次：0 或 1"`
+		Queued int `json:"queued" doc:"重新排上几次：0 或 1；0 表示已经不再需要，没有重新推送"`
 	}
 }
 
@@ -166,6 +180,17 @@ func takedowns(ctx context.Context, hub *house.Hub) (*takedownsOutput, error) {
 	})
 }
 
+// confirmedBefore is nothing where the same system confirmed the same before: the answer did not reach it.
+func confirmedBefore(tx *db.Tx, e takedown.Entry, by people.Actor) error {
+	all, err := takedown.Of(tx, e.Subject, e.Record)
+	if err == nil && !slices.ContainsFunc(all, func(x takedown.Entry) bool {
+		return x.N == e.N && x.Channel == e.Channel && by.For(x.Receiver) && x.By == by.ID
+	}) {
+		err = takedown.ErrNone
+	}
+	return err
+}
+
 type confirmTakedownInput struct {
 	Body struct {
 		Key string `json:"key" maxLength:"200" doc:"要停用的哪一条"`
@@ -186,7 +211,13 @@ func confirmTakedown(ctx context.Context, hub *house.Hub, in *confirmTakedownInp
 	}
 	e, err := takedown.ParseKey(in.Body.Key)
 	if err == nil {
-		err = hub.DB.Write(ctx, func(tx *db.Tx) error { return takedown.Confirm(tx, e, c.Actor.Orgs(), c.Actor.ID, in.Body.How) })
+		err = hub.DB.Write(ctx, func(tx *db.Tx) error {
+			err := takedown.Confirm(tx, e, c.Actor.Orgs(), c.Actor.ID, in.Body.How)
+			if errors.Is(err, takedown.ErrNone) {
+				err = confirmedBefore(tx, e, c.Actor)
+			}
+			return err
+		})
 	}
 	if errors.Is(err, takedown.ErrNone) {
 		return nil, web.Fail(web.Conflict, "%s。", err)

@@ -77,7 +77,7 @@ func answered(t intake.Transfer) *transferOutput {
 
 func begin(ctx context.Context, hub *house.Hub, in *beginInput) (*transferOutput, error) {
 	c := house.CallerOf(ctx)
-	agency, err := mayFor(c, in.Agency, in.Item)
+	agency, err := mayFor(hub, c, in.Agency, in.Item)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,11 @@ func operations(api huma.API, hub *house.Hub) {
 	}
 	huma.Register(api, do("GET", "", "listShares", "能取得哪些共享", "本单位的共享申请和批准的范围。holds 为 true 的现在可以用；结束了还要确认副本已销毁的，看 copies。最新的300件。"),
 		func(ctx context.Context, _ *struct{}) (*sharesOutput, error) { return shares(ctx, hub) })
+	given := do("GET", "", "listAuthorisations", "哪些单位授权了本单位", "凭授权取得共享的，先看这里：谁、授权看什么、用于什么、到哪天，收回了没有。每页100件；把 next 放进 before 取下一页。给了、收回了授权，推送 authorisation。自然人的授权不在其中。")
+	given.Path = house.PartnerPath + "/authorisations"
+	huma.Register(api, given, func(ctx context.Context, in *authorisationsInput) (*authorisationsOutput, error) {
+		return authorisations(ctx, hub, in)
+	})
 	huma.Register(api, do("GET", "/{id}", "getShare", "一件共享的情况", "批准的信息项、字段、期限和现在的状态；结束以后，copies 写明取得过的副本要不要销毁、确认了没有。"),
 		func(ctx context.Context, in *shareInput) (*shareOutput, error) { return getShare(ctx, hub, in) })
 	huma.Register(api, do("POST", "/{id}/ask", "askShare", "按共享取得信息", "按统一社会信用代码，一次最多100家。每一家、每一项都记为一次查阅，并告知当事人。没有授权、查不到的，why 写明；已经停止公示的不在其中。停用副本的通知超期没有确认的，暂停提供。"),
@@ -189,7 +194,7 @@ func sharedSubject(ctx context.Context, hub *house.Hub, in *subjectInput) (*askO
 }
 
 func told(x house.SharedOf) client.Shared {
-	out := client.Shared{Code: x.Code, Name: x.Name, Why: x.Why, AsOf: x.AsOf.String(), Records: []client.SharedRecord{}}
+	out := client.Shared{Asked: x.Asked, Code: x.Code, Name: x.Name, Why: x.Why, Reason: x.Word, AsOf: x.AsOf.String(), Records: []client.SharedRecord{}}
 	for _, r := range x.Records {
 		out.Records = append(out.Records, client.SharedRecord{ID: r.ID.String(), Item: r.Item, Authority: r.Authority, Decided: string(r.Decided), ShownUntil: string(r.Until), Disputed: r.Disputed, Fields: r.Fields})
 	}

@@ -4,9 +4,11 @@ import (
 	"strings"
 
 	"xinguan/base/db"
+	"xinguan/base/id"
 	"xinguan/base/ui"
 	"xinguan/core/access"
 	"xinguan/core/house"
+	"xinguan/core/partner"
 	"xinguan/core/people"
 )
 
@@ -35,9 +37,21 @@ func copiesOf(tx *db.Tx, s access.Share) (c Copies) {
 		if c.Late {
 			c.Shape, c.State = ui.Warn, "超期后确认"
 		}
-		c.Gone = strings.TrimPrefix(people.Names(tx, s.CopiesBy)+"，", "，") + s.CopiesGone.Chinese() + "确认已销毁：" + s.CopiesHow
+		c.Gone = strings.TrimPrefix(whose(tx, s.CopiesBy)+"，", "，") + s.CopiesGone.Chinese() + "确认已销毁：" + s.CopiesHow
 	}
 	return c
+}
+
+// whose names an account, or a system by its title: an organisation may have several.
+func whose(tx *db.Tx, account string) string {
+	if rest, is := strings.CutPrefix(account, people.SystemPrefix); is {
+		if x, err := id.Parse(rest); err == nil {
+			if s, err := partner.ByID(tx, x); err == nil {
+				return "对接系统“" + s.Title + "”"
+			}
+		}
+	}
+	return people.Names(tx, account)
 }
 
 // fact is the same on the page of the share.

@@ -199,7 +199,7 @@ func (p *OnePage) used(hub *house.Hub, tx *db.Tx, s access.Share) error {
 	}
 	p.Obtained = n
 	for _, u := range all {
-		p.Uses = append(p.Uses, Use{u.Day.Table(), people.Names(tx, u.Actor), ui.Count(u.Subjects), ui.Count(u.Refused)})
+		p.Uses = append(p.Uses, Use{u.Day.Table(), whose(tx, u.Actor), ui.Count(u.Subjects), ui.Count(u.Refused)})
 	}
 	rights, err := hub.People.Rights(tx)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"xinguan/base/ui"
 	"xinguan/base/web"
+	"xinguan/core/catalog"
 	"xinguan/core/house"
 )
 
@@ -44,7 +45,7 @@ func file(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	var out bytes.Buffer
 	out.WriteString("\ufeff") // spreadsheets read it as UTF-8 then
 	table := csv.NewWriter(&out)
-	rows := [][]string{{"统一社会信用代码", "名称", "结果", "信息项", "记录编号", "作出单位", "日期", "异议处理中", "字段", "内容"}}
+	rows := [][]string{header}
 	for _, code := range codes {
 		x, err := hub.Share(v.Context(), v.Actor, s, code)
 		if err != nil {
@@ -52,7 +53,7 @@ func file(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 		}
 		rows = append(rows, lines(x)...)
 	}
-	rows = append(rows, []string{"用途：" + s.UsedFor, "截至" + hub.Clock.Now().UTC().Format("2006-01-02T15:04:05Z"), "只限单位的信息；已经停止公示的不在其中。收到停用通知后请停用并确认。"})
+	rows = append(rows, line("", "", "说明：用途是“"+s.UsedFor+"”，不作他用。只限单位的信息；已经停止公示的不在其中。收到停用通知后请停用并确认。"))
 	for _, row := range rows {
 		for i := range row {
 			row[i] = plain(row[i])
@@ -68,24 +69,45 @@ func file(hub *house.Hub, w http.ResponseWriter, v *house.Visit) error {
 	return table.Error()
 }
 
+// header names the columns: the first ten for people, the others, in the words of the interface, for programs.
+var header = []string{"统一社会信用代码", "名称", "结果", "信息项", "记录编号", "作出单位", "日期", "异议处理中", "字段", "内容", "信息项代码", "字段名", "原值", "单位", "最后公示日", "截至", "所问代码"}
+
+// line is a line as long as the header.
+func line(cells ...string) []string {
+	return append(cells, make([]string, len(header)-len(cells))...)
+}
+
 // lines are the lines of one subject, one a field.
 func lines(x house.SharedOf) (out [][]string) {
-	if x.Why != "" {
-		return [][]string{{x.Code, x.Name, x.Why}}
+	result := x.Why
+	if result == "" && len(x.Records) == 0 {
+		result = "未查到（截至" + x.AsOf.Chinese() + "）"
 	}
-	if len(x.Records) == 0 {
-		return [][]string{{x.Code, x.Name, "未查到（截至" + x.AsOf.Chinese() + "）"}}
+	if result != "" {
+		none := line(x.Code, x.Name, result)
+		none[len(none)-2], none[len(none)-1] = x.AsOf.String(), x.Asked
+		return [][]string{none}
 	}
 	for _, r := range x.Records {
 		disputed := ""
 		if r.Disputed {
 			disputed = "是"
 		}
-		for i, title := range r.Titles {
-			out = append(out, []string{x.Code, x.Name, "有", r.ItemTitle, r.ID.String(), r.Authority, string(r.Decided), disputed, title, ui.Or(r.Values[i], "没有填写")})
+		for _, f := range r.Given {
+			value := r.Fields[f.Name]
+			out = append(out, []string{x.Code, x.Name, "有", r.ItemTitle, r.ID.String(), r.Authority, string(r.Decided), disputed, f.Short(), written(f, value),
+				r.Item, f.Name, value, f.Unit, string(r.Until), x.AsOf.String(), x.Asked})
 		}
 	}
 	return out
+}
+
+// written is a value as people read it; a nought that was filed is one, and not nothing.
+func written(f *catalog.Field, value string) string {
+	if s := f.Written(value); s != "" || value == "" {
+		return ui.Or(s, "没有填写")
+	}
+	return value + f.Unit
 }
 
 // plain keeps a spreadsheet from taking a text for a formula.

@@ -9,6 +9,7 @@ import (
 	"xinguan/base/id"
 	"xinguan/city/dongguan"
 	"xinguan/core/access"
+	"xinguan/core/catalog"
 	"xinguan/core/city"
 	"xinguan/core/house"
 	"xinguan/core/people"
@@ -45,14 +46,19 @@ func TestCodesAreReadAsTheyWerePasted(t *testing.T) {
 // Nothing found is said as that with its moment, what may not be given with its reason, and what was left empty as such.
 func TestLinesSayWhatWasNotFound(t *testing.T) {
 	none := lines(house.SharedOf{Code: "c", Name: "示例", AsOf: clock.InstantOf(today.Time())})
+	found := lines(house.SharedOf{Code: "c", Name: "示例", Records: []house.SharedRecord{{ID: id.New(), Given: []*catalog.Field{{Name: "content", Title: "处罚内容"}, {Name: "owed", Title: "欠缴金额", Type: catalog.Amount, Unit: "万元"}, {Name: "remark", Title: "备注"}}, Fields: map[string]string{"content": "罚款", "owed": "0"}, Disputed: true}}})
+	for _, l := range append(none, found...) {
+		if len(l) != len(header) {
+			t.Errorf("%d columns of %d: %q", len(l), len(header), l)
+		}
+	}
 	if len(none) != 1 || !strings.Contains(none[0][2], "未查到（截至") {
 		t.Errorf("nothing found: %q", none)
 	}
 	if refused := lines(house.SharedOf{Code: "c", Name: "示例", Why: "没有这家单位的授权"}); len(refused) != 1 || refused[0][2] != "没有这家单位的授权" {
 		t.Errorf("not given: %q", refused)
 	}
-	found := lines(house.SharedOf{Code: "c", Name: "示例", Records: []house.SharedRecord{{ID: id.New(), Titles: []string{"处罚内容", "备注"}, Values: []string{"罚款", ""}, Disputed: true}}})
-	if len(found) != 2 || found[0][7] != "是" || found[1][9] != "没有填写" {
+	if len(found) != 3 || found[0][7] != "是" || found[1][9] != "0万元" || found[1][12] != "0" || found[1][13] != "万元" || found[2][9] != "没有填写" {
 		t.Errorf("found: %q", found)
 	}
 }
