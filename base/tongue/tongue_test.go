@@ -105,14 +105,15 @@ func TestDictionariesThatCannotBe(t *testing.T) {
 
 const page = `<!DOCTYPE html><html lang="en"><head><title>首页</title><meta name="description" content="您好"/><script src="首页"></script></head><body>` +
 	`<p title="首页" data-x="首页">您好<a href="/首页">首页</a>共2条<b translate="no">首页</b>。</p><input value="首页" placeholder="首页"/><bdi translate="no"><i>首页</i></bdi>` +
-	`<p lang="zh">您好<br/>您好</p><p>&lt;b&gt;不知&amp;</p><select><option>不知</option></select></body></html>`
+	`<p lang="zh">您好<br/>您好</p><p lang="zh">您好。不知不知。</p><td data-l="首页" translate="no">首页</td><span>您好</span><b>3</b><span>，</span><p>&lt;b&gt;不知&amp;</p><select><option>不知</option></select></body></html>`
 
 func TestTurn(t *testing.T) {
 	var missing []string
 	got := string(sample(t).Turn([]byte(page), func(s string) { missing = append(missing, s) }))
 	for _, want := range []string{
 		`<title>Home</title>`, `content="Hello"`, `<script src="首页">`, `<p title="Home" data-x="首页">Hello <a href="/首页">Home</a> 2 entries <b lang="zh-Hans" translate="no">首页</b>.`,
-		`<input value="首页" placeholder="Home"/>`, `<bdi lang="zh-Hans" translate="no"><i>首页</i></bdi>`, `<p lang="zh">您好<br/>您好</p>`,
+		`<input value="首页" placeholder="Home"/>`, `<bdi lang="zh-Hans" translate="no"><i>首页</i></bdi>`, `<p>Hello<br/>Hello</p>`,
+		`<p><span lang="zh-Hans">您好。不知不知。</span></p>`, `<td lang="zh-Hans" data-l="Home" translate="no">首页</td>`, `<span>Hello</span> <b>3</b><span>,</span>`,
 		`<p><span lang="zh-Hans">&lt;b&gt;不知&amp;</span></p>`, `<option>不知</option>`,
 	} {
 		if !strings.Contains(got, want) {
@@ -123,7 +124,7 @@ func TestTurn(t *testing.T) {
 		t.Errorf("missing %q", missing)
 	}
 	hant := string(TurnHant([]byte(page)))
-	for _, want := range []string{`<title>首頁</title>`, `title="首頁"`, `<b translate="no">首页</b>`, `<p lang="zh-Hant">您好`, `&lt;b&gt;不知&amp;`} {
+	for _, want := range []string{`<title>首頁</title>`, `title="首頁"`, `<b translate="no">首页</b>`, `<p lang="zh-Hant">您好`, `<td data-l="首頁" translate="no">首页`, `&lt;b&gt;不知&amp;`} {
 		if !strings.Contains(hant, want) {
 			t.Errorf("no %s in %s", want, hant)
 		}

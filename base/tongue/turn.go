@@ -20,7 +20,15 @@ func (d *Dict) Turn(page []byte, missing func(text string)) []byte {
 		}
 		return out
 	}
-	return turn(page, walker{say: say, latin: true})
+	return turn(page, walker{say: say, freely: d.freely, latin: true})
+}
+
+// freely is a free Chinese text in the other language where it has an entry as a whole, and the text as it is otherwise.
+func (d *Dict) freely(text string) []Piece {
+	if out, ok := d.Say(text); ok {
+		return out
+	}
+	return []Piece{{text, true}}
 }
 
 // TurnHant writes a finished page in traditional characters.
@@ -34,21 +42,28 @@ var converted memo[[]Piece]
 
 // walker goes through a page, token by token, and writes it anew.
 type walker struct {
-	say   func(text string) []Piece
-	latin bool // words are separated by spaces, and Chinese parts are marked as such
+	say    func(text string) []Piece
+	freely func(text string) []Piece // the same for free Chinese text
+	latin  bool                      // words are separated by spaces, and Chinese parts are marked as such
 
 	out   bytes.Buffer
+	rest  []byte // of the page, after the token
 	kept  int    // depth below an element whose text stays as it is
+	free  int    // depth below an element of free Chinese text
 	name  string // of the tag before
 	ended bool   // the token before ended an element within a line
 	space bool   // a space is due before an element within a line
+	due   bool   // as space, and an element within a line has ended since
 }
 
 func turn(page []byte, w walker) []byte {
 	w.out.Grow(len(page) + len(page)/4)
+	w.rest = page
 	z := parse.NewTokenizer(bytes.NewReader(page))
 	for {
-		switch kind := z.Next(); kind {
+		kind := z.Next()
+		w.rest = w.rest[min(len(z.Raw()), len(w.rest)):]
+		switch kind {
 		case parse.ErrorToken:
 			return w.out.Bytes()
 		case parse.TextToken:
@@ -81,7 +96,7 @@ func turns(b []byte) bool {
 
 func (w *walker) text(raw []byte) {
 	if w.kept > 0 || w.name == "script" || !turns(raw) {
-		w.space = false
+		w.space, w.due = false, false
 		w.ended = w.ended && len(bytes.TrimSpace(raw)) == 0
 		w.out.Write(raw)
 		return
@@ -90,7 +105,11 @@ func (w *walker) text(raw []byte) {
 	body := strings.TrimSpace(s)
 	at := strings.Index(s, body)
 	w.out.WriteString(s[:at])
-	w.pieces(w.say(body))
+	say := w.say
+	if w.free > 0 {
+		say = w.freely
+	}
+	w.pieces(say(body))
 	w.out.WriteString(s[at+len(body):])
 	w.ended = false
 }
@@ -112,6 +131,7 @@ func (w *walker) pieces(all []Piece) {
 	for _, p := range all {
 		w.piece(p)
 	}
+	w.due = false
 	w.space = w.latin && (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune(",;:.)?", last))
 }
 
@@ -134,46 +154,78 @@ var void = map[string]bool{"area": true, "base": true, "br": true, "col": true, 
 
 func (w *walker) start(raw []byte, closed bool) {
 	name := tagName(raw[1:])
-	if w.space && inLine[name] {
+	if inLine[name] && (w.space || w.due && begins(w.rest)) {
 		w.out.WriteByte(' ')
 	}
-	w.name, w.space, w.ended = name, false, false
+	w.name, w.space, w.due, w.ended = name, false, false, false
 	opens := !closed && !void[name]
+	chinese := bytes.Contains(raw, []byte(` lang="zh"`))
+	if opens && w.free > 0 {
+		w.free++
+	}
 	switch {
 	case w.kept > 0:
 		w.out.Write(raw)
 		if opens {
 			w.kept++
 		}
-	case bytes.Contains(raw, []byte(` translate="no"`)), w.latin && bytes.Contains(raw, []byte(` lang="zh"`)):
+	case bytes.Contains(raw, []byte(` translate="no"`)), w.latin && chinese && (!opens || plainOnly[name] || name == "optgroup"):
 		w.keep(raw, name)
 		if opens {
 			w.kept = 1
 		}
-	case turns(raw) || bytes.Contains(raw, []byte(` lang="zh"`)):
+	case chinese && w.latin:
+		w.free = max(w.free, 1)
+		w.attributes(bytes.Replace(raw, []byte(` lang="zh"`), nil, 1))
+	case turns(raw) || chinese:
 		w.attributes(raw)
 	default:
 		w.out.Write(raw)
 	}
 }
 
-// keep writes the tag of an element that stays Chinese; on a page of another language it says so.
-func (w *walker) keep(raw []byte, name string) {
-	if !w.latin || bytes.Contains(raw, []byte(` lang="`)) {
-		w.out.Write(raw)
-		return
+// begins tells whether what follows on a page, after any tags, begins a word: a letter, a digit or a bracket.
+func begins(rest []byte) bool {
+	for len(rest) > 0 && rest[0] == '<' {
+		end := bytes.IndexByte(rest, '>')
+		if end < 0 {
+			return false
+		}
+		rest = rest[end+1:]
 	}
-	w.out.Write(raw[:1+len(name)])
-	w.out.WriteString(` lang="zh-Hans"`)
-	w.out.Write(raw[1+len(name):])
+	r, _ := utf8.DecodeRune(rest)
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '(' || r == '（'
+}
+
+// keep writes the tag of an element that stays as it is; on a page of another language it says that it is Chinese. The
+// label of a cell is of the page, not of what the cell holds.
+func (w *walker) keep(raw []byte, name string) {
+	if w.latin && !bytes.Contains(raw, []byte(` lang="`)) {
+		w.out.Write(raw[:1+len(name)])
+		w.out.WriteString(` lang="zh-Hans"`)
+		raw = raw[1+len(name):]
+	}
+	label := []byte(` data-l="`)
+	if at := bytes.Index(raw, label); at >= 0 {
+		from := at + len(label)
+		if n := bytes.IndexByte(raw[from:], '"'); n >= 0 && turns(raw[from:from+n]) {
+			w.out.Write(raw[:from])
+			w.out.WriteString(html.EscapeString(join(w.say(html.UnescapeString(string(raw[from : from+n]))))))
+			raw = raw[from+n:]
+		}
+	}
+	w.out.Write(raw)
 }
 
 func (w *walker) end(raw []byte) {
 	name := tagName(raw[2:])
-	w.space, w.ended = false, inLine[name]
+	w.due, w.space, w.ended = inLine[name] && (w.space || w.due), false, inLine[name]
 	w.name = ""
 	if w.kept > 0 {
 		w.kept--
+	}
+	if w.free > 0 {
+		w.free--
 	}
 	w.out.Write(raw)
 }

@@ -43,10 +43,20 @@ type Chip struct {
 	Filed      bool
 }
 
-// Fact is a label with its value. Facts with an empty value are left out; Wide facts take the whole row.
+// Fact is a label with its value. Facts with an empty value are left out; Wide facts take the whole row. The value of a
+// Plain one is no name and nothing filed but a date, an amount, a kind: it is said in the reader's language.
 type Fact struct {
 	Label, Value string
-	Wide         bool
+	Wide, Plain  bool
+}
+
+// Said is the value of a fact: as it was filed, and folded where it is longer than n characters; or said in the reader's
+// language.
+func (f Fact) Said(n int) templ.Component {
+	if f.Plain {
+		return plain(f.Value)
+	}
+	return Long(f.Value, n)
 }
 
 // Option is one choice of a select; the empty Value means no restriction. A Filed title is a name and stays as it is in

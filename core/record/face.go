@@ -18,7 +18,10 @@ type Face struct {
 }
 
 // Fact is a field's short title with its value, written out.
-type Fact struct{ Label, Value string }
+type Fact struct {
+	Label, Value string
+	Plain        bool // a date, an amount or a word of a code list: nothing in the words of who filed it
+}
 
 // titles are the meanings that say what a record is about, best first.
 var titles = []catalog.Means{catalog.Conduct, catalog.HonourName, catalog.QualName, catalog.Contract, catalog.Matter, catalog.Content,
@@ -75,7 +78,7 @@ func (r *Record) Face(it *catalog.Item) Face {
 			continue
 		}
 		if v := field.Written(r.Body.Get(field.Name)); v != "" {
-			f.Facts = append(f.Facts, Fact{field.Short(), v})
+			f.Facts = append(f.Facts, Fact{field.Short(), v, field.Plain()})
 		}
 	}
 	return f

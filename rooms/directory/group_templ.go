@@ -283,7 +283,7 @@ func entryRow(e *Entry, p *SubjectPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Long(f.Value, 120).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = f.Said(120).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

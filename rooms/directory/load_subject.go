@@ -75,7 +75,7 @@ func (p *SubjectPage) loadRegister(hub *house.Hub, g *house.Holding) {
 	it, _ := hub.Catalog.Of(r.Item, r.ItemVersion)
 	for _, m := range []catalog.Means{catalog.LegalRep, catalog.RegDate, catalog.RegCapital, catalog.RegSponsor, catalog.RegAuthority, catalog.RegType, catalog.RegAddress} {
 		if f, ok := it.Field(m); ok && f.IsPublic() {
-			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body.Get(f.Name)), Wide: m == catalog.RegAddress})
+			p.Register = append(p.Register, ui.Fact{Label: f.Short(), Value: f.Written(r.Body.Get(f.Name)), Wide: m == catalog.RegAddress, Plain: f.Plain()})
 		}
 	}
 	p.LegalRep, p.EntType, p.Capital = r.Value(it, catalog.LegalRep), r.Value(it, catalog.RegType), r.Value(it, catalog.RegCapital)
@@ -180,7 +180,7 @@ func permitOf(hub *house.Hub, r *record.Record) Permit {
 // veiled says of each field that is hidden for a time that and why it is.
 func veiled(r *record.Record, it *catalog.Item) (out []ui.Fact) {
 	for _, title := range r.Veiled(it) {
-		out = append(out, ui.Fact{Label: title, Value: "有异议，来源单位逾期没有核实，暂不显示"})
+		out = append(out, ui.Fact{Label: title, Value: "有异议，来源单位逾期没有核实，暂不显示", Plain: true})
 	}
 	return out
 }
@@ -194,7 +194,7 @@ func entryOf(hub *house.Hub, r *record.Record, today clock.Date) Entry {
 	e := Entry{ID: anchor(r), Item: it.Title, ItemURL: "/catalog/" + it.Code, Title: f.Title, DocNo: r.DocNo, Authority: r.Authority, Decided: r.Decided,
 		From: f.From, Until: f.Until, Disputed: r.Disputed, Statement: r.Statement}
 	for _, fact := range f.Facts {
-		e.Facts = append(e.Facts, ui.Fact{Label: fact.Label, Value: fact.Value, Wide: long(fact.Value)})
+		e.Facts = append(e.Facts, ui.Fact{Label: fact.Label, Value: fact.Value, Wide: long(fact.Value), Plain: fact.Plain})
 	}
 	e.Facts = append(e.Facts, veiled(r, it)...)
 	if it.Negative() {
@@ -255,7 +255,7 @@ func classedBy(hub *house.Hub, r *record.Record) string {
 // amount is an amount of the record with its unit; zero is not worth a line.
 func amount(it *catalog.Item, r *record.Record, m catalog.Means, label string) []ui.Fact {
 	if f, ok := it.Field(m); ok && f.Written(r.Body.Get(f.Name)) != "" {
-		return []ui.Fact{{Label: label, Value: f.Written(r.Body.Get(f.Name))}}
+		return []ui.Fact{{Label: label, Value: f.Written(r.Body.Get(f.Name)), Plain: true}}
 	}
 	return nil
 }

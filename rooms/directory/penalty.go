@@ -34,13 +34,13 @@ func (c *Penalty) facts() []ui.Fact {
 	facts := []ui.Fact{
 		{Label: "违法行为", Value: fullConduct(c.Conduct), Wide: true},
 		{Label: "处罚内容", Value: c.Content, Wide: long(c.Content)},
-		{Label: "处罚种类", Value: c.Kinds},
+		{Label: "处罚种类", Value: c.Kinds, Plain: true},
 	}
 	facts = append(facts, c.Amounts...)
 	return append(facts,
 		ui.Fact{Label: "违法事实", Value: c.Facts, Wide: long(c.Facts)},
 		ui.Fact{Label: "处罚依据", Value: c.Basis, Wide: long(c.Basis)},
-		ui.Fact{Label: "类别由谁认定", Value: c.classedBy()})
+		ui.Fact{Label: "类别由谁认定", Value: c.classedBy(), Plain: true})
 }
 
 // fullConduct repeats a conduct too long for a title.

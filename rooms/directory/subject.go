@@ -161,7 +161,7 @@ func (p *SubjectPage) listed() []Penalty { return p.Penalties[:min(len(p.Penalti
 
 // facts are the register's facts, with what the platform adds to them.
 func (p *SubjectPage) facts() []ui.Fact {
-	return append(slices.Clone(p.Register), ui.Fact{Label: "镇街（园区）", Value: p.Town}, ui.Fact{Label: "曾用名", Value: p.formerNames(), Wide: true})
+	return append(slices.Clone(p.Register), ui.Fact{Label: "镇街（园区）", Value: p.Town, Plain: true}, ui.Fact{Label: "曾用名", Value: p.formerNames(), Wide: true})
 }
 
 func (p *SubjectPage) formerNames() string {

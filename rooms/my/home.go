@@ -90,7 +90,7 @@ func home(hub *house.Hub, o *house.Owner) (house.Page, error) {
 func (p *HomePage) about(hub *house.Hub, s subject.Subject) {
 	p.Name, p.Code = s.Name, s.Code
 	if !p.Person {
-		p.Facts = []ui.Fact{{Label: "统一社会信用代码", Value: s.Code}, {Label: "类型", Value: s.Kind.Title()}, {Label: "登记状态", Value: ui.Or(s.Status, "登记信息未到")}, {Label: "镇街（园区）", Value: hub.Town(s.Town)}}
+		p.Facts = []ui.Fact{{Label: "统一社会信用代码", Value: s.Code}, {Label: "类型", Value: s.Kind.Title(), Plain: true}, {Label: "登记状态", Value: ui.Or(s.Status, "登记信息未到"), Plain: true}, {Label: "镇街（园区）", Value: hub.Town(s.Town), Plain: true}}
 	}
 }
 

@@ -150,17 +150,17 @@ func (p *RecordPage) load(hub *house.Hub, tx *db.Tx, o *house.Owner, g access.Gr
 	}
 	for i := range it.Fields {
 		f := &it.Fields[i]
-		p.Facts = append(p.Facts, ui.Fact{Label: f.Short(), Value: f.Written(body[f.Name])})
+		p.Facts = append(p.Facts, ui.Fact{Label: f.Short(), Value: f.Written(body[f.Name]), Plain: f.Plain()})
 	}
 	today := tx.Today()
 	f := r.Fate(today)
 	p.Fate, p.Shape = string(f), shape(f)
-	p.Dates = []ui.Fact{{Label: "报送单位", Value: hub.OrgName(tx, r.Agency)}, {Label: "收到日期", Value: r.Accepted.Chinese()}}
+	p.Dates = []ui.Fact{{Label: "报送单位", Value: hub.OrgName(tx, r.Agency)}, {Label: "收到日期", Value: r.Accepted.Chinese(), Plain: true}}
 	if r.Public {
-		p.Dates = append(p.Dates, ui.Fact{Label: "公示起日", Value: r.ShownFrom.Chinese()}, ui.Fact{Label: "最后公示日", Value: r.ShownUntil.Chinese()})
+		p.Dates = append(p.Dates, ui.Fact{Label: "公示起日", Value: r.ShownFrom.Chinese(), Plain: true}, ui.Fact{Label: "最后公示日", Value: r.ShownUntil.Chinese(), Plain: true})
 	}
 	if it.Severity == "declared" {
-		p.Dates = append(p.Dates, ui.Fact{Label: "失信严重程度", Value: class(r)})
+		p.Dates = append(p.Dates, ui.Fact{Label: "失信严重程度", Value: class(r), Plain: true})
 	}
 	if err := p.past(tx, r); err != nil {
 		return err

@@ -92,7 +92,7 @@ func (s *SeenItem) read(hub *house.Hub, tx *db.Tx, of id.ID, g access.Grant) err
 		x := SeenRecord{Title: strings.TrimSpace(rec.Authority + " " + rec.Decided.Table())}
 		for k := range it.Fields {
 			if f := &it.Fields[k]; slices.Contains(r.Fields, f.Name) {
-				x.Facts = append(x.Facts, ui.Fact{Label: f.Short(), Value: ui.Or(f.Written(body[f.Name]), "没有填写")})
+				x.Facts = append(x.Facts, ui.Fact{Label: f.Short(), Value: ui.Or(f.Written(body[f.Name]), "没有填写"), Plain: f.Plain()})
 			}
 		}
 		s.Records = append(s.Records, x)
