@@ -174,6 +174,9 @@ func (p *pattern) filling(name string, filled []string) string {
 var dates = regexp.MustCompile(`^(\d{4})年(\d{1,2})月(\d{1,2})日(?:（星期[一二三四五六日]）)?(?: ?(\d{2}:\d{2}))?$`)
 var isoDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
+// calendar is a year of the calendar, which is no span of years.
+var calendar = regexp.MustCompile(`^(19|20)\d{2}$`)
+
 // date is a date as English writes it, 23 November 2026 or 2026-11-23; empty for what is none.
 func date(s string) string {
 	if len(s) > 60 || s == "" || s[0] < '0' || s[0] > '9' {
@@ -181,6 +184,9 @@ func date(s string) string {
 	}
 	if isoDate.MatchString(s) {
 		return s
+	}
+	if year, ok := strings.CutSuffix(s, "年"); ok && calendar.MatchString(year) {
+		return year
 	}
 	m := dates.FindStringSubmatch(s)
 	if m == nil {

@@ -216,6 +216,9 @@ func proposalURL(p SearchPage) string {
 }
 
 func permitNote(p *SubjectPage) string {
+	if p.PermitTotal == 0 {
+		return ""
+	}
 	if p.PermitValid == p.PermitTotal {
 		return "都在有效期内"
 	}
