@@ -23,12 +23,24 @@ func (d *Dict) Turn(page []byte, missing func(text string)) []byte {
 	return turn(page, walker{say: say, freely: d.freely, latin: true})
 }
 
-// freely is a free Chinese text in the other language where it has an entry as a whole, and the text as it is otherwise.
+// freely is a free Chinese text in the other language where it has an entry as a whole, or each word of a list has one, and
+// the text as it is otherwise.
 func (d *Dict) freely(text string) []Piece {
 	if out, ok := d.Say(text); ok {
 		return out
 	}
-	return []Piece{{text, true}}
+	var list []Piece
+	for i, word := range strings.Split(text, "、") {
+		out, ok := d.Say(word)
+		if !ok {
+			return []Piece{{text, true}}
+		}
+		if i > 0 {
+			list = append(list, Piece{Text: ", "})
+		}
+		list = append(list, out...)
+	}
+	return list
 }
 
 // TurnHant writes a finished page in traditional characters.

@@ -36,7 +36,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"no transition", o36, "transition: more_lenient\n", "", "缺少 transition"},
 		{"unknown transition", o36, "transition: more_lenient", "transition: whatever", "transition 只能是"},
 		{"no title", o36, "title: 信用修复管理办法", "title: ''", "缺少 title"},
-		{"no source of a parameter", o58, "source: senqisrq.com,", "source: '',", "value 或 source"},
+		{"no source of a parameter", o58, "source: 部门网站转载的节录,", "source: '',", "value 或 source"},
 		{"verified without the text", o58, "verified: no}", "verified: yes}", "不能写 verified: yes"},
 		{"verified book", o36, "verified: no\n", "verified: yes\n", "整部规则不能写"},
 		{"unknown key", o36, "number:", "nummer:", "不认识的项“nummer”"},

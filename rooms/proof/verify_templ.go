@@ -61,7 +61,7 @@ func Verify(p VerifyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"sec\" aria-labelledby=\"code-h\"><div class=\"sec-h\"><h2 id=\"code-h\">输入核验码</h2></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"sec noprint\" aria-labelledby=\"code-h\"><div class=\"sec-h\"><h2 id=\"code-h\">输入核验码</h2></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -69,7 +69,7 @@ func Verify(p VerifyPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"hint gap\">核验码印在报告每页的下方，12位；收据上的批次编号26位。字母不分大小写，短横可以不写。</p></section><section class=\"sec\" aria-labelledby=\"file-h\"><div class=\"sec-h\"><h2 id=\"file-h\">或者上传文件</h2></div><form class=\"card\" action=\"/verify\" method=\"post\" enctype=\"multipart/form-data\"><label for=\"file\">收据（.json）、报告（.pdf）或报送过的表，不超过1MB</label> <input id=\"file\" name=\"file\" type=\"file\" required><p class=\"hint\">文件只用来比对，比对以后不保存。</p><p class=\"btns gap\"><button class=\"btn\" type=\"submit\">核验文件</button></p></form></section><section class=\"sec\" aria-labelledby=\"self-h\"><div class=\"sec-h\"><h2 id=\"self-h\">不相信这个网页，可以自己核验</h2></div><div class=\"prose\"><p>取得收据（.json）和<a href=\"/log\">存证日志的公钥</a>以后，不用联网也能核验：收据里有全部证明。办法写在<a href=\"/log#how\">存证日志页</a>。</p></div></section></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"hint gap\">核验码印在报告每页的下方，12位；收据上的批次编号26位。字母不分大小写，短横可以不写。</p></section><section class=\"sec noprint\" aria-labelledby=\"file-h\"><div class=\"sec-h\"><h2 id=\"file-h\">或者上传文件</h2></div><form class=\"card\" action=\"/verify\" method=\"post\" enctype=\"multipart/form-data\"><label for=\"file\">收据（.json）、报告（.pdf）或报送过的表，不超过1MB</label> <input id=\"file\" name=\"file\" type=\"file\" required><p class=\"hint\">文件只用来比对，比对以后不保存。</p><p class=\"btns gap\"><button class=\"btn\" type=\"submit\">核验文件</button></p></form></section><section class=\"sec\" aria-labelledby=\"self-h\"><div class=\"sec-h\"><h2 id=\"self-h\">不相信这个网页，可以自己核验</h2></div><div class=\"prose\"><p>取得收据（.json）和<a href=\"/log\">存证日志的公钥</a>以后，不用联网也能核验：收据里有全部证明。办法写在<a href=\"/log#how\">存证日志页</a>。</p></div></section></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
