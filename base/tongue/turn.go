@@ -23,24 +23,35 @@ func (d *Dict) Turn(page []byte, missing func(text string)) []byte {
 	return turn(page, walker{say: say, freely: d.freely, latin: true})
 }
 
-// freely is a free Chinese text in the other language where it has an entry as a whole, or each word of a list has one, and
+// freely is a free Chinese text in the other language where it has an entry as a whole, or each of its parts has one, and
 // the text as it is otherwise.
 func (d *Dict) freely(text string) []Piece {
-	if out, ok := d.Say(text); ok {
+	if out, ok := d.parts(text, 0); ok {
 		return out
 	}
-	var list []Piece
-	for i, word := range strings.Split(text, "、") {
-		out, ok := d.Say(word)
+	return []Piece{{text, true}}
+}
+
+// joints are what parts of a free text are set apart by, the widest first.
+var joints = []string{"：", "，", "、"}
+
+// parts says a text as a whole, or else part by part, from the joint of that depth on.
+func (d *Dict) parts(text string, joint int) (out []Piece, ok bool) {
+	if out, ok = d.Say(text); ok || joint == len(joints) {
+		return out, ok
+	}
+	out = nil
+	for i, part := range strings.Split(text, joints[joint]) {
+		said, ok := d.parts(part, joint+1)
 		if !ok {
-			return []Piece{{text, true}}
+			return nil, false
 		}
 		if i > 0 {
-			list = append(list, Piece{Text: ", "})
+			out = append(out, Piece{Text: strings.TrimSpace(halves.Replace(joints[joint])) + " "})
 		}
-		list = append(list, out...)
+		out = append(out, said...)
 	}
-	return list
+	return out, true
 }
 
 // TurnHant writes a finished page in traditional characters.
