@@ -83,7 +83,7 @@ func TestLoadSaysWhichLine(t *testing.T) {
 	_, err := rulebook.Load(copyOf(t, "rulebook/order36.yaml", "transition: more_lenient", "transition: x"))
 	raw, _ := fs.ReadFile(dongguan.FS, "rulebook/order36.yaml")
 	line := strings.Count(strings.Split(string(raw), "transition:")[0], "\n") + 1
-	if want := "rulebook/order36.yaml:12："; line != 12 || err == nil || !strings.HasPrefix(err.Error(), want) {
+	if want := "rulebook/order36.yaml:13："; line != 13 || err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("line %d, want %s, got %v", line, want, err)
 	}
 }

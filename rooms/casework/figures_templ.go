@@ -71,7 +71,7 @@ func Figures(year string, rows []FigureRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"scroll\"><table><caption>按程序和承办单位</caption> <thead><tr><th scope=\"col\">程序</th><th scope=\"col\">承办单位</th><th scope=\"col\" class=\"n\">提交</th><th scope=\"col\" class=\"n\">在办</th><th scope=\"col\" class=\"n\">其中超期</th><th scope=\"col\" class=\"n\">支持</th><th scope=\"col\" class=\"n\">部分支持</th><th scope=\"col\" class=\"n\">不支持</th><th scope=\"col\" class=\"n\">撤回或终止</th><th scope=\"col\" class=\"n\">支持率</th><th scope=\"col\" class=\"n\">一般用时</th><th scope=\"col\" class=\"n\">最长用时</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"按程序和承办单位\"><table><caption>按程序和承办单位</caption> <thead><tr><th scope=\"col\">程序</th><th scope=\"col\">承办单位</th><th scope=\"col\" class=\"n\">提交</th><th scope=\"col\" class=\"n\">在办</th><th scope=\"col\" class=\"n\">其中超期</th><th scope=\"col\" class=\"n\">支持</th><th scope=\"col\" class=\"n\">部分支持</th><th scope=\"col\" class=\"n\">不支持</th><th scope=\"col\" class=\"n\">撤回或终止</th><th scope=\"col\" class=\"n\">支持率</th><th scope=\"col\" class=\"n\">一般用时</th><th scope=\"col\" class=\"n\">最长用时</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

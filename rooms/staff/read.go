@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -35,14 +34,14 @@ func rights(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return err
 		}
 		for _, d := range r.Roles.List {
-			p.Roles = append(p.Roles, roleRights(d))
+			p.Roles = append(p.Roles, roleRights(hub, d))
 		}
 		return nil
 	})
 	return house.Page{Title: "谁能做什么", Nav: "/office/rights", Body: RightsBody(p), Crumbs: []house.Crumb{crumbs, {Title: "谁能做什么"}}}, err
 }
 
-func roleRights(d people.RoleDef) RoleRights {
+func roleRights(hub *house.Hub, d people.RoleDef) RoleRights {
 	out := RoleRights{Title: d.Title}
 	var duties []string
 	for _, x := range d.Duties {
@@ -50,9 +49,24 @@ func roleRights(d people.RoleDef) RoleRights {
 	}
 	out.Duties = strings.Join(duties, "、")
 	for _, r := range d.Rules() {
-		out.Rights = append(out.Rights, Right{What: r.Permission.Title(), Reach: reaches[r.Reach], For: strings.Join(append(slices.Clone(r.Items), r.Purposes...), "、"), Why: r.Why})
+		out.Rights = append(out.Rights, Right{What: r.Permission.Title(), Reach: reaches[r.Reach], For: limits(hub, r), Why: r.Why})
 	}
 	return out
+}
+
+// limits are the items and purposes a right is limited to, by their titles.
+func limits(hub *house.Hub, r people.Rule) string {
+	var out []string
+	for _, code := range r.Items {
+		out = append(out, hub.ItemTitle(code))
+	}
+	for _, code := range r.Purposes {
+		if p, ok := hub.Purposes.Purpose(code); ok {
+			code = p.Title()
+		}
+		out = append(out, code)
+	}
+	return strings.Join(out, "、")
 }
 
 // AuditPage is the log of what was done, newest first.
