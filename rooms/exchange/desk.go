@@ -248,11 +248,20 @@ func returned(hub *house.Hub, v *house.Visit) (house.Page, error) {
 				return err
 			}
 			p.Rows = append(p.Rows, ReturnedRow{Subject: l.Subject.String(), Record: l.Record.String(), Party: ui.Or(r.Party, "（自然人）"), Doc: r.DocNo, Item: hub.ItemTitle(l.Item),
-				At: l.Answered.Chinese(), Why: strings.TrimSpace(l.Code + " " + l.Message), Proposed: l.Proposed, Batch: "/office/batches/" + l.Batch.String(), Answer: l.Answered.String()})
+				At: l.Answered.Chinese(), Why: strings.TrimSpace(l.Code + " " + l.Message), Proposed: l.Proposed, Batch: batchURL(tx, v.Actor, l.Batch), Answer: l.Answered.String()})
 		}
 		return nil
 	})
 	return house.Page{Title: p.Short + "退回的", Nav: "/office/exchange/returned", Body: ReturnedBody(p), Crumbs: []house.Crumb{home, {Title: p.Short + "退回的"}}}, err
+}
+
+// batchURL is the page of a batch; empty where the actor may not see it, as another unit sent it for theirs.
+func batchURL(tx *db.Tx, a people.Actor, x id.ID) string {
+	b, err := intake.BatchByID(tx, x)
+	if err != nil || !people.Decide(a, people.IntakeSend, people.Scope{Org: b.Agency, Item: b.Item}).Allowed {
+		return ""
+	}
+	return "/office/batches/" + x.String()
 }
 
 // again sends a refused record once more, under the name the clerk chose.
