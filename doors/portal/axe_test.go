@@ -92,6 +92,22 @@ func TestVoicesInBrowser(t *testing.T) {
 	}
 }
 
+// TestNothingScrollsSideways opens every sample on a telephone in English and in large type: nothing reaches beyond the
+// edge. English is longer than Chinese, and large type is a quarter wider.
+func TestNothingScrollsSideways(t *testing.T) {
+	server := httptest.NewServer(sampleServer(t))
+	defer server.Close()
+	ctx, _ := browser(t)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(360, 900)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(samples())) {
+		for _, voice := range []string{"lang=en", "lang=zh-Hans&large=on", "lang=en&large=on"} {
+			t.Run(name+"-"+voice, func(t *testing.T) { look(t, ctx, server.URL+"/"+name+"?"+voice, false) })
+		}
+	}
+}
+
 func look(t *testing.T, ctx context.Context, address string, withAxe bool) {
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
 		t.Fatal(err)

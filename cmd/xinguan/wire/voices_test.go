@@ -104,3 +104,30 @@ func TestRealPagesAreTranslated(t *testing.T) {
 		}
 	}
 }
+
+var (
+	// chinese finds what an English page leaves in Chinese, what was filed apart.
+	chinese = regexp.MustCompile(`<span lang="zh-Hans">([^<]*)</span>`)
+	// named are names that stay: of units and of laws, with what is remarked about them in brackets.
+	named = regexp.MustCompile(`^东莞|示例|条例|办法|规定|方案|意见|〕|[^违守]法[，、（等]|法律|）$`)
+)
+
+// TestCityIsSaidInEnglish: what the city's own files say to the public, its catalogue, methods, sectors and lists, is said
+// on an English page; what was filed and the names of units and laws stay.
+func TestCityIsSaidInEnglish(t *testing.T) {
+	w := aTown(t)
+	left := map[string]string{}
+	for _, path := range append(w.listed(t), "/catalog/special-report", "/supervision", "/draws", "/methods/evaluation", "/complaints/complaint", "/complaints/integrity_report") {
+		if strings.HasPrefix(path, "/help/") || strings.HasPrefix(path, "/developers") {
+			continue // written in both languages by people; for programmers in Chinese
+		}
+		for _, m := range chinese.FindAllStringSubmatch(w.ask("GET", path, "Cookie", "lang=en").text, -1) {
+			left[m[1]] = path
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(left)) {
+		if !named.MatchString(text) {
+			t.Errorf("%s: Chinese on an English page: %s", left[text], text)
+		}
+	}
+}
