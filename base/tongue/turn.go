@@ -177,10 +177,11 @@ var void = map[string]bool{"area": true, "base": true, "br": true, "col": true, 
 
 func (w *walker) start(raw []byte, closed bool) {
 	name := tagName(raw[1:])
-	if inLine[name] && (w.space || w.due && begins(w.rest)) {
+	apart := inLine[name] && (w.space || w.due && begins(w.rest))
+	if apart {
 		w.out.WriteByte(' ')
 	}
-	w.name, w.space, w.due, w.ended = name, false, false, false
+	w.name, w.space, w.due, w.ended = name, false, false, w.ended && inLine[name] && !apart
 	opens := !closed && !void[name]
 	chinese := bytes.Contains(raw, []byte(` lang="zh"`))
 	if opens && w.free > 0 {
