@@ -23,16 +23,17 @@ const worthLooking = 10_000
 // growth is how many times over a table has grown when plans are made anew: looking costs a fifth of loading.
 const growth = 4
 
-// look renews the statistics of tables that grew by several times the rows PostgreSQL knows of: a few times in any load. They
-// are only advice, so whatever hinders it is no error.
-func (u unseen) look(ctx context.Context, d *DB) {
+// look renews the statistics of tables that grew by several times the rows PostgreSQL knows of: a few times in any load. What
+// a load ends with is left to PostgreSQL's own service, where it knows the table at all. They are only advice, so whatever
+// hinders it is no error.
+func (u unseen) look(ctx context.Context, d *DB, more bool) {
 	for table, n := range u {
 		if n < worthLooking {
 			continue
 		}
 		var known int64
 		err := d.writer.QueryRowContext(ctx, `select cast(reltuples as bigint) from pg_class where oid = to_regclass($1)`, table).Scan(&known)
-		if err != nil || n < growth*known {
+		if err != nil || n < growth*known || !more && known > 0 {
 			continue
 		}
 		if _, err := d.writer.ExecContext(ctx, "analyze "+pgx.Identifier{table}.Sanitize()); err == nil {

@@ -65,7 +65,7 @@ func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, e
 			return err
 		}
 		grown.add(loaded)
-		grown.look(ctx, d)
+		grown.look(ctx, d, more)
 		if d.steered() {
 			p.learn(time.Since(began))
 			d.betweenSlices(ctx)
