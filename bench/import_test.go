@@ -75,7 +75,7 @@ func importSheet(b *testing.B, engine db.Engine) (time.Duration, stored) {
 	must(b, write(penalties, func(w *bufio.Writer) error { return seed.Penalties(w, opt) }))
 	_, err := im.File(context.Background(), intake.Job{Item: "registration", Path: register})
 	must(b, err)
-	usual := frugal()
+	usual := frugal(engine)
 	began := time.Now()
 	_, err = im.File(context.Background(), intake.Job{Item: "penalty", Path: penalties})
 	must(b, err)
@@ -88,8 +88,9 @@ func importSheet(b *testing.B, engine db.Engine) (time.Duration, stored) {
 
 // frugal holds this program to the memory the command gives an import; usual gives it back, for what the bench itself
 // keeps to compare with.
-func frugal() (usual func()) {
-	limit, percent := debug.SetMemoryLimit(90<<20), debug.SetGCPercent(400)
+func frugal(engine db.Engine) (usual func()) {
+	limits := map[db.Engine]int64{db.SQLite: 90 << 20, db.Postgres: 150 << 20}
+	limit, percent := debug.SetMemoryLimit(limits[engine]), debug.SetGCPercent(400)
 	return func() {
 		debug.SetMemoryLimit(limit)
 		debug.SetGCPercent(percent)

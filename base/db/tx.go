@@ -18,6 +18,8 @@ type Tx struct {
 	engine Engine
 	now    clock.Instant
 	loaded map[string]int64 // PostgreSQL: rows by table
+	leg    *leg             // of a Relay whose slices overlap
+	relay  int32            // its number
 }
 
 // Context is the context the transaction runs under.

@@ -25,9 +25,9 @@ type importCmd struct {
 	Files   []string `arg:"" name:"文件" help:"CSV 或 XLSX 文件。"`
 }
 
-// importMemory is how much memory the program's own objects may take during an import, in bytes; with the database's
-// cache beside it the process stays under 256 MiB, whatever the size of the file.
-const importMemory = 90 << 20
+// importMemory is how much memory the program's own objects may take during an import, in bytes, so that the process stays
+// under 256 MiB, whatever the size of the file; SQLite has its cache in the same process.
+var importMemory = map[db.Engine]int64{db.SQLite: 90 << 20, db.Postgres: 150 << 20}
 
 // roomy lets the program's own objects take so many bytes before the collector works hard: it runs when they near that,
 // not whenever they have doubled.
@@ -41,12 +41,12 @@ func (c *importCmd) Run(out *output) error {
 	if c.Repair != "" && len(c.Files) > 1 {
 		return errors.New("--repair 一次只能用于一个文件；请分开导入")
 	}
-	roomy(importMemory)
 	e, err := c.open(out.ctx, db.Exclusive())
 	if err != nil {
 		return err
 	}
 	defer e.close()
+	roomy(importMemory[e.db.Engine()])
 	if err := e.attestEditions(out.ctx); err != nil {
 		return err
 	}

@@ -57,9 +57,37 @@ func (c *chunk) compare() error {
 	return nil
 }
 
+// await waits for the chunk before where a row may meet one of its records. A row that names what it corrects may meet one
+// under another key, and lets none begin beside it either.
+func (c *chunk) await() error {
+	meets := false
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.Replaces != nil {
+			return c.tx.Alone()
+		}
+		meets = meets || !r.Held && c.tx.Beside() && c.staging(r, c.subjects[i])
+	}
+	if !meets {
+		return nil
+	}
+	err := c.tx.Turn()
+	c.ours.committed(c.from)
+	return err
+}
+
+// staging tells whether the chunk before may hold a record a row meets.
+func (c *chunk) staging(r *row, subject id.ID) bool {
+	part := c.partKey(r)
+	return c.ours.staging(subject, r.Item, r.Key, r.Digest) || part != nil && c.ours.staging(subject, r.Item, part, r.Digest)
+}
+
 // known are the current records the good rows of the chunk meet.
 func (c *chunk) known() (map[keyed]record.Known, error) {
 	out := map[keyed]record.Known{}
+	if err := c.await(); err != nil {
+		return nil, err
+	}
 	wants, err := c.wants()
 	if err != nil {
 		return nil, err

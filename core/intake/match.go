@@ -40,6 +40,12 @@ func (c *chunk) pick(is func(r *row, it *catalog.Item) bool) []int {
 // matchRegister lets register entries make, complete and rename subjects.
 func (c *chunk) matchRegister() error {
 	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.Family == catalog.Registration })
+	if len(at) == 0 {
+		return nil
+	}
+	if err := c.tx.Alone(); err != nil {
+		return err
+	}
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
 		it, _ := c.Catalog.Of(c.rows[i].Item, c.rows[i].Version)
@@ -131,9 +137,6 @@ func (c *chunk) matchDecisions() error {
 		c.subjects[i], c.towns[i] = ref.ID, c.townOf(&c.rows[i], ref.Town)
 		c.compareName(&c.rows[i], ref)
 	}
-	if err := subject.Sight(c.tx, c.sighted); err != nil {
-		return err
-	}
 	return c.provisional(missing)
 }
 
@@ -160,6 +163,12 @@ func (im *Importer) townOf(r *row, town string) string {
 }
 
 func (c *chunk) provisional(at []int) error {
+	if len(at) == 0 {
+		return nil
+	}
+	if err := c.tx.Alone(); err != nil {
+		return err
+	}
 	entries := make([]subject.Entry, len(at))
 	for n, i := range at {
 		r := &c.rows[i]
@@ -203,42 +212,6 @@ func (c *chunk) compareName(r *row, ref *subject.Ref) {
 		r.Findings = append(r.Findings, Finding{Row: r.N, Level: Warning, Rule: "name.differs", Column: "行政相对人名称", Value: r.Name, Proposed: ref.Name, Confidence: 80,
 			Message: "代码 " + r.Code + " 登记的名称是“" + ref.Name + "”，表里写的是“" + r.Name + "”；已按代码入库，请核对代码和名称是否属于同一单位。"})
 	}
-}
-
-// matchPersons finds or makes the persons of rows that are about natural persons.
-func (c *chunk) matchPersons() error {
-	at := c.pick(func(_ *row, it *catalog.Item) bool { return it.OfPersons() })
-	if len(at) == 0 {
-		return nil
-	}
-	numbers := make([]string, len(at))
-	for n, i := range at {
-		numbers[n] = c.rows[i].Code
-	}
-	found, err := subject.Persons(c.tx, c.Ring, numbers)
-	if err != nil {
-		return err
-	}
-	c.persons = map[id.ID]subject.Person{}
-	for n, i := range at {
-		p := found[numbers[n]]
-		c.subjects[i], c.persons[p.ID] = p.ID, p
-	}
-	return nil
-}
-
-// sealPersons seals the bodies of records about natural persons under their own keys and leaves their name out.
-func (c *chunk) sealPersons() error {
-	for i := range c.add {
-		n := &c.add[i]
-		p, ok := c.persons[n.Subject]
-		if !ok {
-			continue
-		}
-		n.Sealed, n.KeyID = p.Key.Seal(n.Body, n.ID[:]), p.Key.ID()
-		n.Body, n.Party = nil, ""
-	}
-	return nil
 }
 
 // propose looks for the subject a row held for want of a usable identifier may mean, by its name.

@@ -44,6 +44,9 @@ func (c *chunk) relieve() error {
 		if !ok || x == c.b.ID {
 			continue
 		}
+		if err := c.tx.Alone(); err != nil {
+			return err
+		}
 		gone, err := c.tx.Exec(`delete from held where batch = $1 and row = $2 and exists (select 1 from batch where id = $1 and item = $3 and agency = $4 and stage = 'done')`,
 			x, n, c.b.Item, c.b.Agency)
 		if err != nil {

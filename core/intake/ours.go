@@ -2,6 +2,8 @@ package intake
 
 import (
 	"hash/maphash"
+	"maps"
+	"slices"
 
 	"xinguan/base/id"
 	"xinguan/core/record"
@@ -13,13 +15,14 @@ type ours struct {
 	seed   maphash.Seed
 	keys   map[uint64]struct{} // of the rows written and committed
 	wrote  map[string]int64    // records, by item
-	staged []stagedKey         // written in the transaction before, not known to be committed
-	to     int64               // where the batch stands once they are
+	staged []staged            // written in transactions not known to be committed, in their order
 }
 
-type stagedKey struct {
-	item string
-	hash uint64
+// staged are the keys a transaction wrote that takes the batch up to a row, and how many records of which item.
+type staged struct {
+	to    int64
+	keys  map[uint64]struct{}
+	wrote map[string]int64
 }
 
 // most is how many keys are remembered; past it the database is asked again. They take some 40 MB.
@@ -29,24 +32,37 @@ func newOurs() *ours {
 	return &ours{seed: maphash.MakeSeed(), keys: map[uint64]struct{}{}, wrote: map[string]int64{}}
 }
 
-// committed takes over what was staged, if the batch says that it was committed.
+// committed takes over what was staged up to a row, which the batch says was committed.
 func (o *ours) committed(settled int64) {
-	if o.to == settled && len(o.keys) < most {
-		for _, k := range o.staged {
-			o.wrote[k.item]++
-			o.keys[k.hash] = struct{}{}
+	for len(o.staged) > 0 && o.staged[0].to <= settled {
+		if len(o.keys) < most {
+			for item, n := range o.staged[0].wrote {
+				o.wrote[item] += n
+			}
+			maps.Copy(o.keys, o.staged[0].keys)
 		}
+		o.staged = o.staged[1:]
 	}
-	o.staged, o.to = nil, 0
 }
 
-// stage notes what a transaction wrote that takes the batch up to a row.
+// stage notes what a transaction is about to write that takes the batch up to a row.
 func (o *ours) stage(add []record.New, to int64) {
-	o.staged, o.to = make([]stagedKey, len(add)), to
+	if o == nil {
+		return
+	}
+	s := staged{to, make(map[uint64]struct{}, len(add)), map[string]int64{}}
 	for i := range add {
 		n := &add[i]
-		o.staged[i] = stagedKey{n.Item, o.hash(n.Subject, n.Item, n.Key, n.Digest)}
+		s.keys[o.hash(n.Subject, n.Item, n.Key, n.Digest)] = struct{}{}
+		s.wrote[n.Item]++
 	}
+	o.staged = append(o.staged, s)
+}
+
+// staging tells whether a record with that key may be among those staged.
+func (o *ours) staging(subject id.ID, item string, key, digest []byte) bool {
+	hash := o.hash(subject, item, key, digest)
+	return slices.ContainsFunc(o.staged, func(s staged) bool { _, ok := s.keys[hash]; return ok })
 }
 
 // alone tells whether an item has no records but ours; there are so many in all.

@@ -28,6 +28,9 @@ func (c *chunk) setAside() error {
 	if len(waiting) == 0 {
 		return nil
 	}
+	if err := c.tx.Alone(); err != nil {
+		return err
+	}
 	aside := chunk{settler: c.settler, tx: c.tx, rows: waiting, result: c.result}
 	if err := aside.report(); err != nil {
 		return err

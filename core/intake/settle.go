@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -21,9 +22,13 @@ import (
 type settler struct {
 	*Importer
 	b       *batch
+	tell    Progress
+	total   int64 // rows of the batch
 	ahead   <-chan decoded
 	pending []row
 	at      int64 // spool position of pending[0]
+	before  int64 // position of the chunk that was begun last
+	next    int64 // position of the one to begin
 	passed  int64 // rows still to come that another run has settled
 	eof     bool
 	stored  map[string]int // warnings and notices stored so far, by rule
@@ -55,7 +60,10 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	rows, wait := decodeAhead(ctx, r)
 	defer wait()
 	defer cancel()
-	s := &settler{Importer: im, b: b, ahead: rows, at: b.SettledTo, sender: b.SentBy, stored: map[string]int{}, ours: newOurs()}
+	s := &settler{Importer: im, b: b, tell: job.Progress, total: int64(b.Result.Read), ahead: rows, at: b.SettledTo, sender: b.SentBy, stored: map[string]int{}, ours: newOurs()}
+	if s.tell == nil {
+		s.tell = func(Stage, int64, int64) {}
+	}
 	if s.repeated, err = im.settledBefore(ctx, b); err != nil {
 		return err
 	}
@@ -63,48 +71,57 @@ func (im *Importer) settle(ctx context.Context, job Job, b *batch, path string) 
 	if err != nil {
 		return err
 	}
-	err = im.DB.Bulk(ctx, func(tx *db.Tx, rows int) (bool, error) {
-		more, err := s.step(tx, rows)
-		if job.Progress != nil {
-			job.Progress(Settling, s.at, int64(b.Result.Read))
-		}
-		return more, err
-	})
-	if err == nil && job.Progress != nil {
-		job.Progress(Settling, int64(b.Result.Read), int64(b.Result.Read))
+	if err = im.DB.Relay(ctx, s.step); err == nil {
+		s.tell(Settling, s.total, s.total)
 	}
 	return err
 }
 
-// step settles the next rows in one transaction. It starts from what the database says was committed, so a step that
-// is tried again does its work once.
+// step settles the next rows in one transaction, while those before them may still be on their way.
 func (s *settler) step(tx *db.Tx, rows int) (more bool, err error) {
-	now, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where id = $1`, s.b.ID)
-	if err != nil {
+	if err := s.begin(tx); err != nil {
 		return false, err
 	}
-	s.forget(now.SettledTo)
-	s.ours.committed(now.SettledTo)
-	s.b.Result = now.Result
-	if err := s.read(tx.Context(), rows); err != nil {
+	take, err := s.take(tx.Context(), rows)
+	if err != nil || len(take) == 0 {
 		return false, err
 	}
-	if len(s.pending) == 0 {
-		return false, nil
-	}
-	take := s.pending[:min(rows, len(s.pending))]
-	c := chunk{settler: s, tx: tx, result: now.Result, rows: take}
+	c := chunk{settler: s, tx: tx, rows: take, from: s.before, to: s.next}
 	if err := c.settle(); err != nil {
 		return false, err
 	}
-	to := s.at + int64(len(take))
-	s.b.Result = c.result
-	s.ours.stage(c.add, to)
-	more = to < int64(s.b.Result.Read)
-	if err := s.b.advance(tx, s.at, to, c.result); err != nil || more || c.result.Pending > 0 {
-		return more, err
+	s.tell(Settling, c.from, s.total)
+	return c.advance()
+}
+
+// begin finds where to go on: after the chunk before, or, where none is under way, where the database says was committed, so
+// that a step that is tried again does its work once.
+func (s *settler) begin(tx *db.Tx) error {
+	if tx.Beside() {
+		s.forget(s.before)
+		s.ours.committed(s.before)
+		return nil
 	}
-	return false, s.attest(tx)
+	now, err := db.One(tx, scanBatch, `select `+batchColumns+` from batch where id = $1`, s.b.ID)
+	if err != nil {
+		return err
+	}
+	s.forget(now.SettledTo)
+	s.ours.committed(now.SettledTo)
+	s.ours.staged = nil // it came to nothing
+	s.next, s.b.Result = s.at, now.Result
+	return nil
+}
+
+// take are copies of the next rows: so many, or all that are left.
+func (s *settler) take(ctx context.Context, rows int) ([]row, error) {
+	from := int(s.next - s.at)
+	if err := s.read(ctx, from+rows); err != nil {
+		return nil, err
+	}
+	take := slices.Clone(s.pending[from:min(from+rows, len(s.pending))])
+	s.before, s.next = s.next, s.next+int64(len(take))
+	return take, nil
 }
 
 // forget drops the rows that are committed; another run may have settled more of them than were read here.
@@ -137,10 +154,11 @@ func (s *settler) read(ctx context.Context, rows int) error {
 type chunk struct {
 	*settler
 	tx       *db.Tx
+	from, to int64 // positions of its rows
 	rows     []row
 	subjects []id.ID // of each row; zero for held ones
 	towns    []string
-	result   Result
+	result   Result // of these rows
 	add      []record.New
 	replaced []record.Event
 	parts    []record.Fixed // further penalties of decisions that are known
@@ -168,7 +186,10 @@ func (c *chunk) write() error {
 	for i := range c.add {
 		c.changes = append(c.changes, ledger.Pair{Subject: c.add[i].Subject, Record: c.add[i].ID})
 	}
-	if err := c.Records.Add(c.tx, c.add); err != nil {
+	if err := c.load(); err != nil {
+		return err
+	}
+	if err := subject.Sight(c.tx, c.sighted); err != nil {
 		return err
 	}
 	if err := c.Records.Apply(c.tx, c.replaced...); err != nil {
@@ -180,6 +201,23 @@ func (c *chunk) write() error {
 		}
 	}
 	return nil
+}
+
+// load writes the new records while the next chunk looks up what it needs. Of what this one changes the next need know no
+// more than their keys.
+func (c *chunk) load() error {
+	c.ours.stage(c.add, c.to)
+	if c.to < c.total {
+		c.tx.Pass()
+	}
+	figures, err := c.Records.Load(c.tx, c.add)
+	if err != nil {
+		return err
+	}
+	if err := c.tx.Turn(); err != nil {
+		return err
+	}
+	return figures.Store(c.tx)
 }
 
 func (c *chunk) outbox() error {
@@ -222,6 +260,16 @@ func (c *chunk) report() error {
 		return err
 	}
 	return c.loadHeld(c.tx, c.b.ID, held)
+}
+
+// advance moves the batch on in the transaction of the chunk; at its end it is attested.
+func (c *chunk) advance() (more bool, err error) {
+	c.b.Result.Add(c.result)
+	more = c.to < c.total
+	if err := c.b.advance(c.tx, c.from, c.to, c.b.Result); err != nil || more || c.b.Result.Pending > 0 {
+		return more, err
+	}
+	return false, c.attest(c.tx)
 }
 
 // newRecord is the record a good row becomes.

@@ -26,10 +26,19 @@ var recordColumns = []string{
 
 var bodyColumns = []string{"subject_id", "id", "body", "sealed", "key_id"}
 
-// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox. They
+// Add accepts records in the caller's transaction: rows, bodies and tally. The caller appends them to the outbox.
+func (l Laws) Add(tx *db.Tx, in []New) error {
+	counts, err := l.Load(tx, in)
+	if err != nil {
+		return err
+	}
+	return counts.Store(tx)
+}
+
+// Load is Add without the tally, which it gives back to be stored: rows are only added, and nothing shared is changed. They
 // are loaded by subject, the order the tables are kept in: each page of a big table is then visited once for a call. What
 // follows from a record is derived as its row is loaded, while the server is at the rows before.
-func (l Laws) Add(tx *db.Tx, in []New) error {
+func (l Laws) Load(tx *db.Tx, in []New) (*Tally, error) {
 	today, counts := tx.Today(), tallies{}
 	at := bySubject(in)
 	err := tx.Load("record", recordColumns, len(in), func(i int) []any {
@@ -40,13 +49,13 @@ func (l Laws) Add(tx *db.Tx, in []New) error {
 		return recordRow(&n.Fixed, &d)
 	})
 	if err != nil {
-		return fmt.Errorf("record: %w", err)
+		return nil, fmt.Errorf("record: %w", err)
 	}
 	err = tx.Load("record_body", bodyColumns, len(in), func(i int) []any { return in[at[i]].bodyRow() })
 	if err != nil {
-		return fmt.Errorf("record body: %w", err)
+		return nil, fmt.Errorf("record body: %w", err)
 	}
-	return counts.store(tx)
+	return &Tally{counts}, nil
 }
 
 // bySubject are the positions of records in the order of their subjects.

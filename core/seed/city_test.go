@@ -109,8 +109,18 @@ func folder(t *testing.T) (*catalog.Catalog, seed.Options) {
 // seeded is a small fictional city, taken in as the command does it.
 func seeded(t *testing.T) *intake.Importer {
 	t.Helper()
+	_, opt := folder(t)
+	im := importer(t, db.SQLite)
+	if err := seed.Fill(context.Background(), im, opt, t.TempDir(), func(seed.Sheet, intake.Result) {}); err != nil {
+		t.Fatal(err)
+	}
+	return im
+}
+
+// importer takes sheets in to an empty platform.
+func importer(t *testing.T, engine db.Engine, opts ...db.Option) *intake.Importer {
+	t.Helper()
 	items, opt := folder(t)
-	town := opt.City
 	rules, err1 := rulebook.Load(dongguan.FS)
 	gate, err2 := intake.LoadGate(dongguan.FS)
 	ring, err3 := seal.Open(filepath.Join(t.TempDir(), "keys"))
@@ -118,13 +128,9 @@ func seeded(t *testing.T) *intake.Importer {
 		t.Fatal(err)
 	}
 	sets := []db.Set{ledger.Migrations(), subject.Migrations(), record.Migrations(), intake.Migrations()}
-	d := dbtest.Open(t, db.SQLite, sets, db.WithClock(clock.At(today)))
-	im := &intake.Importer{DB: d, Ring: ring, City: town, Catalog: items, Gate: gate, Spool: t.TempDir(), Clock: clock.At(today),
+	d := dbtest.Open(t, engine, sets, append(opts, db.WithClock(clock.At(today)))...)
+	return &intake.Importer{DB: d, Ring: ring, City: opt.City, Catalog: items, Gate: gate, Spool: t.TempDir(), Clock: clock.At(today),
 		Records: &record.Store{Laws: record.Laws{Catalog: items, Rules: rules}}}
-	if err := seed.Fill(context.Background(), im, opt, t.TempDir(), func(seed.Sheet, intake.Result) {}); err != nil {
-		t.Fatal(err)
-	}
-	return im
 }
 
 // atDesks are rules that only people bring about, at their desks: no file of a stock does.
