@@ -255,7 +255,7 @@ func GuideBody(p GuidePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sec\" id=\"errors\" aria-labelledby=\"errors-h\"><h2 id=\"errors-h\">出错时</h2><div class=\"scroll gap\"><table><caption>错误用 application/problem+json（RFC 9457）回答：type 的末尾是种类，detail 说怎么办，ref 是询问时报的编号</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">意思和怎么办</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<section class=\"sec\" id=\"errors\" aria-labelledby=\"errors-h\"><h2 id=\"errors-h\">出错时</h2><div class=\"scroll gap\" role=\"region\" tabindex=\"0\" aria-label=\"错误的种类\"><table><caption>错误用 application/problem+json（RFC 9457）回答：type 的末尾是种类，detail 说怎么办，ref 是询问时报的编号</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">意思和怎么办</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -317,7 +317,7 @@ func GuideBody(p GuidePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</tbody></table></div></section><section class=\"sec\" id=\"rules\" aria-labelledby=\"rules-h\"><h2 id=\"rules-h\">检查发现的问题</h2><div class=\"scroll gap\"><table><caption>findings 里 rule 的代码；怎么办写在每一条的 message 里</caption> <thead><tr><th scope=\"col\">代码</th><th scope=\"col\">意思</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "</tbody></table></div></section><section class=\"sec\" id=\"rules\" aria-labelledby=\"rules-h\"><h2 id=\"rules-h\">检查发现的问题</h2><div class=\"scroll gap\" role=\"region\" tabindex=\"0\" aria-label=\"问题的代码\"><table><caption>findings 里 rule 的代码；怎么办写在每一条的 message 里</caption> <thead><tr><th scope=\"col\">代码</th><th scope=\"col\">意思</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -449,7 +449,7 @@ func backGuide(refused []ErrorRow) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol class=\"steps\"><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<section class=\"prose sec\" aria-labelledby=\"back-h\"><h2 id=\"back-h\">入库以后：更正和撤回</h2><p><b>更正</b>：同一条（关键字段相同）改好再用 sendBatch 报送，新的代替旧的，回答里算在 corrected。决定本身被变更、撤销的，不用更正，用撤回。</p><p><b>撤回</b>：公开的决定被依法变更、撤销、确认违法或者确认无效的，三个工作日内撤回，从文书的日期起算。</p><ol class=\"steps\"><li>findRecords 按主体的代码或文号找到那一条，取得 <code>code</code> 和 <code>record</code>。同一决定有几项处罚的，看 <code>kind</code> 分清是哪一项。</li><li>withdraw 写明为什么、依据的文书号、机关、日期和理由。与工作台上办的完全一样：原内容马上从各处消失，原处公布撤回说明，取得过副本的单位收到停用通知。理由会公开。</li><li>回答里 <code>state</code> 是 done 的已经撤回；是 asked 的，这一项要两个人办：本单位另一人在工作台的“待我复核”里批准以后才撤回，系统自己不能批准。<code>due</code> 是最后一天，等批准的时间也算在里面。</li><li>有了结果推送 withdrawal，也可以用 getWithdrawal 问；refused 的看 <code>why</code>，改正以后重新提出。</li></ol><p>撤回以后不能恢复，发以前请核对编号。没有收到回答的，照原样再发：用同一份文书再来一次，回答仍是第一次的那一件。自然人的信息不公示，不在这里撤回。</p><div class=\"scroll gap\" role=\"region\" tabindex=\"0\" aria-label=\"撤回没有收下时\"><table><caption>撤回没有收下时</caption> <thead><tr><th scope=\"col\">状态码</th><th scope=\"col\">种类</th><th scope=\"col\">为什么、怎么办</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
