@@ -63,7 +63,7 @@ func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair, records bool) error {
 	}
 	changed := map[access.Given]bool{} // subject and item
 	if records {
-		if changed, err = changedItems(tx, pairs, members); err != nil {
+		if changed, err = changedItems(tx, pairs, members, all); err != nil {
 			return err
 		}
 	}
@@ -88,10 +88,16 @@ func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair, records bool) error {
 	return nil
 }
 
-// changedItems are the items of some records, under every id their subjects are read by.
-func changedItems(tx *db.Tx, pairs []ledger.Pair, members map[id.ID][]id.ID) (map[access.Given]bool, error) {
-	out := map[access.Given]bool{}
+// changedItems are the items of some records of whose subjects something was given, under every id the subjects are read by.
+func changedItems(tx *db.Tx, pairs []ledger.Pair, members map[id.ID][]id.ID, given []access.Given) (map[access.Given]bool, error) {
+	out, of := map[access.Given]bool{}, map[id.ID]bool{}
+	for _, g := range given {
+		of[g.Subject] = true
+	}
 	for _, p := range pairs {
+		if !slices.ContainsFunc(members[p.Subject], func(x id.ID) bool { return of[x] }) {
+			continue
+		}
 		r, err := record.Get(tx, p.Subject, p.Record)
 		if errors.Is(err, record.ErrNone) {
 			continue
