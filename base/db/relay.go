@@ -21,6 +21,7 @@ func (d *DB) Relay(ctx context.Context, step func(tx *Tx, rows int) (more bool, 
 	if d.engine != Postgres || !d.opts.exclusive {
 		return d.Bulk(ctx, step)
 	}
+	d.notNested()() // before anything that would wait for the outer transaction
 	r := relay{d: d, step: step, number: rand.Int32(), grown: unseen{}}
 	for more := true; more; {
 		err := retry(ctx, func() (err error) { more, err = r.run(ctx); return err })
