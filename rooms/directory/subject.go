@@ -229,5 +229,5 @@ func sourceAt(s Source) string {
 	if s.At == "" {
 		return ""
 	}
-	return "，" + s.At.Table()
+	return " " + s.At.Table()
 }
