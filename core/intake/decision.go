@@ -93,7 +93,7 @@ func (v *values) columns(lacks []*catalog.Field) {
 	case 1:
 		at = v.plan.item.Named(lacks[0].Name)
 	}
-	v.find(Error, "row.columns", at, Finding{Message: "表里没有" + columnNames(lacks) + "，这一行不能入库；请补上后重新报送，问题表里已经加好位置。"})
+	v.find(Error, "row.columns", at, Finding{Message: "表里没有" + columnNames(lacks) + "，这一行不能入库；请补上：在工作台改这一行，或者填在问题表里重新报送。"})
 }
 
 // named tells whether a finding already speaks of the column.
