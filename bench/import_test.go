@@ -124,19 +124,16 @@ type rowsOf struct {
 
 func readBack(b *testing.B, d *db.DB) (s stored) {
 	b.Helper()
-	err := d.View(context.Background(), func(tx *db.Tx) (err error) {
-		if s.records, err = wholeRows(tx, `select * from record where item = 'penalty' order by id`); err != nil {
-			return err
-		}
-		s.bodies, err = wholeRows(tx, `select b.* from record_body b join record r on r.subject_id = b.subject_id and r.id = b.id where r.item = 'penalty' order by b.id`)
-		return err
-	})
+	var err error
+	s.records, err = wholeRows(d, `select * from record where item = 'penalty' order by id`)
+	must(b, err)
+	s.bodies, err = wholeRows(d, `select b.* from record_body b join record r on r.subject_id = b.subject_id and r.id = b.id where r.item = 'penalty' order by b.id`)
 	must(b, err)
 	return s
 }
 
-func wholeRows(tx *db.Tx, q string) (out rowsOf, err error) {
-	rows, err := tx.Query(q)
+func wholeRows(d *db.DB, q string) (out rowsOf, err error) {
+	rows, err := d.Reader().Query(q)
 	if err != nil {
 		return out, err
 	}

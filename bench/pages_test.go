@@ -142,26 +142,28 @@ const shown = `r.id, r.item, r.item_ver, r.authority, r.authority_code, r.party_
 	r.valid_until, r.enterprise_from, r.severity, r.severity_source, r.severity_basis, r.heaviest, r.shown_from, r.shown_until, r.repair_from, r.rulebook, r.disputed,
 	r.shielded_fields`
 
-// bare reads the rows a page is made of, in one snapshot that can be broken off like that of a request, and makes nothing
-// of them.
+// bare reads the rows a page is made of with the standard library, in one snapshot that can be broken off like that of a
+// request, with statements prepared before, and makes nothing of them.
 func (s *site) bare(b *testing.B, code string, queries ...string) {
 	key := ident.Digest(ident.TypeUSCC, code)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	must(b, s.hub.DB.View(ctx, func(tx *db.Tx) error {
-		for _, q := range queries {
-			args := []any{key[:], string(tx.Today())}[:strings.Count(q, "$1")+min(1, strings.Count(q, "$2"))]
-			if err := raw(tx, q, args...); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	opts := &sql.TxOptions{ReadOnly: true}
+	if s.hub.DB.Engine() == db.Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := s.hub.DB.Reader().BeginTx(ctx, opts)
+	must(b, err)
+	defer func() { must(b, tx.Commit()) }()
+	for _, q := range queries {
+		args := []any{key[:], string(clock.Today(s.hub.Clock))}[:strings.Count(q, "$1")+min(1, strings.Count(q, "$2"))]
+		must(b, raw(ctx, tx, q, args...))
+	}
 }
 
 // raw goes through the rows of a query and keeps nothing.
-func raw(tx *db.Tx, q string, args ...any) error {
-	rows, err := tx.Query(q, args...)
+func raw(ctx context.Context, tx *sql.Tx, q string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, q, args...)
 	if err != nil {
 		return err
 	}

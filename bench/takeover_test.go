@@ -131,24 +131,19 @@ var stockTables = []struct{ table, from string }{
 // readStock are the rows a take-over wrote, in an order of their records.
 func readStock(b *testing.B, d *db.DB, order string) (out []loaded) {
 	b.Helper()
-	must(b, d.View(context.Background(), func(tx *db.Tx) error {
-		for _, s := range stockTables {
-			alias := "r"
-			if s.table == "record" {
-				alias = "t"
-			}
-			by := alias + ".subject_id, " + alias + ".id"
-			if order == "row" {
-				by = alias + ".row"
-			}
-			rows, err := wholeRows(tx, "select t.* from "+s.from+" order by "+by)
-			if err != nil {
-				return err
-			}
-			out = append(out, loaded{s.table, rows})
+	for _, s := range stockTables {
+		alias := "r"
+		if s.table == "record" {
+			alias = "t"
 		}
-		return nil
-	}))
+		by := alias + ".subject_id, " + alias + ".id"
+		if order == "row" {
+			by = alias + ".row"
+		}
+		rows, err := wholeRows(d, "select t.* from "+s.from+" order by "+by)
+		must(b, err)
+		out = append(out, loaded{s.table, rows})
+	}
 	return out
 }
 

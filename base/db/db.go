@@ -107,3 +107,6 @@ func (d *DB) Close() error {
 // Writer is the pool of connections that write, for libraries that bring their own statements. On SQLite it holds the
 // one writer: whatever uses it must be brief.
 func (d *DB) Writer() *sql.DB { return d.writer }
+
+// Reader is the pool of connections that read, likewise.
+func (d *DB) Reader() *sql.DB { return d.reader }

@@ -45,7 +45,7 @@ func (t *Tx) blocks(n, width int, q func(count int) string, row func(int) []any)
 
 // block runs a statement over rows from…to, count at a time.
 func (t *Tx) block(q string, from, to, count int, row func(int) []any) error {
-	stmt, err := t.tx.PrepareContext(t.ctx, q)
+	stmt, err := t.SQL().PrepareContext(t.ctx, q)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (d *DB) writePostgres(ctx context.Context, k kind, fn func(*Tx) error) erro
 		return err
 	}
 	defer conn.Close()
-	return d.run(ctx, conn, tx, k, func(t *Tx) error {
+	return d.run(ctx, conn, standard{tx}, k, func(t *Tx) error {
 		if d.opts.exclusive && k == bulk {
 			if _, err := t.Exec("set local synchronous_commit = off"); err != nil {
 				return err

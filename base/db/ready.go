@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -53,7 +54,11 @@ type readyStmt struct {
 	driver.Stmt
 	ask  driver.StmtQueryContext
 	busy bool
+	slow bool // it once took long to its first row
 }
+
+// slow is how long a statement may take to its first row before it is one that is watched while it does.
+const slow = time.Millisecond
 
 // mostReady bounds how many statements a connection keeps: lists of keys make a text for each length. When it is full, it
 // starts anew.
@@ -71,6 +76,41 @@ func (c *readyConn) QueryContext(ctx context.Context, q string, args []driver.Na
 	if s == nil {
 		return c.sqliteConn.QueryContext(ctx, q, args)
 	}
+	return s.query(ctx, args)
+}
+
+// brisk is QueryContext for a caller that looks at the context between rows: only a statement that was slow before is
+// broken off on its way to the first row, as watching it takes the driver a goroutine.
+func (c *readyConn) brisk(ctx context.Context, q string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := c.ready(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil || s.slow {
+		return c.QueryContext(ctx, q, args)
+	}
+	began := time.Now()
+	rows, err := s.query(context.Background(), args)
+	s.slow = time.Since(began) > slow
+	return rows, err
+}
+
+// do runs a statement without parameters or rows.
+func (c *readyConn) do(q string) error {
+	ctx := context.Background()
+	s, err := c.ready(ctx, q)
+	if err != nil {
+		return err
+	}
+	run, ok := s.Stmt.(driver.StmtExecContext)
+	if !ok {
+		return errors.New("db: the driver's statement cannot be run")
+	}
+	_, err = run.ExecContext(ctx, nil)
+	return err
+}
+
+func (s *readyStmt) query(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
 	rows, err := s.ask.QueryContext(ctx, args)
 	if err != nil {
 		return nil, err

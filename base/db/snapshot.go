@@ -73,7 +73,7 @@ func (d *DB) Snapshot(ctx context.Context, pause Pause, fn func(*Snapshot) error
 	if err != nil {
 		return d.explain(err)
 	}
-	return d.explain(d.run(ctx, conn, tx, reading, func(t *Tx) error {
+	return d.explain(d.run(ctx, conn, standard{tx}, reading, func(t *Tx) error {
 		if _, err := All(t, scanText, `select 'begun'`+d.firstRead()); err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func (d *DB) writeSQLite(ctx context.Context, k kind, fn func(*Tx) error) error 
 	if err != nil {
 		return err
 	}
-	return d.run(ctx, conn, tx, k, fn)
+	return d.run(ctx, conn, standard{tx}, k, fn)
 }
 
 func pragma(ctx context.Context, conn *sql.Conn, p string) error {

@@ -13,7 +13,7 @@ import (
 // Tx is one transaction. "Now" is the same for all of it.
 type Tx struct {
 	ctx    context.Context
-	tx     *sql.Tx
+	on     session
 	conn   *sql.Conn // PostgreSQL: for COPY
 	engine Engine
 	now    clock.Instant
@@ -34,8 +34,11 @@ func (t *Tx) Now() clock.Instant { return t.now }
 // Today is the transaction's day in the city's zone.
 func (t *Tx) Today() clock.Date { return t.now.Date() }
 
-// SQL is the transaction of the standard library, for libraries that want one.
-func (t *Tx) SQL() *sql.Tx { return t.tx }
+// SQL is the transaction of the standard library, for libraries that want one; nil in a View on SQLite.
+func (t *Tx) SQL() *sql.Tx {
+	s, _ := t.on.(standard)
+	return s.Tx
+}
 
 // Keep ends a query whose rows are not to change before the transaction is over. On SQLite nothing changes beside it.
 func (t *Tx) Keep() string {
@@ -47,16 +50,12 @@ func (t *Tx) Keep() string {
 
 // Exec runs a statement and says how many rows it changed.
 func (t *Tx) Exec(q string, args ...any) (int64, error) {
-	r, err := t.tx.ExecContext(t.ctx, q, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
+	return t.on.exec(t.ctx, q, args)
 }
 
 // Query runs a query; the caller closes the rows.
-func (t *Tx) Query(q string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(t.ctx, q, args...)
+func (t *Tx) Query(q string, args ...any) (Rows, error) {
+	return t.on.query(t.ctx, q, args)
 }
 
 // Scanner reads the columns of one row.

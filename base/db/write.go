@@ -29,16 +29,15 @@ func (d *DB) TimelessAside(ctx context.Context, fn func(*Tx) error) error {
 // View runs fn in one read snapshot.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	defer d.notNested()()
-	opts := &sql.TxOptions{ReadOnly: true}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
+	if d.engine == SQLite {
+		return d.explain(d.viewDirect(ctx, fn))
 	}
-	conn, tx, err := d.begin(ctx, d.reader, opts)
+	conn, tx, err := d.begin(ctx, d.reader, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return d.explain(err)
 	}
 	defer conn.Close()
-	return d.explain(d.run(ctx, conn, tx, reading, fn))
+	return d.explain(d.run(ctx, conn, standard{tx}, reading, fn))
 }
 
 // Bulk calls step, each call one transaction, until it says there is no more. rows is how many rows the step should
@@ -114,15 +113,15 @@ func (d *DB) write(ctx context.Context, k kind, fn func(*Tx) error) error {
 }
 
 // run calls fn in a transaction that has begun, and ends it: by commit, or by rollback after an error or a panic.
-func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, k kind, fn func(*Tx) error) error {
+func (d *DB) run(ctx context.Context, conn *sql.Conn, on session, k kind, fn func(*Tx) error) error {
 	done := false
 	defer func() {
 		if !done {
-			_ = tx.Rollback()
+			_ = on.rollback()
 		}
 	}()
 	now := clock.InstantOf(d.clock.Now())
-	t := &Tx{ctx: ctx, tx: tx, conn: conn, engine: d.engine, now: now}
+	t := &Tx{ctx: ctx, on: on, conn: conn, engine: d.engine, now: now}
 	mark, err := d.beginMark(t, k)
 	if err == nil {
 		err = fn(t)
@@ -134,7 +133,7 @@ func (d *DB) run(ctx context.Context, conn *sql.Conn, tx *sql.Tx, k kind, fn fun
 		return stopped(ctx, err)
 	}
 	done = true
-	err = tx.Commit()
+	err = on.commit()
 	if err == nil && k != reading {
 		d.reached(now)
 	}
