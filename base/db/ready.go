@@ -54,11 +54,11 @@ type readyStmt struct {
 	driver.Stmt
 	ask  driver.StmtQueryContext
 	busy bool
-	slow bool // it once took long to its first row
+	slow bool // it took long to its first row the last time
 }
 
-// slow is how long a statement may take to its first row before it is one that is watched while it does.
-const slow = time.Millisecond
+// slow is from when on a statement took long to its first row.
+const slow = 5 * time.Millisecond
 
 // mostReady bounds how many statements a connection keeps: lists of keys make a text for each length. When it is full, it
 // starts anew.
@@ -79,18 +79,21 @@ func (c *readyConn) QueryContext(ctx context.Context, q string, args []driver.Na
 	return s.query(ctx, args)
 }
 
-// brisk is QueryContext for a caller that looks at the context between rows: only a statement that was slow before is
-// broken off on its way to the first row, as watching it takes the driver a goroutine.
+// brisk is QueryContext for a caller that looks at the context between rows: only a statement that was slow the last time
+// is broken off on its way to the first row, as watching it takes the driver a goroutine.
 func (c *readyConn) brisk(ctx context.Context, q string, args []driver.NamedValue) (driver.Rows, error) {
 	s, err := c.ready(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if s == nil || s.slow {
-		return c.QueryContext(ctx, q, args)
+	if s == nil {
+		return c.sqliteConn.QueryContext(ctx, q, args)
+	}
+	if !s.slow {
+		ctx = context.Background()
 	}
 	began := time.Now()
-	rows, err := s.query(context.Background(), args)
+	rows, err := s.query(ctx, args)
 	s.slow = time.Since(began) > slow
 	return rows, err
 }

@@ -43,7 +43,7 @@ func (s standard) rollback() error { return s.Rollback() }
 // direct is a snapshot of SQLite read through the driver itself. The standard library and the driver start a goroutine
 // each for every query, to break it off when the context ends, and for a page of a dozen small queries that, and the
 // library's locks, cost as much as reading does. Here the context is looked at before each row, and only a statement
-// that was slow before is watched while it seeks its first row.
+// that was slow the last time is watched while it seeks its first row.
 type direct struct {
 	conn  *readyConn
 	open  []*directRows
