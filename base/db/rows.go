@@ -2,6 +2,7 @@ package db
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -83,16 +84,21 @@ func assignKind(p reflect.Value, src any) error {
 	if src == nil {
 		return fmt.Errorf("db: NULL cannot be put into %v", d.Type())
 	}
-	if err := set(d, text(src)); err != nil {
+	if err := set(d, src); err != nil {
 		return fmt.Errorf("db: %T cannot be put into %v: %w", src, d.Type(), err)
 	}
 	return nil
 }
 
-// set reads a value from its text.
-func set(d reflect.Value, s string) error {
+// set reads a value of some kind from the text of another.
+func set(d reflect.Value, src any) error {
+	s := text(src)
 	switch {
 	case d.Kind() == reflect.String:
+		switch src.(type) {
+		case int64, float64:
+			return errors.New("a number is no text")
+		}
 		d.SetString(s)
 	case d.CanInt():
 		n, err := strconv.ParseInt(s, 10, d.Type().Bits())
