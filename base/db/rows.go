@@ -21,12 +21,8 @@ type Rows interface {
 func assign(dest, src any) error {
 	switch d := dest.(type) {
 	case *string:
-		switch v := src.(type) {
-		case string:
-			*d = v
-			return nil
-		case []byte:
-			*d = string(v)
+		if src != nil {
+			*d = text(src)
 			return nil
 		}
 	case sql.Scanner:
