@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,7 +103,9 @@ func (s *site) mix() func(n int) string {
 func (s *site) get(b *testing.B, path string) { s.from(b, s.handler, path) }
 
 func (s *site) from(b *testing.B, handler http.Handler, path string) {
-	r := httptest.NewRequest("GET", path, nil)
+	r, err := http.NewRequest("GET", path, nil)
+	must(b, err)
+	r.Host = "credit.example"
 	s.asked++
 	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", s.asked>>16&255, s.asked>>8&255, s.asked&255)
 	w := &away{header: http.Header{}}
