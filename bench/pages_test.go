@@ -61,7 +61,7 @@ type site struct {
 
 func stockSite(b *testing.B) *site {
 	b.Helper()
-	b.Cleanup(wire.Serve())
+	b.Cleanup(wire.SpendMemory())
 	ctx := context.Background()
 	var d *db.DB
 	if url := os.Getenv("XINGUAN_BENCH_DB"); url != "" {

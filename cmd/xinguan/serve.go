@@ -98,7 +98,7 @@ const visitsEvery = 10 * time.Second
 
 func (e *env) serve(out *output, s serving) error {
 	log := s.log
-	defer wire.Serve()()
+	defer wire.SpendMemory()()
 	if s.site == "" {
 		s.site = "http://" + s.listen
 	}

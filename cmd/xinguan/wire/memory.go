@@ -9,9 +9,9 @@ import (
 // hundred kilobytes that are thrown away, and the library's 100 spends a fifth of all processor time on collecting them.
 const roomToServe = 200
 
-// Serve readies the process for serving: it spends memory, up to three times what it holds, to save time. Where GOGC is set
+// SpendMemory readies the process for serving: it spends memory, up to three times what it holds, to save time. Where GOGC is set
 // by who runs it, that holds. undo is for benchmarks.
-func Serve() (undo func()) {
+func SpendMemory() (undo func()) {
 	if os.Getenv("GOGC") != "" {
 		return func() {}
 	}
