@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
-	"strings"
 
 	"xinguan/base/clock"
 	"xinguan/base/db"
@@ -212,23 +210,24 @@ func (c Confirmation) some(tx *db.Tx, held string, rows int) (n int, more bool, 
 	if more = len(of) > 0; more {
 		where, args = where+` and subject_id <= $4`, append(args, of[0])
 	}
-	k := len(args)
-	done, err := tx.Exec(`insert into tier_change (subject_id, sector, n, was, class, ground, reason, by_whom, by_name, at)
-		select subject_id, sector, n + 1, held, proposed, ground, `+strings.Trim(db.In(k+1, 4), "()")+` from tier where `+where, append(slices.Clone(args), c.Reason, c.By, c.Name, tx.Now().String())...)
-	if err != nil || done == 0 {
+	moved, err := db.All(tx, scanRow, `update tier set held = proposed, n = n + 1 where `+where+` returning `+columns, args...)
+	if err != nil || len(moved) == 0 {
 		return 0, false, err
 	}
-	moved, err := tx.Exec(`update tier set held = proposed, n = n + 1 where `+where, args...)
-	if err == nil && moved != done {
-		err = ErrMoved // a proposal changed between the two statements; nothing of this slice is kept
-	}
-	if err == nil {
-		err = c.counted(tx, held, done)
-	}
-	if err != nil {
+	if err := errors.Join(c.noted(tx, held, moved), c.counted(tx, held, int64(len(moved)))); err != nil {
 		return 0, false, err
 	}
-	return int(done), more, c.audit(tx, "class/"+c.Class, int(done))
+	return len(moved), more, c.audit(tx, "class/"+c.Class, len(moved))
+}
+
+// noted adds for each organisation that was confirmed just now what it was before. It takes them from the change itself: who
+// comes to be proposed the class at this moment, or not to be any more, is not asked for a second time.
+func (c Confirmation) noted(tx *db.Tx, was string, moved []Row) error {
+	at := tx.Now().String()
+	return tx.Load("tier_change", []string{"subject_id", "sector", "n", "was", "class", "ground", "reason", "by_whom", "by_name", "at"}, len(moved), func(i int) []any {
+		r := &moved[i]
+		return []any{r.Subject[:], c.Sector.ID, r.N, was, c.Class, r.Ground, c.Reason, c.By, c.Name, at}
+	})
 }
 
 // counted keeps in the tally that so many who had one class have the confirmed one now.

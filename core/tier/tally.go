@@ -52,9 +52,13 @@ func Tally(tx *db.Tx, sector string) (map[[2]string]int, error) {
 	return out, err
 }
 
-// Recount counts every organisation, and corrects what the tally says otherwise. It is one statement, so that what others
-// write meanwhile is in both or in neither.
+// Recount counts every organisation, and corrects what the tally says otherwise. It counts in one statement, so that what others
+// write meanwhile is in both or in neither; of two who count at once the second begins when the first is done, or both would
+// correct the same.
 func Recount(tx *db.Tx) (rows, differ int64, err error) {
+	if _, err := tx.Exec(`insert into tier_tally (sector, proposed, held, n) values ('', '', '', 0) on conflict (sector, proposed, held) do update set n = 0`); err != nil {
+		return 0, 0, err
+	}
 	wrong := tallies{}
 	err = db.Each(tx, func(scan db.Scanner) error {
 		var p place
