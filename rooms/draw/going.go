@@ -18,7 +18,11 @@ func draw(tx *db.Tx, hub *house.Hub, by Hand, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	caps, err := inspected(tx, string(p.Until)[:4])
+	year := string(p.Until)[:4]
+	if err := takeYear(tx, year); err != nil {
+		return err
+	}
+	caps, err := inspected(tx, year)
 	if err != nil {
 		return err
 	}

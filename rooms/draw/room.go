@@ -11,7 +11,7 @@
 // States: a plan is a draft, sealed, drawn, closed. A ticket is to be visited, visited, not visited, or passed on: the same
 // organisation again, at its annual cap, replaced with a reason.
 //
-// Tables: draw_officer, draw_plan, draw_object, draw_team, draw_more, draw_visit, draw_staff.
+// Tables: draw_officer, draw_plan, draw_object, draw_team, draw_more, draw_visit, draw_staff, draw_year.
 //
 // Routes: GET /draws, /draws/{id}, /draws/{id}/draw.json, GET and POST /draws/verify, /draws/verify.js,
 // /draws/verifier.html; in the office /office/inspectors and /office/draws with /new, /{id}/{step}, /{id}/visits/{list}/{n}.

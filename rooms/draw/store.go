@@ -246,6 +246,13 @@ func Visits(tx *db.Tx, plan id.ID) ([]Visit, error) {
 	return all, err
 }
 
+// takeYear keeps a year for oneself until what is being drawn is drawn: what another plan draws at the same moment counts for
+// the cap, too. Whoever takes it holds a plan already, and no more than that one.
+func takeYear(tx *db.Tx, year string) error {
+	_, err := tx.Exec(`insert into draw_year (year, n) values ($1, 1) on conflict (year) do update set n = draw_year.n + 1`, year)
+	return err
+}
+
 // inspected counts how often each organisation was or will be inspected in a year, by all plans.
 func inspected(tx *db.Tx, year string) (map[id.ID]int, error) {
 	out := map[id.ID]int{}
