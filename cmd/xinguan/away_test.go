@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -43,8 +44,9 @@ func newGate(t *testing.T, address string) (*gate, string) {
 		t.Skip("the server is not reached through a socket file")
 	}
 	mine := t.TempDir()
-	g := &gate{to: filepath.Join(dir, ".s.PGSQL.5432")}
-	if g.in, err = net.Listen("unix", filepath.Join(mine, ".s.PGSQL.5432")); err != nil {
+	socket := ".s.PGSQL." + cmp.Or(q.Get("port"), "5432")
+	g := &gate{to: filepath.Join(dir, socket)}
+	if g.in, err = net.Listen("unix", filepath.Join(mine, socket)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { g.in.Close() })
