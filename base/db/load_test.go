@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -136,5 +137,111 @@ func compareCount(t *testing.T, d *db.DB, want int) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// rowed is a row put value by value.
+func rowed(e each, r *db.Row) {
+	text := func(s *string) {
+		if s == nil {
+			r.Null()
+			return
+		}
+		r.TextBytes([]byte(*s))
+	}
+	r.Int(e.n)
+	text(e.name)
+	r.Bytes(e.raw)
+	if e.yes == nil {
+		r.Null()
+	} else {
+		r.Bool(*e.yes)
+	}
+	r.Text(string(e.day))
+	r.Text(e.at.String())
+	if e.owner.IsZero() {
+		r.Null()
+		return
+	}
+	r.Bytes(e.owner[:])
+}
+
+// Rows put value by value read back like rows handed over as lists, those longer than what is sent at once too.
+func TestLoadRowsKeepsEveryValue(t *testing.T) {
+	dbtest.Each(t, kinds, func(t *testing.T, d *db.DB) {
+		long := strings.Repeat("示例", 50_000)
+		err := d.Write(context.Background(), func(tx *db.Tx) error {
+			err := tx.LoadRows("kinds", []string{"n", "name", "raw", "yes", "day", "at", "owner"}, 1000, func(i int, r *db.Row) { rowed(sample(i), r) })
+			if err != nil {
+				return err
+			}
+			return tx.LoadRows("kinds", []string{"n", "name"}, 3, func(i int, r *db.Row) { r.Int(int64(-1 - i)); r.Text(long) })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.Write(context.Background(), func(tx *db.Tx) error {
+			n, err := tx.Exec("delete from kinds where name = $1 and n < 0", long)
+			if n != 3 {
+				t.Errorf("%d of 3 long rows are there", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, d, 1000)
+	})
+}
+
+// A row that lacks a value, or holds what no column can, is refused with all that was loaded with it.
+func TestLoadRefusesOddRows(t *testing.T) {
+	dbtest.Each(t, kinds, func(t *testing.T, d *db.DB) {
+		for what, row := range map[string]func(*db.Tx) error{
+			"short": func(tx *db.Tx) error {
+				return tx.LoadRows("kinds", []string{"n", "name"}, 2, func(i int, r *db.Row) {
+					if r.Int(int64(i)); i == 0 {
+						r.Text("示例")
+					}
+				})
+			},
+			"odd": func(tx *db.Tx) error {
+				return tx.Load("kinds", []string{"n", "name"}, 2, func(i int) []any { return []any{int64(i), struct{}{}} })
+			},
+		} {
+			if err := d.Write(context.Background(), row); err == nil {
+				t.Errorf("%s: loaded", what)
+			}
+			compareCount(t, d, 0)
+		}
+	})
+}
+
+// A load that only adds has the statistics of its tables made once; one that looks things up, whenever they have grown.
+func TestWhatOnlyAddsIsLookedAtOnce(t *testing.T) {
+	for _, only := range []bool{true, false} {
+		d := dbtest.Open(t, db.Postgres, kinds, db.Exclusive())
+		at := 0
+		err := d.Bulk(context.Background(), func(tx *db.Tx, _ int) (bool, error) {
+			if only {
+				tx.OnlyAdds()
+			}
+			const rows = 12_000
+			from := at
+			at += rows
+			return at < 6*rows, tx.Load("kinds", []string{"n"}, rows, func(i int) []any { return []any{int64(from + i)} })
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var known int64
+		err = d.View(context.Background(), func(tx *db.Tx) (err error) {
+			known, err = db.One(tx, func(s db.Scanner) (n int64, err error) { err = s(&n); return n, err },
+				"select cast(reltuples as bigint) from pg_class where oid = to_regclass('kinds')")
+			return err
+		})
+		if err != nil || known == 0 || only != (known == 12_000) {
+			t.Errorf("only adds: %v, %d rows known: %v", only, known, err)
+		}
 	}
 }

@@ -130,21 +130,3 @@ func (d *DB) begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*sql
 		}
 	}
 }
-
-// copyIn streams rows by COPY inside the transaction.
-func (t *Tx) copyIn(table string, columns []string, n int, row func(int) []any) error {
-	if t.loaded == nil {
-		t.loaded = map[string]int64{}
-	}
-	t.loaded[table] += int64(n)
-	return t.conn.Raw(func(driver any) error {
-		conn, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("db: COPY needs pgx, not %T", driver)
-		}
-		_, err := conn.Conn().CopyFrom(t.ctx, pgx.Identifier{table}, columns, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
-			return plain(row(i))
-		}))
-		return err
-	})
-}

@@ -84,7 +84,7 @@ type leg struct {
 	done   chan struct{} // closed when it is committed or failed, and the rest is known
 	more   bool
 	err    error
-	loaded map[string]int64
+	slice  *Tx // once its step has run
 }
 
 func (l *leg) ended() bool {
@@ -123,7 +123,7 @@ func (r *relay) carry(ctx context.Context, l *leg) error {
 		if l.more, err = r.step(tx, legRows); err == nil {
 			err = tx.Turn()
 		}
-		l.loaded = tx.loaded
+		l.slice = tx
 		return err
 	})
 }
@@ -137,8 +137,8 @@ func (r *relay) end(ctx context.Context, l *leg) error {
 		return l.err
 	}
 	r.committed++
-	r.grown.add(l.loaded)
-	r.grown.look(ctx, r.d, l.more)
+	r.grown.add(l.slice.loaded)
+	r.grown.look(ctx, r.d, l.more && !l.slice.onlyAdds)
 	return nil
 }
 

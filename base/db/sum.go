@@ -16,7 +16,7 @@ func (t *Tx) Sum(table string, key []string, n int, row func(i int) []any) error
 		return t.sumArrays(table, key, n, row)
 	}
 	width := len(key) + 1
-	return t.blocks(n, width, func(count int) string { return sumSQL(table, key, "values "+unnumbered(count, width)) }, row)
+	return t.blocks(n, width, func(count int) string { return sumSQL(table, key, "values "+unnumbered(count, width)) }, listed(row))
 }
 
 // sumArrays hands the server one array for each column, in one statement it has planned before: thousands of rows of

@@ -20,6 +20,8 @@ type Tx struct {
 	loaded map[string]int64 // PostgreSQL: rows by table
 	leg    *leg             // of a Relay whose slices overlap
 	relay  int32            // its number
+
+	onlyAdds bool // see OnlyAdds
 }
 
 // Context is the context the transaction runs under.

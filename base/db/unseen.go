@@ -23,6 +23,10 @@ const worthLooking = 10_000
 // growth is how many times over a table has grown when plans are made anew: looking costs a fifth of loading.
 const growth = 4
 
+// OnlyAdds says of a slice of Bulk or Relay that neither it nor those after it look anything up in the tables it loads rows into:
+// their statistics are made once, so that PostgreSQL knows the tables at all, and not renewed while they grow.
+func (t *Tx) OnlyAdds() { t.onlyAdds = true }
+
 // look renews the statistics of tables that grew by several times the rows PostgreSQL knows of: a few times in any load. What
 // a load ends with is left to PostgreSQL's own service, where it knows the table at all. They are only advice, so whatever
 // hinders it is no error.

@@ -53,18 +53,17 @@ func (d *DB) Bulk(ctx context.Context, step func(tx *Tx, rows int) (more bool, e
 	grown := unseen{}
 	for more := true; more; {
 		var began time.Time
-		var loaded map[string]int64
+		var slice *Tx
 		err := d.write(ctx, bulk, func(tx *Tx) (err error) {
-			began = time.Now()
+			began, slice = time.Now(), tx
 			more, err = step(tx, int(p.rows))
-			loaded = tx.loaded
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		grown.add(loaded)
-		grown.look(ctx, d, more)
+		grown.add(slice.loaded)
+		grown.look(ctx, d, more && !slice.onlyAdds)
 		if d.steered() {
 			p.learn(time.Since(began))
 			d.betweenSlices(ctx)

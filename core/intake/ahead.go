@@ -26,8 +26,9 @@ func decodeAhead(ctx context.Context, r *spool.Reader) (blocks <-chan decoded, w
 	go func() {
 		defer close(done)
 		defer close(out)
+		known := words{}
 		for end := false; !end; {
-			d := decodeBlock(r)
+			d := decodeBlock(r, known)
 			end = d.end != nil
 			select {
 			case out <- d:
@@ -39,19 +40,19 @@ func decodeAhead(ctx context.Context, r *spool.Reader) (blocks <-chan decoded, w
 	return out, func() { <-done }
 }
 
-func decodeBlock(r *spool.Reader) (d decoded) {
+func decodeBlock(r *spool.Reader, known words) (d decoded) {
+	d.rows = make([]row, 0, decodedRows)
 	for len(d.rows) < decodedRows {
 		frame, err := r.Next()
 		if err != nil {
 			d.end = err
 			return d
 		}
-		one, err := decodeRow(frame)
-		if err != nil {
-			d.end = err
+		d.rows = append(d.rows, row{})
+		if d.end = d.rows[len(d.rows)-1].decode(frame, known); d.end != nil {
+			d.rows = d.rows[:len(d.rows)-1]
 			return d
 		}
-		d.rows = append(d.rows, one)
 	}
 	return d
 }

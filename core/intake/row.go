@@ -45,9 +45,7 @@ func (r *row) encode(b []byte) []byte {
 	for _, s := range r.texts() {
 		b = appendText(b, *s)
 	}
-	for _, p := range r.blobs() {
-		b = appendText(b, string(*p))
-	}
+	b = appendText(appendText(appendText(b, r.Key), r.Digest), r.Body)
 	b = binary.AppendUvarint(b, uint64(len(r.Raw)))
 	for _, s := range r.Raw {
 		b = appendText(b, s)
@@ -56,7 +54,7 @@ func (r *row) encode(b []byte) []byte {
 	for i := range r.Findings {
 		b = r.Findings[i].encode(b)
 	}
-	b = appendText(appendText(b, string(r.Replaces)), string(r.From))
+	b = appendText(appendText(b, r.Replaces), r.From)
 	return binary.AppendUvarint(b, uint64(r.Version))
 }
 
@@ -64,8 +62,6 @@ func (r *row) texts() []*string {
 	return []*string{&r.Item, &r.Name, &r.Code, (*string)(&r.CodeType), &r.Agency, &r.Authority, &r.AuthorityCode, &r.Town,
 		(*string)(&r.Decided), &r.DocNo, &r.Class, (*string)(&r.Severity), &r.SeverityBy}
 }
-
-func (r *row) blobs() []*[]byte { return []*[]byte{&r.Key, &r.Digest, &r.Body} }
 
 func (f *Finding) texts() []*string {
 	return []*string{(*string)(&f.Level), &f.Rule, &f.Column, &f.Value, &f.Expected, &f.Proposed, &f.Message}
@@ -86,27 +82,42 @@ func boolByte(v bool) byte {
 	return 0
 }
 
-func appendText(b []byte, s string) []byte {
+func appendText[T string | []byte](b []byte, s T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
 // decoder reads what encode wrote; the first fault stops it.
 type decoder struct {
-	b   []byte
-	bad bool
+	b     []byte
+	words words // nil: none are kept
+	bad   bool
 }
 
-func decodeRow(b []byte) (row, error) {
-	d := decoder{b: b}
-	r := row{N: int(d.uint()), Held: d.byte() == 1, Amount: d.int()}
-	for _, s := range r.texts() {
-		*s = d.text()
+func decodeRow(b []byte) (r row, err error) {
+	if err := r.decode(b, nil); err != nil {
+		return row{}, err
 	}
-	for _, p := range r.blobs() {
-		if s := d.text(); s != "" {
-			*p = []byte(s)
-		}
+	return r, nil
+}
+
+// decode reads what encode wrote. What it holds lies in b.
+func (r *row) decode(b []byte, known words) error {
+	d := decoder{b: b, words: known}
+	d.row(r)
+	if d.bad || len(d.b) > 0 {
+		return errSpool
 	}
+	return nil
+}
+
+// row reads a row. Its bytes are those that were read and not copies of them.
+func (d *decoder) row(r *row) {
+	r.N, r.Held, r.Amount = int(d.uint()), d.byte() == 1, d.int()
+	r.Item, r.Name, r.Code, r.CodeType = d.word(), d.text(), d.text(), ident.Type(d.word())
+	r.Agency, r.Authority, r.AuthorityCode, r.Town = d.word(), d.word(), d.word(), d.word()
+	r.Decided, r.DocNo, r.Class = clock.Date(d.word()), d.text(), d.word()
+	r.Severity, r.SeverityBy = rulebook.Severity(d.word()), d.word()
+	r.Key, r.Digest, r.Body = d.blob(), d.blob(), d.blob()
 	for n := d.count(); n > 0; n-- {
 		r.Raw = append(r.Raw, d.text())
 	}
@@ -118,19 +129,11 @@ func decodeRow(b []byte) (row, error) {
 		r.Findings = append(r.Findings, f)
 	}
 	if len(d.b) > 0 {
-		for _, p := range []*[]byte{&r.Replaces, &r.From} {
-			if s := d.text(); s != "" {
-				*p = []byte(s)
-			}
-		}
+		r.Replaces, r.From = d.blob(), d.blob()
 		if len(d.b) > 0 {
 			r.Version = int(d.uint())
 		}
 	}
-	if d.bad || len(d.b) > 0 {
-		return row{}, errSpool
-	}
-	return r, nil
 }
 
 func (d *decoder) uint() uint64 {
@@ -177,5 +180,47 @@ func (d *decoder) text() string {
 	n := d.count()
 	s := string(d.b[:n])
 	d.b = d.b[n:]
+	return s
+}
+
+// word is text of a field that few texts stand in: those that come again are made once.
+func (d *decoder) word() string {
+	n := d.count()
+	s := d.words.of(d.b[:n])
+	d.b = d.b[n:]
+	return s
+}
+
+// blob is bytes, nil where there are none; they are not copied.
+func (d *decoder) blob() []byte {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	b := d.b[:n:n]
+	d.b = d.b[n:]
+	return b
+}
+
+// words are texts that were met before.
+type words map[string]string
+
+// How many words are kept, and how long they are at the most.
+const (
+	wordsKept = 1 << 13
+	longWord  = 128
+)
+
+func (w words) of(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	if s, ok := w[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	if w != nil && len(w) < wordsKept && len(s) <= longWord {
+		w[s] = s
+	}
 	return s
 }

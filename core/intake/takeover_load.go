@@ -58,6 +58,9 @@ func (t *Takeover) load(ctx context.Context) error {
 // step loads a portion in one transaction. It starts from what the database says was committed, so that a step that is
 // tried again does its work once.
 func (l *loading) step(tx *db.Tx) (more bool, err error) {
+	if l.first {
+		tx.OnlyAdds()
+	}
 	s, err := openTakeover(tx)
 	if err != nil {
 		return false, err
@@ -153,7 +156,7 @@ func (l *loading) count(counts map[sideKey]*side) {
 // at once more.
 func (l *loading) prepare(tx *db.Tx, p *portion, load bool) ([]record.Stock, *record.Tally, error) {
 	if l.first {
-		return p.stock, &p.tally, nil
+		return p.stock, p.tally, nil
 	}
 	out, err := l.meet(tx, p, load)
 	tally := &record.Tally{}

@@ -18,9 +18,10 @@ type portion struct {
 	last   bool
 	err    error
 	stock  []record.Stock
+	old    []record.OldID // room for those of stock
 	counts map[sideKey]*side
 	twice  map[id.ID][]sideKey // by record, where its repeats were counted
-	tally  record.Tally
+	tally  *record.Tally       // outlives the portion
 }
 
 // sideKey is which figures a row counts in.
@@ -44,14 +45,16 @@ type merging struct {
 	runs    *spool.Merger
 	batches []id.ID // by file
 	at      int64   // rows dealt with
-	ahead   *stock  // read and not yet of a group
-	group   []byte
+	rows    []stock // the group in hand, and behind it the row that was read ahead
+	ahead   bool
+	group   []byte // of the row ahead
+	known   words
 }
 
 // portions merges the runs from where the figures are counted to, in a goroutine of its own; wait returns when it touches
 // the runs no more.
 func (t *Takeover) portions(ctx context.Context) (out <-chan *portion, wait func(), err error) {
-	m := &merging{Takeover: t, at: t.talliedTo}
+	m := &merging{Takeover: t, at: t.talliedTo, known: words{}}
 	for _, f := range t.progress.Files {
 		m.batches = append(m.batches, f.Batch)
 	}
@@ -91,7 +94,8 @@ func handPortion(ctx context.Context, to chan<- *portion, p *portion) bool {
 
 // portion gathers groups until there are enough rows, or until what an earlier run of the program loaded is reached.
 func (m *merging) portion(cut int64) *portion {
-	p := &portion{counts: map[sideKey]*side{}, twice: map[id.ID][]sideKey{}}
+	p := &portion{counts: map[sideKey]*side{}, twice: map[id.ID][]sideKey{}, tally: &record.Tally{}}
+	p.stock, p.old = make([]record.Stock, 0, portionRows+portionRows/8), make([]record.OldID, 0, portionRows+portionRows/8)
 	for from := m.at; m.at < from+int64(portionRows) && (m.at == from || m.at != cut); {
 		rows, err := m.next()
 		if err != nil {
@@ -102,68 +106,79 @@ func (m *merging) portion(cut int64) *portion {
 			break
 		}
 		m.at += int64(len(rows))
-		p.stock = append(p.stock, m.join(p, rows)...)
+		m.join(p, rows)
 	}
 	p.to = m.at
 	if m.first && p.err == nil {
-		m.Records.Derive(p.stock, m.today, &p.tally)
+		m.Records.Derive(p.stock, m.today, p.tally)
 	}
 	return p
 }
 
-// next is the next group: the rows of one subject and item with one natural key, oldest first.
+// next is the next group, good until it is called again: the rows of one subject and item with one natural key, oldest first.
 func (m *merging) next() ([]stock, error) {
-	var rows []stock
-	var group []byte
-	for {
-		if m.ahead == nil {
-			raw, err := m.runs.Next()
-			if err == io.EOF && len(rows) > 0 {
-				return rows, nil
-			}
-			if err != nil {
-				return nil, err
-			}
-			s, g, err := decodeStock(raw)
-			if err != nil {
-				return nil, err
-			}
-			m.ahead, m.group = &s, g
+	if n := len(m.rows); m.ahead {
+		m.rows = append(m.rows[:0], m.rows[n:n+1]...)
+	} else {
+		m.rows = m.rows[:0]
+		if err := m.read(); err != nil {
+			return nil, err
 		}
-		if len(rows) > 0 && !bytes.Equal(group, m.group) {
-			return rows, nil
-		}
-		rows, group, m.ahead = append(rows, *m.ahead), m.group, nil
 	}
+	group := m.group
+	for {
+		err := m.read()
+		if m.ahead = err == nil; err == io.EOF {
+			return m.rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(group, m.group) {
+			m.rows = m.rows[:len(m.rows)-1]
+			return m.rows, nil
+		}
+	}
+}
+
+// read adds the next row of the runs to those in hand.
+func (m *merging) read() error {
+	raw, err := m.runs.Next()
+	if err != nil {
+		return err
+	}
+	m.rows = append(m.rows, stock{})
+	m.group, err = m.rows[len(m.rows)-1].decode(raw, m.known)
+	return err
 }
 
 // join makes records of a group: repeats stand behind the record they repeat, versions of one document each replace the
 // one before, penalties of one decision stand beside each other, and every record has the states the earlier platform gave
 // any of its rows, so that nothing comes back.
-func (m *merging) join(p *portion, rows []stock) []record.Stock {
-	var out []record.Stock
-	keyed := rows[0].Key != nil
+func (m *merging) join(p *portion, rows []stock) {
+	from, keyed := len(p.stock), rows[0].Key != nil
 	for i := range rows {
-		s := &rows[i]
+		s, known := &rows[i], p.stock[from:]
 		old := record.OldID{ID: s.OldID, State: s.State, Takeover: m.id}
-		if met := repeated(out, s, keyed); met != nil {
+		if met := repeated(known, s, keyed); met != nil {
 			m.repeat(p, met, s, old)
 			continue
 		}
-		one := record.Stock{New: s.record(m.batches[s.File]), Old: []record.OldID{old}}
+		p.old = append(p.old, old)
+		n := len(p.old)
+		p.stock = append(p.stock, record.Stock{New: s.record(m.batches[s.File]), Old: p.old[n-1 : n : n]})
+		one := &p.stock[len(p.stock)-1]
 		if e, ok := s.ends(m.plan.Platform, m.plan.AsOf); ok {
 			one.Events = append(one.Events, e)
 		}
 		if keyed {
-			m.recognise(out, &one)
+			m.recognise(known, one)
 		}
 		p.side(s.sideKey()).Taken++
-		out = append(out, one)
 	}
-	if keyed && supersede(out) {
+	if out := p.stock[from:]; keyed && supersede(out) {
 		m.Records.WeighStock(out, m.today)
 	}
-	return out
 }
 
 // recognise gives a further penalty of a decision a key of its own, as for the rows of a file that is sent: the earlier

@@ -47,41 +47,38 @@ func (s *stock) encode(b []byte) []byte {
 	b = binary.BigEndian.AppendUint16(b, uint16(s.File))
 	b = binary.BigEndian.AppendUint64(b, uint64(s.N))
 	b = append(b, s.ID[:]...)
-	for _, t := range []string{s.OldID, s.State, string(s.StateDate), s.StateCause, string(s.Sealed), string(s.KeyID[:])} {
+	for _, t := range [...]string{s.OldID, s.State, string(s.StateDate), s.StateCause} {
 		b = appendText(b, t)
 	}
+	b = appendText(appendText(b, s.Sealed), s.KeyID[:])
 	b = binary.AppendUvarint(b, uint64(s.Version))
 	return s.row.encode(b)
 }
 
-// decodeStock reads what encode wrote; the group is the part by which rows belong together.
-func decodeStock(b []byte) (s stock, group []byte, err error) {
+// decode reads what encode wrote; the group is the part by which rows belong together. What it holds lies in b.
+func (s *stock) decode(b []byte, known words) (group []byte, err error) {
 	if len(b) < 16 || bytes.IndexByte(b[16:], 0) < 0 || len(b) < groupLen(b) {
-		return s, nil, errSpool
+		return nil, errSpool
 	}
 	n := groupLen(b)
-	copy(s.Subject[:], b)
 	rest := b[n:]
 	end := bytes.IndexByte(rest, 0)
 	if end < 0 || len(rest) < end+1+2+8+16 {
-		return s, nil, errSpool
+		return nil, errSpool
 	}
-	s.Accepted = clock.Date(rest[:end])
+	*s = stock{Subject: id.ID(b[:16]), Accepted: clock.Date(known.of(rest[:end]))}
 	rest = rest[end+1:]
-	s.File = int(binary.BigEndian.Uint16(rest))
-	copy(s.ID[:], rest[2+8:])
-	d := decoder{b: rest[2+8+16:]}
-	s.OldID, s.State, s.StateDate, s.StateCause = d.text(), d.text(), clock.Date(d.text()), d.text()
-	if sealed := d.text(); sealed != "" {
-		s.Sealed = []byte(sealed)
-	}
-	copy(s.KeyID[:], d.text())
+	s.File, s.ID = int(binary.BigEndian.Uint16(rest)), id.ID(rest[2+8:2+8+16])
+	d := decoder{b: rest[2+8+16:], words: known}
+	s.OldID, s.State, s.StateDate, s.StateCause = d.text(), d.word(), clock.Date(d.word()), d.text()
+	s.Sealed = d.blob()
+	copy(s.KeyID[:], d.blob())
 	s.Version = int(d.uint())
-	if d.bad {
-		return s, nil, errSpool
+	d.row(&s.row)
+	if d.bad || len(d.b) > 0 {
+		return nil, errSpool
 	}
-	s.row, err = decodeRow(d.b)
-	return s, b[:n], err
+	return b[:n], nil
 }
 
 // ends is the event by which the row's state is reached here; ok is false for one that was shown.

@@ -41,17 +41,17 @@ func (l Laws) Add(tx *db.Tx, in []New) error {
 func (l Laws) Load(tx *db.Tx, in []New) (*Tally, error) {
 	today, counts := tx.Today(), tallies{}
 	at := bySubject(in)
-	err := tx.Load("record", recordColumns, len(in), func(i int) []any {
+	err := tx.LoadRows("record", recordColumns, len(in), func(i int, r *db.Row) {
 		n := &in[at[i]]
 		l.days(n)
 		d := l.derive(n.Fixed, nil, today)
 		l.count(counts, &n.Fixed, d)
-		return recordRow(&n.Fixed, &d)
+		putRecord(r, &n.Fixed, &d)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	err = tx.Load("record_body", bodyColumns, len(in), func(i int) []any { return in[at[i]].bodyRow() })
+	err = tx.LoadRows("record_body", bodyColumns, len(in), func(i int, r *db.Row) { in[at[i]].putBody(r) })
 	if err != nil {
 		return nil, fmt.Errorf("record body: %w", err)
 	}
@@ -70,20 +70,65 @@ func bySubject(in []New) []int {
 	return at
 }
 
-func recordRow(f *Fixed, d *Derived) []any {
-	return []any{
-		f.Subject[:], f.ID[:], f.Item, int64(f.ItemVersion), f.Agency, f.Authority, f.AuthorityCode, f.Town, f.Party, string(f.Decided),
-		f.DocNo, blob(f.Key), f.Class, amount(f.Amount), string(f.SeverityFiled), f.SeverityBy, f.Digest, f.Batch[:], int64(f.Row), string(f.Accepted), optional(f.Replaces), string(f.ValidUntil), string(f.Enterprise),
-		d.Current, d.Public, string(d.State), string(d.Severity), d.SeveritySource, string(d.ShownFrom), string(d.ShownUntil), string(d.RepairFrom), d.Rulebook, d.Disputed, string(d.Heaviest),
+func putRecord(r *db.Row, f *Fixed, d *Derived) {
+	r.Bytes(f.Subject[:])
+	r.Bytes(f.ID[:])
+	r.Text(f.Item)
+	r.Int(int64(f.ItemVersion))
+	for _, s := range [...]string{f.Agency, f.Authority, f.AuthorityCode, f.Town, f.Party, string(f.Decided), f.DocNo} {
+		r.Text(s)
 	}
+	r.Bytes(f.Key)
+	r.Text(f.Class)
+	putAmount(r, f.Amount)
+	r.Text(string(f.SeverityFiled))
+	r.Text(f.SeverityBy)
+	r.Bytes(f.Digest)
+	r.Bytes(f.Batch[:])
+	r.Int(int64(f.Row))
+	r.Text(string(f.Accepted))
+	putOptional(r, &f.Replaces)
+	r.Text(string(f.ValidUntil))
+	r.Text(string(f.Enterprise))
+	putDerived(r, d)
 }
 
-func (n *New) bodyRow() []any {
-	var body any
-	if n.Body != nil {
-		body = string(n.Body)
+func putDerived(r *db.Row, d *Derived) {
+	r.Bool(d.Current)
+	r.Bool(d.Public)
+	for _, s := range [...]string{string(d.State), string(d.Severity), d.SeveritySource, string(d.ShownFrom), string(d.ShownUntil), string(d.RepairFrom), d.Rulebook} {
+		r.Text(s)
 	}
-	return []any{n.Subject[:], n.ID[:], body, blob(n.Sealed), optional(n.KeyID)}
+	r.Bool(d.Disputed)
+	r.Text(string(d.Heaviest))
+}
+
+func (n *New) putBody(r *db.Row) {
+	r.Bytes(n.Subject[:])
+	r.Bytes(n.ID[:])
+	if n.Body == nil {
+		r.Null()
+	} else {
+		r.TextBytes(n.Body)
+	}
+	r.Bytes(n.Sealed)
+	putOptional(r, &n.KeyID)
+}
+
+func putAmount(r *db.Row, p *int64) {
+	if p == nil {
+		r.Null()
+		return
+	}
+	r.Int(*p)
+}
+
+func putOptional(r *db.Row, x *id.ID) {
+	if x.IsZero() {
+		r.Null()
+		return
+	}
+	r.Bytes(x[:])
 }
 
 func blob(b []byte) any {
@@ -91,18 +136,4 @@ func blob(b []byte) any {
 		return nil
 	}
 	return b
-}
-
-func amount(p *int64) any {
-	if p == nil {
-		return nil
-	}
-	return *p
-}
-
-func optional(x id.ID) any {
-	if x.IsZero() {
-		return nil
-	}
-	return x[:]
 }

@@ -48,7 +48,7 @@ func (t *Tally) Store(tx *db.Tx) error { return t.t.store(tx) }
 // can run beside Fill.
 func (s *Store) Derive(in []Stock, asOf clock.Date, counts *Tally) {
 	if counts.t == nil {
-		counts.t = tallies{}
+		counts.t = make(tallies, 2*len(in))
 	}
 	for i := range in {
 		r := &in[i]
@@ -64,11 +64,11 @@ func (s *Store) Derive(in []Stock, asOf clock.Date, counts *Tally) {
 // Fill loads derived stock as it is: records, bodies, events and old ids, with the effects of the events. The figures
 // are the caller's to store, the outbox to write. Stock should come by subject: then every table is only appended to.
 func (s *Store) Fill(tx *db.Tx, in []Stock) error {
-	err := tx.Load("record", recordColumns, len(in), func(i int) []any { return recordRow(&in[i].Fixed, &in[i].derived) })
+	err := tx.LoadRows("record", recordColumns, len(in), func(i int, r *db.Row) { putRecord(r, &in[i].Fixed, &in[i].derived) })
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	if err = tx.Load("record_body", bodyColumns, len(in), func(i int) []any { return in[i].bodyRow() }); err != nil {
+	if err = tx.LoadRows("record_body", bodyColumns, len(in), func(i int, r *db.Row) { in[i].putBody(r) }); err != nil {
 		return fmt.Errorf("record body: %w", err)
 	}
 	if err := fillEvents(tx, in); err != nil {
@@ -102,9 +102,14 @@ func fillEvents(tx *db.Tx, in []Stock) error {
 			return err
 		}
 	}
-	err := tx.Load("record_event", eventColumns, len(at), func(i int) []any {
+	err := tx.LoadRows("record_event", eventColumns, len(at), func(i int, row *db.Row) {
 		r, e := &in[at[i].record], &in[at[i].record].Events[at[i].entry]
-		return []any{r.Subject[:], r.ID[:], int64(at[i].entry + 1), string(e.Kind), string(e.Effective), e.Value, e.Cause, e.Actor, e.Rulebook, now}
+		row.Bytes(r.Subject[:])
+		row.Bytes(r.ID[:])
+		row.Int(int64(at[i].entry + 1))
+		for _, s := range [...]string{string(e.Kind), string(e.Effective), e.Value, e.Cause, e.Actor, e.Rulebook, now} {
+			row.Text(s)
+		}
 	})
 	if err != nil {
 		return fmt.Errorf("record event: %w", err)
@@ -116,9 +121,15 @@ var oldColumns = []string{"subject_id", "id", "old_id", "old_state", "item", "ta
 
 func fillOld(tx *db.Tx, in []Stock) error {
 	at := places(in, func(r *Stock) int { return len(r.Old) })
-	err := tx.Load("record_old", oldColumns, len(at), func(i int) []any {
+	err := tx.LoadRows("record_old", oldColumns, len(at), func(i int, row *db.Row) {
 		r, o := &in[at[i].record], &in[at[i].record].Old[at[i].entry]
-		return []any{r.Subject[:], r.ID[:], o.ID, o.State, r.Item, o.Takeover[:], o.Twice}
+		row.Bytes(r.Subject[:])
+		row.Bytes(r.ID[:])
+		for _, s := range [...]string{o.ID, o.State, r.Item} {
+			row.Text(s)
+		}
+		row.Bytes(o.Takeover[:])
+		row.Bool(o.Twice)
 	})
 	if err != nil {
 		return fmt.Errorf("record old: %w", err)

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"xinguan/base/db"
 )
@@ -32,14 +33,46 @@ func DropIndexes(tx *db.Tx) error {
 	return nil
 }
 
+// indexesAtOnce is how many indexes a server makes at a time, each on a core of its own. SQLite has one writer.
+const indexesAtOnce = 2
+
 // EnsureIndexes makes the indexes that are missing, each in a transaction of its own, and tells before each how many of
 // all are there. Where none is missing it costs nothing.
 func EnsureIndexes(ctx context.Context, d *db.DB, tell func(done, total int)) error {
-	for i, x := range indexes {
-		if tell != nil {
-			tell(i, len(indexes))
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	work := indexWork{d: d, tell: tell}
+	var hands sync.WaitGroup
+	for range indexesAtOnce {
+		hands.Go(func() {
+			if err := work.carry(ctx); err != nil {
+				work.fail(err)
+				stop()
+			}
+		})
+		if d.Engine() == db.SQLite {
+			break
 		}
-		err := d.Timeless(ctx, func(tx *db.Tx) error {
+	}
+	hands.Wait()
+	return work.err
+}
+
+// indexWork is the making of all indexes by several hands.
+type indexWork struct {
+	d    *db.DB
+	tell func(done, total int)
+
+	sync.Mutex
+	begun, done int
+	err         error // the first
+}
+
+// carry makes one index after the other until none is left.
+func (w *indexWork) carry(ctx context.Context) error {
+	for i := w.next(0); i < len(indexes); i = w.next(1) {
+		x := indexes[i]
+		err := w.d.Timeless(ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec("create index if not exists " + x.name + " on " + x.on)
 			return err
 		})
@@ -48,6 +81,26 @@ func EnsureIndexes(ctx context.Context, d *db.DB, tell func(done, total int)) er
 		}
 	}
 	return nil
+}
+
+// next is the index to make now, after so many were made.
+func (w *indexWork) next(made int) int {
+	w.Lock()
+	defer w.Unlock()
+	w.done += made
+	i := w.begun
+	if w.begun++; i < len(indexes) && w.tell != nil {
+		w.tell(w.done, len(indexes))
+	}
+	return i
+}
+
+func (w *indexWork) fail(err error) {
+	w.Lock()
+	defer w.Unlock()
+	if w.err == nil {
+		w.err = err
+	}
 }
 
 // Empty tells whether there is no record at all.

@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -62,8 +63,21 @@ func TestIndexesComeBackAsTheyWere(t *testing.T) {
 		if len(read()) >= len(before) {
 			t.Fatal("no index was dropped")
 		}
-		if err := record.EnsureIndexes(context.Background(), d, nil); err != nil {
-			t.Fatal(err)
+		stopped, stop := context.WithCancel(context.Background())
+		stop()
+		if err := record.EnsureIndexes(stopped, d, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("stopped: %v", err)
+		}
+		told, last := 0, 0
+		tell := func(done, total int) {
+			told++
+			if done < last || done >= total {
+				t.Errorf("%d of %d after %d", done, total, last)
+			}
+			last = done
+		}
+		if err := record.EnsureIndexes(context.Background(), d, tell); err != nil || told == 0 {
+			t.Fatal(told, err)
 		}
 		plain := func(in []string) string {
 			return fmt.Sprint(in)
