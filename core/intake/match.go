@@ -61,6 +61,7 @@ func (c *chunk) matchRegister() error {
 	}
 	for n, i := range at {
 		c.take(i, settled[n], c.rows[i].Town)
+		c.overruled(&c.rows[i], settled[n].Over, entries[n].Status)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"xinguan/base/clock"
@@ -110,6 +111,31 @@ func TestAnOldNumberBecomesAUnifiedCode(t *testing.T) {
 		}
 		if all := shownOf(t, d, code); len(all) != 2 {
 			t.Errorf("%d records are shown", len(all))
+		}
+	}, db.WithClock(clock.At(today)))
+}
+
+// Where two registers name one subject, the one that came in last counts, and its row says what it took the place of.
+func TestARegisterSaysWhatItOverrules(t *testing.T) {
+	code := ident.Make("441998", "D003")
+	dbtest.Each(t, sets, func(t *testing.T, d *db.DB) {
+		im := importer(t, d)
+		sent(t, im, "registration", "scjgj", filledIn(t, item(t, im, "registration"), "r.csv", registerRow("东莞市示例朝露食品有限公司", code, "")))
+		other := filling{"party_name": "东莞市示例夕露食品有限公司", "uscc": code, "reg_date": "2014-06-03", "ent_type": "示例", "address": "东莞市长安镇示例路18号", "reg_status": "注销"}
+		res := sent(t, im, "registration_collective", "nyncj", filledIn(t, item(t, im, "registration_collective"), "s.csv", other))
+		var says string
+		for _, f := range findings(t, d, res) {
+			if f.Rule == "register.other" {
+				says = f.Message
+			}
+		}
+		for _, want := range []string{"东莞市市场监督管理局", "“东莞市示例朝露食品有限公司”改为“东莞市示例夕露食品有限公司”", "“存续”改为“注销”", "以后到的为准"} {
+			if !strings.Contains(says, want) {
+				t.Errorf("%q does not say %s (%+v)", says, want, findings(t, d, res))
+			}
+		}
+		if s := found(t, d, code); s.Name != "东莞市示例夕露食品有限公司" || s.Status != "注销" {
+			t.Errorf("%+v", s)
 		}
 	}, db.WithClock(clock.At(today)))
 }

@@ -66,7 +66,7 @@ const (
 
 // How much a take-over does at once; tests make it small, to stop it in more places.
 var (
-	runSize     = 24 << 20 // bytes of rows sorted in memory
+	runSize     = 12 << 20 // bytes of rows sorted in memory, while as many are being written
 	mostRuns    = 64       // runs merged at once: each takes memory for a frame, and an open file
 	pendingRows = 8_192    // rows whose subjects are looked up together
 	heldAtOnce  = 2_000    // refused rows kept before they are stored

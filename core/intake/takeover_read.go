@@ -14,6 +14,8 @@ import (
 type reading struct {
 	*Takeover
 	sorter   *spool.Sorter
+	spare    *spool.Sorter // where no cut is being written
+	cut      *cut          // being written; nil for none
 	subjects *subjects
 	pending  []stock  // good rows whose subjects are not known yet
 	held     []heldAt // refused since the last checkpoint
@@ -30,7 +32,8 @@ type heldAt struct {
 
 // readAll reads what is left of the files.
 func (t *Takeover) readAll(ctx context.Context) error {
-	r := &reading{Takeover: t, sorter: spool.NewSorter(runSize), subjects: newSubjects(t.Importer)}
+	r := &reading{Takeover: t, sorter: spool.NewSorter(runSize), spare: spool.NewSorter(runSize), subjects: newSubjects(t.Importer)}
+	defer r.wait()
 	for _, f := range t.progress.Files {
 		if f.Done {
 			continue
@@ -40,8 +43,11 @@ func (t *Takeover) readAll(ctx context.Context) error {
 		}
 		f.Done = true
 	}
+	if err := r.checkpoint(ctx); err != nil {
+		return err
+	}
 	t.stage = takeoverLoading
-	err := r.checkpoint(ctx)
+	err := r.land(ctx)
 	if err != nil {
 		t.stage = takeoverReading
 	}
@@ -165,37 +171,12 @@ func (r *reading) sort(ctx context.Context) error {
 	return nil
 }
 
-// checkpoint puts on the disk what was read so far and then says so in the database, with the rows refused on the way.
-func (r *reading) checkpoint(ctx context.Context) error {
-	if err := r.sort(ctx); err != nil {
-		return err
-	}
-	if n := r.sorter.Len(); n > 0 {
-		path := r.newRun()
-		if err := r.sorter.WriteRun(path, r.Ring); err != nil {
-			return err
-		}
-		r.progress.Runs = append(r.progress.Runs, path)
-		r.progress.Rows += int64(n)
-	}
-	var saved string
-	err := r.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		if err := r.storeHeld(tx); err != nil {
-			return err
-		}
-		saved, err = r.save(tx, 0, 0)
-		return err
-	})
-	r.held, r.saved = nil, saved
-	return err
-}
-
 // storeHeld keeps refused rows and what was found in them, file by file.
-func (r *reading) storeHeld(tx *db.Tx) error {
+func (r *reading) storeHeld(tx *db.Tx, held []heldAt) error {
 	for _, f := range r.progress.Files {
 		var rows []*row
 		var found []Finding
-		for _, h := range r.held {
+		for _, h := range held {
 			if h.file == f {
 				rows, found = append(rows, h.row), append(found, h.row.Findings...)
 			}

@@ -73,19 +73,23 @@ func insertTakeover(tx *db.Tx, t *Takeover) error {
 // stageTakeover is the stage of the batch of a file of an earlier platform; it is no history of a sender.
 const stageTakeover = "takeover"
 
-// save stores how far the take-over has come, and gives what is stored. Two processes at once are told from each other by
-// what they expect there.
+// save stores how far the take-over has come, and gives what is stored.
 func (t *Takeover) save(tx *db.Tx, settled, tallied int64) (saved string, err error) {
 	raw, err := json.Marshal(t.progress)
 	if err != nil {
 		return "", err
 	}
+	return string(raw), t.put(tx, string(raw), settled, tallied)
+}
+
+// put is save of a progress as it was. Two processes at once are told from each other by what they expect there.
+func (t *Takeover) put(tx *db.Tx, progress string, settled, tallied int64) error {
 	n, err := tx.Exec(`update takeover set stage = $1, settled_to = $2, tallied_to = $3, progress = $4 where id = $5 and progress = $6 and stage <> 'done'`,
-		t.stage, settled, tallied, string(raw), t.id, t.saved)
+		t.stage, settled, tallied, progress, t.id, t.saved)
 	if err == nil && n != 1 {
 		err = errOther
 	}
-	return string(raw), err
+	return err
 }
 
 // close stores the report, ends the batches, and leaves a trace in the log and for those who follow.

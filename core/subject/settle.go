@@ -25,10 +25,12 @@ type Entry struct {
 	Source      string // what says so: item of the catalogue, a colon, the agency that sent it
 }
 
-// Settled is the subject an entry belongs to, and whether its names or state changed (an index must hear of it).
+// Settled is the subject an entry belongs to, whether its names or state changed (an index must hear of it), and what of
+// another register the entry took the place of.
 type Settled struct {
 	ID      id.ID
 	Changed bool
+	Over    Over
 }
 
 // Settle brings subjects in line with register entries: new ones are made, provisional ones become registered and keep
@@ -139,8 +141,7 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 			return s.again(at, e)
 		}
 		if ref := known[k]; ref != nil && !differs(ref.Code, e) {
-			changed, err := s.meet(ref, e, known)
-			return Settled{ref.ID, changed}, err
+			return s.meet(ref, e, known)
 		}
 	}
 	x := id.New()
@@ -150,7 +151,7 @@ func (s *settling) entry(e Entry, known map[Key]*Ref) (Settled, error) {
 	for _, f := range e.FormerNames {
 		s.name(x, e, f, unknownEnd)
 	}
-	return Settled{x, true}, nil
+	return Settled{ID: x, Changed: true}, nil
 }
 
 // identify gives a new subject the identifiers that are not another's (see differs) or its own already.
@@ -182,8 +183,9 @@ func (s *settling) name(x id.ID, e Entry, name string, until clock.Date) {
 
 // again meets a subject made earlier in the same batch: the later entry of the register wins.
 func (s *settling) again(at int, e Entry) (Settled, error) {
-	was := &s.subjects[at]
+	was, over := &s.subjects[at], Over{}
 	if s.register {
+		over = s.overFresh(was, e)
 		if ident.NormName(was.Name) != ident.NormName(e.Name) {
 			s.end(was.ID, was.Name)
 			s.name(was.ID, e, e.Name, "")
@@ -193,7 +195,7 @@ func (s *settling) again(at int, e Entry) (Settled, error) {
 		}
 		was.Name, was.Status, was.Town = e.Name, cmp.Or(e.Status, was.Status), cmp.Or(e.Town, was.Town)
 	}
-	return Settled{was.ID, true}, nil
+	return Settled{was.ID, true, over}, nil
 }
 
 // end makes a name that was to be inserted a former one.
@@ -204,12 +206,17 @@ func (s *settling) end(x id.ID, name string) {
 }
 
 // meet brings a stored subject in line with the register; a decision changes nothing.
-func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, err error) {
+func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (Settled, error) {
+	out := Settled{ID: ref.ID}
 	if !s.register {
-		return false, nil
+		return out, nil
 	}
 	if err := s.addKeys(ref, e, known); err != nil {
-		return false, err
+		return out, err
+	}
+	var err error
+	if out.Over, err = s.over(ref, e); err != nil {
+		return out, err
 	}
 	e.Status, e.Town = cmp.Or(e.Status, ref.Status), cmp.Or(e.Town, ref.Town)
 	kind, code := e.Kind, e.Key.Value
@@ -220,10 +227,10 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 	now.Restricted = ref.Restricted && ref.Name == e.Name || holdsName(e.Name, e.LegalRep, kind)
 	names := s.newNames(ref, e)
 	if len(names) == 0 && ref.same(now) {
-		return false, nil
+		return out, nil
 	}
 	if err := s.rename(ref, e, names); err != nil {
-		return false, err
+		return out, err
 	}
 	_, err = s.tx.Exec(`update subject set name = $1, status = $2, town = $3, provisional = $4, kind = $5, code = $6 where subject_id = $7`,
 		now.Name, now.Status, now.Town, false, string(now.Kind), now.Code, ref.ID)
@@ -231,8 +238,8 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (changed bool, er
 	if !ref.Canonical.IsZero() {
 		s.joined = append(s.joined, ref.ID)
 	}
-	*ref = now
-	return true, err
+	*ref, out.Changed = now, true
+	return out, err
 }
 
 // same tells whether two say the same of a subject, their further names aside.

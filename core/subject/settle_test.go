@@ -119,15 +119,15 @@ func TestProvisionalBecomesRegistered(t *testing.T) {
 			t.Errorf("one code, two subjects: %+v", known)
 		}
 		is(t, stored(t, d, code(1)), Subject{Kind: ident.KindEnterprise, Name: "东莞市示列甲公司", Code: code(1), Status: "在营", Town: "441900119", Provisional: true})
-		if again := decided(t, d, entry(1, "又一个名称")); again[0] != (Settled{known[0].ID, false}) {
+		if again := decided(t, d, entry(1, "又一个名称")); again[0] != (Settled{ID: known[0].ID}) {
 			t.Errorf("a decision changed a subject: %+v", again)
 		}
-		if now := settled(t, d, entry(1, "东莞市示例甲有限公司")); now[0] != (Settled{known[0].ID, true}) {
+		if now := settled(t, d, entry(1, "东莞市示例甲有限公司")); now[0] != (Settled{ID: known[0].ID, Changed: true}) {
 			t.Errorf("registered: %+v, was %v", now, known[0].ID)
 		}
 		// The misspelt name of the decision is no former name.
 		is(t, stored(t, d, code(1)), Subject{Kind: ident.KindEnterprise, Name: "东莞市示例甲有限公司", Code: code(1), Status: "在营", Town: "441900119"})
-		if after := decided(t, d, entry(1, "东莞市示例甲公司")); after[0] != (Settled{known[0].ID, false}) {
+		if after := decided(t, d, entry(1, "东莞市示例甲公司")); after[0] != (Settled{ID: known[0].ID}) {
 			t.Errorf("a decision changed a registered subject: %+v", after)
 		}
 	})
@@ -159,13 +159,46 @@ func TestChangesWithinOneBatch(t *testing.T) {
 	})
 }
 
+// What one register takes the place of that another said is told with who had said it; a register that goes by its own word says
+// nothing, nor does one that only agrees.
+func TestTwoRegistersDisagree(t *testing.T) {
+	of := func(source, name, status string) Entry {
+		e := entry(1, name)
+		e.Source, e.Status = source, status
+		return e
+	}
+	const a, b = "registration:scjgj", "registration_social:mzj"
+	each(t, func(t *testing.T, d *db.DB) {
+		for _, x := range []struct {
+			says Entry
+			over Over
+		}{
+			{of(a, "东莞市示例甲有限公司", "在营"), Over{}},
+			{of(b, "东莞市示例甲有限公司", "在营"), Over{}},
+			{of(b, "东莞市示例乙有限公司", ""), Over{Name: "东莞市示例甲有限公司", Source: a, Since: today}},
+			{of(b, "东莞市示例丙有限公司", "注销"), Over{}},
+			{of(a, "东莞市示例丙有限公司", "在营"), Over{Status: "注销", Source: b, Since: today}},
+			{of(a, "东莞市示例丙有限公司", "注销"), Over{}},
+		} {
+			if got := settled(t, d, x.says); got[0].Over != x.over {
+				t.Errorf("%s says %s, %s: %+v, want %+v", x.says.Source, x.says.Name, x.says.Status, got[0].Over, x.over)
+			}
+		}
+		first, second := of(a, "东莞市示例丁有限公司", "在营"), of(b, "东莞市示例戊有限公司", "在营") // in one batch
+		first.Key.Value, second.Key.Value = code(2), code(2)
+		if got := settled(t, d, first, second); got[0].Over != (Over{}) || got[1].Over != (Over{Name: first.Name, Source: a, Since: today}) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestOlderNumbersAreReplacedByTheCode(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		regNo := Key{ident.TypeRegNo, "441900000000015"}
 		old := decided(t, d, Entry{Key: regNo, Kind: ident.KindOther, Name: "东莞市示例甲厂"})
 		e := entry(1, "东莞市示例甲厂")
 		e.Also = []Key{regNo}
-		if now := settled(t, d, e); now[0] != (Settled{old[0].ID, true}) {
+		if now := settled(t, d, e); now[0] != (Settled{ID: old[0].ID, Changed: true}) {
 			t.Errorf("%+v, was %+v", now, old)
 		}
 		settled(t, d, Entry{Key: regNo, Kind: ident.KindOther, Name: "东莞市示例甲厂"}) // an old sheet

@@ -16,7 +16,7 @@ var ruleTitles = map[string]string{
 	"gate.volume": "行数远超以往", "gate.fill": "填写比例远低于以往", "gate.dates": "决定日期与以往相差很远", "date.long_term": "长期有效的写法", "date.unreadable": "日期认不出", "date.order": "日期先后不对", "date.future": "日期还没有到",
 	"column.unknown": "列不在目录内，已丢弃", "column.hidden": "有隐藏的列", "column.missing": "缺少模板的列", "column.lacking": "整张表缺少必需的列", "row.columns": "缺少必需的列，未入库", "column.dropped": "个人证件列，已丢弃", "cell.merged": "有合并的单元格", "title.doubled": "标题重复", "sheet.other": "还有工作表没有读",
 	"authority.mandate": "代为报送，请补依据", "authority.competence": "机关没有此项职权", "authority.unknown": "机关不在本市单位表内", "supplier.unknown": "没有写明报送单位", "severity.minor": "轻微，不公示", "severity.differs": "类别与分类标准不一致",
-	"name.former": "填的是曾用名", "name.differs": "代码与登记名称不一致", "code.unknown": "不在代码表内", "amount.unreadable": "金额认不出", "amount.unit": "金额单位应为万元", "amount.text": "金额与内容不一致", "amount.huge": "金额异常大", "amount.currency": "外币",
+	"name.former": "填的是曾用名", "register.other": "与另一登记来源不一致", "name.differs": "代码与登记名称不一致", "code.unknown": "不在代码表内", "amount.unreadable": "金额认不出", "amount.unit": "金额单位应为万元", "amount.text": "金额与内容不一致", "amount.huge": "金额异常大", "amount.currency": "外币",
 	"province.refused": "省平台退回",
 	"takeover.state":   "旧平台的状态", "takeover.old_id": "旧平台的编号",
 }
