@@ -16,6 +16,9 @@ import (
 	"xinguan/core/tier"
 )
 
+// desk is where every page of the office is reached from.
+var desk = house.Crumb{Title: "工作台", Href: house.OfficePath}
+
 func handOf(v *house.Visit) Hand { return Hand{v.Actor.ID, v.Name, v.Actor.Org} }
 
 // within are the plans an actor sees: those of some departments, and those of matters they come along to.
@@ -78,7 +81,7 @@ func officeList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
-	return house.Page{Title: "双随机抽查", Nav: officePath, Body: OfficeList(p)}, err
+	return house.Page{Title: "双随机抽查", Nav: officePath, Body: OfficeList(p), Crumbs: []house.Crumb{desk, {Title: "双随机抽查"}}}, err
 }
 
 // waiting counts the plans that wait for the actor: a seed that is due, visits to be made.
@@ -116,7 +119,7 @@ func formPage(hub *house.Hub, v *house.Visit, in Plan, trouble string) house.Pag
 	for _, d := range hub.City.Divisions {
 		p.Towns = append(p.Towns, ui.Option{Value: d.Code, Title: d.Name})
 	}
-	return house.Page{Title: "拟定抽查计划", Nav: officePath, Body: PlanForm(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: "拟定"}}}
+	return house.Page{Title: "拟定抽查计划", Nav: officePath, Body: PlanForm(p), Crumbs: []house.Crumb{desk, {Title: "双随机抽查", Href: officePath}, {Title: "拟定"}}}
 }
 
 func newForm(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -191,7 +194,7 @@ func officePlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		p, err = officeOf(tx, hub, v, &plan)
 		return err
 	})
-	return house.Page{Title: p.Title, Nav: officePath, Body: Office(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: p.Number}}}, err
+	return house.Page{Title: p.Title, Nav: officePath, Body: Office(p), Crumbs: []house.Crumb{desk, {Title: "双随机抽查", Href: officePath}, {Title: p.Number}}}, err
 }
 
 func officeOf(tx *db.Tx, hub *house.Hub, v *house.Visit, plan *Plan) (p OfficePage, err error) {

@@ -52,7 +52,7 @@ func rosterPage(hub *house.Hub, v *house.Visit, trouble string) (house.Page, err
 		}
 		return err
 	})
-	return house.Page{Title: "执法人员名录", Nav: rosterPath, Body: Roster(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: "执法人员名录"}}}, err
+	return house.Page{Title: "执法人员名录", Nav: rosterPath, Body: Roster(p), Crumbs: []house.Crumb{desk, {Title: "双随机抽查", Href: officePath}, {Title: "执法人员名录"}}}, err
 }
 
 func enlist(hub *house.Hub, v *house.Visit) (house.Page, error) {

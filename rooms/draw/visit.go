@@ -78,7 +78,7 @@ func visitPage(hub *house.Hub, v *house.Visit, in Found, trouble string) (house.
 		p.MayPlan = people.Decide(v.Actor, people.DrawPlan, people.Scope{Org: plan.Agency}).Allowed
 		return nil
 	})
-	return house.Page{Title: p.Name, Nav: officePath, Body: VisitBody(p), Crumbs: []house.Crumb{{Title: "双随机抽查", Href: officePath}, {Title: p.Number, Href: p.Back}, {Title: "检查"}}}, err
+	return house.Page{Title: p.Name, Nav: officePath, Body: VisitBody(p), Crumbs: []house.Crumb{desk, {Title: "双随机抽查", Href: officePath}, {Title: p.Number, Href: p.Back}, {Title: "检查"}}}, err
 }
 
 // addressOf is where the register says an organisation is; empty where it does not.

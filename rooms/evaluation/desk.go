@@ -24,6 +24,9 @@ const (
 	overridePath = lookPath + "/overrides"
 )
 
+// desk is where every page of the office is reached from.
+var desk = house.Crumb{Title: "工作台", Href: house.OfficePath}
+
 var desks = []house.Desk{
 	{Pattern: "GET " + lookPath, Permission: people.EvaluationLook, Page: lookForm},
 	{Pattern: "POST " + lookPath, Permission: people.EvaluationLook, Page: look},
@@ -72,7 +75,7 @@ func lookForm(_ *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 func lookPage(p LookPage) house.Page {
-	return house.Page{Title: "查看单位的评价", Nav: lookPath, Body: Look(p)}
+	return house.Page{Title: "查看单位的评价", Nav: lookPath, Body: Look(p), Crumbs: []house.Crumb{desk, {Title: "查看单位的评价"}}}
 }
 
 // look shows a result to an official who says why. The look is written down first and shown to the company; the result
@@ -125,7 +128,7 @@ func codeForm(_ *house.Hub, v *house.Visit) (house.Page, error) {
 }
 
 func codePage(p CodePage) house.Page {
-	return house.Page{Title: "开查看码", Nav: codePath, Body: Code(p)}
+	return house.Page{Title: "开查看码", Nav: codePath, Body: Code(p), Crumbs: []house.Crumb{desk, {Title: "开查看码"}}}
 }
 
 // giveCode makes a code and shows it once.
@@ -165,7 +168,7 @@ func modelList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
-	return house.Page{Title: "评价模型", Nav: modelPath, Body: Models(p)}, err
+	return house.Page{Title: "评价模型", Nav: modelPath, Body: Models(p), Crumbs: []house.Crumb{desk, {Title: "评价模型"}}}, err
 }
 
 func modelRow(hub *house.Hub, tx *db.Tx, m *rating.Model) (ModelRow, error) {

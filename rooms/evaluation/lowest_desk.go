@@ -25,7 +25,7 @@ func lowest(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { p, err = lowestPage(hub, tx, hub.Flow); return err })
 	p.May = people.Holds(v.Actor, people.EvaluationPropose).Allowed
 	p.Decide = people.Holds(v.Actor, people.EvaluationApprove).Allowed
-	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: Lowest(p)}, err
+	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: Lowest(p), Crumbs: []house.Crumb{desk, {Title: "最低等级的告知与确认"}}}, err
 }
 
 // waitingLowest counts the cases an actor may decide.
@@ -60,7 +60,7 @@ func lowestOne(hub *house.Hub, v *house.Visit) (house.Page, error) {
 			return ledger.Audit(tx, ledger.Entry{Actor: v.Actor.ID, Action: string(people.EvaluationModel), Object: "subject/" + p.of.String(), Reason: "最低等级的告知与确认"})
 		})
 	}
-	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: LowestOne(p), Crumbs: []house.Crumb{{Title: "最低等级的告知与确认", Href: lowestPath}, {Title: p.Why.Name}}}, said(err)
+	return house.Page{Title: "最低等级的告知与确认", Nav: lowestPath, Body: LowestOne(p), Crumbs: []house.Crumb{desk, {Title: "最低等级的告知与确认", Href: lowestPath}, {Title: p.Why.Name}}}, said(err)
 }
 
 func (p *OnePage) read(hub *house.Hub, tx *db.Tx, code string) error {

@@ -68,7 +68,7 @@ func overrides(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return err
 	})
-	return house.Page{Title: "等级的调整", Nav: overridePath, Body: Overrides(p)}, err
+	return house.Page{Title: "等级的调整", Nav: overridePath, Body: Overrides(p), Crumbs: []house.Crumb{desk, {Title: "等级的调整"}}}, err
 }
 
 // reckonedNow says what is reckoned about the company of an override today: who approves it decides against that.

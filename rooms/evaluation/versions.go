@@ -57,7 +57,7 @@ func bench(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	}
 	p := BenchPage{ID: m.ID, Version: m.Version, Title: m.Title, ResultColumns: m.ResultColumns()}
 	err = hub.DB.View(v.Context(), func(tx *db.Tx) error { return p.read(hub, tx, v, m) })
-	return house.Page{Title: "试算 " + m.Key(), Nav: modelPath, Body: Bench(p), Crumbs: []house.Crumb{{Title: "评价模型", Href: modelPath}, {Title: m.Key()}}}, err
+	return house.Page{Title: "试算 " + m.Key(), Nav: modelPath, Body: Bench(p), Crumbs: []house.Crumb{desk, {Title: "评价模型", Href: modelPath}, {Title: m.Key()}}}, err
 }
 
 func (p *BenchPage) read(hub *house.Hub, tx *db.Tx, v *house.Visit, m *rating.Model) (err error) {
@@ -226,7 +226,7 @@ func drafts(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
-	return house.Page{Title: "征求意见的评价办法", Nav: draftPath, Body: Drafts(p)}, err
+	return house.Page{Title: "征求意见的评价办法", Nav: draftPath, Body: Drafts(p), Crumbs: []house.Crumb{desk, {Title: "征求意见的评价办法"}}}, err
 }
 
 // laidOut tells until when a version is laid out for comment, if it is.

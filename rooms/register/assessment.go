@@ -41,7 +41,7 @@ func assessmentsPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return err
 	})
-	return house.Page{Title: p.Heading, Nav: assessments, Body: ListBody(p)}, err
+	return house.Page{Title: p.Heading, Nav: assessments, Body: ListBody(p), Crumbs: []house.Crumb{desk, {Title: p.Heading}}}, err
 }
 
 // state is where the assessment stands, in words.
@@ -108,7 +108,7 @@ func fill(fields []Field, values map[string]string) {
 }
 
 func formPage(nav string, f Form) house.Page {
-	return house.Page{Title: f.Heading, Nav: nav, Crumbs: []house.Crumb{{Title: "登记簿", Href: nav}}, Body: FormBody(f)}
+	return house.Page{Title: f.Heading, Nav: nav, Crumbs: []house.Crumb{desk, {Title: "登记簿", Href: nav}, {Title: f.Heading}}, Body: FormBody(f)}
 }
 
 func addAssessment(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -238,5 +238,5 @@ func assessmentPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 	} else if people.Holds(v.Actor, people.AssessmentKeep).Allowed {
 		p.Renew = assessments + "/new?replaces=" + a.ID.String()
 	}
-	return house.Page{Title: a.Title, Nav: assessments, Crumbs: []house.Crumb{{Title: "影响评估", Href: assessments}}, Body: AssessmentBody(p)}, nil
+	return house.Page{Title: a.Title, Nav: assessments, Crumbs: []house.Crumb{desk, {Title: "影响评估", Href: assessments}, {Title: a.Title, Filed: true}}, Body: AssessmentBody(p)}, nil
 }

@@ -29,7 +29,7 @@ func incidentsPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return err
 	})
-	return house.Page{Title: p.Heading, Nav: incidents, Body: ListBody(p)}, err
+	return house.Page{Title: p.Heading, Nav: incidents, Body: ListBody(p), Crumbs: []house.Crumb{desk, {Title: p.Heading}}}, err
 }
 
 // state is where the incident stands, in words; what is missing is counted from the moment it was found.
@@ -180,7 +180,7 @@ func showIncident(hub *house.Hub, v *house.Visit, fields []Field, wrong string) 
 		path := incidents + "/" + p.ID.String()
 		p.Form = &Form{Action: path + "/steps", Button: "登记这一步", Hidden: [][2]string{{"n", strconv.Itoa(len(p.Steps) + 1)}}, Fields: fields, Wrong: wrong}
 	}
-	return house.Page{Title: p.Title, Nav: incidents, Crumbs: []house.Crumb{{Title: "个人信息安全事件", Href: incidents}}, Body: IncidentBody(p)}, nil
+	return house.Page{Title: p.Title, Nav: incidents, Crumbs: []house.Crumb{desk, {Title: "个人信息安全事件", Href: incidents}, {Title: p.Title, Filed: true}}, Body: IncidentBody(p)}, nil
 }
 
 func addStep(hub *house.Hub, v *house.Visit) (house.Page, error) {

@@ -44,6 +44,9 @@ const (
 	group       = "个人信息保护"
 )
 
+// desk is where every page of the office is reached from.
+var desk = house.Crumb{Title: "工作台", Href: house.OfficePath}
+
 // Room is the manifest.
 var Room = house.Room{
 	Name: "register", Title: "个人信息保护登记簿", Plan: []string{"三(五)"},

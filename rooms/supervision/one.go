@@ -88,7 +88,7 @@ func onePage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		p.Changes, err = changesOf(tx, s, r.Subject, 20)
 		return err
 	})
-	return house.Page{Title: p.Name, Nav: officePath, Body: One(p), Crumbs: []house.Crumb{{Title: "分级分类监管", Href: officePath}, {Title: s.Title, Href: officePath + "/" + s.ID}, {Title: p.Name}}}, err
+	return house.Page{Title: p.Name, Nav: officePath, Body: One(p), Crumbs: []house.Crumb{desk, {Title: "分级分类监管", Href: officePath}, {Title: s.Title, Href: officePath + "/" + s.ID}, {Title: p.Name}}}, err
 }
 
 // told turns what keeps a class from being confirmed into an answer for the person.

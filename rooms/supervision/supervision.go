@@ -13,6 +13,9 @@ import (
 	"xinguan/core/tier"
 )
 
+// desk is where every page of the office is reached from.
+var desk = house.Crumb{Title: "工作台", Href: house.OfficePath}
+
 // MethodPage is what each sector does, for the public.
 type MethodPage struct{ Sectors []SectorPart }
 
@@ -110,7 +113,7 @@ func boardPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		}
 		return nil
 	})
-	return house.Page{Title: "分级分类监管", Nav: officePath, Body: Board(p)}, err
+	return house.Page{Title: "分级分类监管", Nav: officePath, Body: Board(p), Crumbs: []house.Crumb{desk, {Title: "分级分类监管"}}}, err
 }
 
 func boardRow(hub *house.Hub, tx *db.Tx, s *tier.Sector) (BoardRow, error) {
@@ -220,7 +223,7 @@ func sectorPage(hub *house.Hub, v *house.Visit) (house.Page, error) {
 		p.Changes, err = changesOf(tx, s, id.ID{}, 20)
 		return err
 	})
-	return house.Page{Title: s.Title, Nav: officePath, Body: SectorBody(p), Crumbs: []house.Crumb{{Title: "分级分类监管", Href: officePath}, {Title: s.Title}}}, err
+	return house.Page{Title: s.Title, Nav: officePath, Body: SectorBody(p), Crumbs: []house.Crumb{desk, {Title: "分级分类监管", Href: officePath}, {Title: s.Title}}}, err
 }
 
 func counts(tx *db.Tx, s *tier.Sector) ([]ClassCount, error) {

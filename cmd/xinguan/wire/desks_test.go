@@ -161,3 +161,30 @@ func fetched(t *testing.T, c *http.Client, address string) string {
 	}
 	return b.String()
 }
+
+// TestEveryDeskLeadsHome: from every page of the office that can be opened without an id one gets back to the workbench by the line
+// above its title.
+func TestEveryDeskLeadsHome(t *testing.T) {
+	w := aTown(t)
+	server := httptest.NewServer(w.site)
+	defer server.Close()
+	clients := w.everyClient(t, server.URL)
+	all := actors(t, w.hub)
+	for _, room := range Rooms() {
+		for _, d := range room.Desks {
+			method, path, _ := strings.Cut(d.Pattern, " ")
+			if method != http.MethodGet || d.Page == nil || path == house.OfficePath || strings.Contains(path, "{") {
+				continue
+			}
+			for role, client := range clients {
+				if !people.Holds(all[role], d.Permission).Allowed {
+					continue
+				}
+				if page := fetched(t, client, server.URL+path); strings.HasPrefix(page, "HTTP/1.1 200") && strings.Contains(page, "<h1") && !strings.Contains(page, `<a href="`+house.OfficePath+`">工作台</a>`) {
+					t.Errorf("%s does not lead back to the workbench", path)
+				}
+				break
+			}
+		}
+	}
+}
