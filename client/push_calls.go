@@ -43,10 +43,18 @@ func (c *Client) PushAgain(ctx context.Context, id string) error {
 	return err
 }
 
-// Takedowns are the copies that must not be used any more and wait to be confirmed.
-func (c *Client) Takedowns(ctx context.Context) ([]Takedown, error) {
-	out, err := get[struct{ Takedowns []Takedown }](ctx, c, "/takedowns")
-	return out.Takedowns, err
+// Takedowns are all the copies that must not be used any more and wait to be confirmed, the first to come due first.
+func (c *Client) Takedowns(ctx context.Context) (all []Takedown, err error) {
+	for after := ""; ; {
+		page, err := get[struct {
+			Takedowns []Takedown
+			Next      string
+		}](ctx, c, "/takedowns?"+url.Values{"after": {after}}.Encode())
+		all = append(all, page.Takedowns...)
+		if after = page.Next; err != nil || after == "" {
+			return all, err
+		}
+	}
 }
 
 // ConfirmTakedown says that a copy was taken out.

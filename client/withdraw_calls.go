@@ -26,8 +26,16 @@ func (c *Client) Withdrawal(ctx context.Context, id string) (Withdrawal, error) 
 	return get[Withdrawal](ctx, c, "/withdrawals/"+url.PathEscape(id))
 }
 
-// Withdrawals are those of the organisation, what waits first, then the newest, at most a hundred.
-func (c *Client) Withdrawals(ctx context.Context) ([]Withdrawal, error) {
-	out, err := get[struct{ Withdrawals []Withdrawal }](ctx, c, "/withdrawals")
-	return out.Withdrawals, err
+// Withdrawals are all of the organisation, what waits first, then the newest.
+func (c *Client) Withdrawals(ctx context.Context) (all []Withdrawal, err error) {
+	for after := ""; ; {
+		page, err := get[struct {
+			Withdrawals []Withdrawal
+			Next        string
+		}](ctx, c, "/withdrawals?"+url.Values{"after": {after}}.Encode())
+		all = append(all, page.Withdrawals...)
+		if after = page.Next; err != nil || after == "" {
+			return all, err
+		}
+	}
 }

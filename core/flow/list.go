@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +83,45 @@ func (e *Engine) List(tx *db.Tx, f Filter, limit int) ([]Case, error) {
 // known or that wait for somebody else; at most limit.
 func (e *Engine) Docket(tx *db.Tx, f Filter, limit int) ([]Case, error) {
 	where, args := f.where(string(tx.Today()))
-	return e.cases(tx, where+" order by case when closed <> '' then 2 when due = '' then 1 else 0 end, due, id desc limit "+strconv.Itoa(limit), args...)
+	return e.cases(tx, where+docketOrder(limit), args...)
+}
+
+// Turn is where a case stands in a docket: before those that wait for nobody, by its last day, the last opened first.
+type Turn struct {
+	Rank int
+	Due  clock.Date
+	ID   id.ID
+}
+
+// docketRank puts those that have a last day first, and what is over last.
+const docketRank = `case when closed <> '' then 2 when due = '' then 1 else 0 end`
+
+// Turn is where the case stands.
+func (k *Case) Turn() Turn {
+	t := Turn{Due: k.Due, ID: k.ID}
+	switch {
+	case !k.Open():
+		t.Rank = 2
+	case k.Due == "":
+		t.Rank = 1
+	}
+	return t
+}
+
+// DocketAfter is Docket from a place on: that of the last case of the page before.
+func (e *Engine) DocketAfter(tx *db.Tx, f Filter, last Turn, limit int) ([]Case, error) {
+	where, args := f.where(string(tx.Today()))
+	if where == "" {
+		where = "where true"
+	}
+	n := len(args)
+	args = append(args, last.Rank, last.Rank, string(last.Due), string(last.Due), last.ID[:])
+	where += fmt.Sprintf(" and ("+docketRank+" > $%d or "+docketRank+" = $%d and (due > $%d or due = $%d and id < $%d))", n+1, n+2, n+3, n+4, n+5)
+	return e.cases(tx, where+docketOrder(limit), args...)
+}
+
+func docketOrder(limit int) string {
+	return " order by " + docketRank + ", due, id desc limit " + strconv.Itoa(limit)
 }
 
 // ByNumber finds a case by its number, as people type it; ErrNone where there is none.

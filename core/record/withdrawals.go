@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"xinguan/base/db"
 	"xinguan/base/id"
@@ -52,8 +53,38 @@ func WithdrawalsOf(tx *db.Tx, subject, rec id.ID) ([]Withdrawal, error) {
 	return db.All(tx, scanWithdrawal, `select `+withdrawalColumns+` from withdrawal where subject_id = $1 and record_id = $2 order by id desc limit 20`, subject, rec)
 }
 
+// WithdrawalPlace is where a withdrawal stands in a list: among those that wait, or among the others, by its id.
+type WithdrawalPlace struct {
+	Waits bool
+	ID    id.ID
+}
+
+// Place is where the withdrawal stands.
+func (w *Withdrawal) Place() WithdrawalPlace {
+	return WithdrawalPlace{w.State == WithdrawalAsked, w.ID}
+}
+
+// after narrows a condition to what stands after the place; nothing for the zero place. What is decided between two pages is not
+// missed: it moves to those that come later.
+func (p WithdrawalPlace) after(where string, args []any) (string, []any) {
+	if p.ID.IsZero() {
+		return where, args
+	}
+	later := `state <> 'asked' and id < `
+	if p.Waits {
+		later = `state <> 'asked' or id < `
+	}
+	return "(" + where + ") and (" + later + strings.Trim(db.In(len(args)+1, 1), "()") + ")", append(slices.Clone(args), p.ID[:])
+}
+
 // Withdrawals are those a condition on agency and item selects, what waits first, then the newest, at most limit. The
 // condition's parameters begin at $1.
 func Withdrawals(tx *db.Tx, where string, args []any, limit int) ([]Withdrawal, error) {
+	return WithdrawalsAfter(tx, where, args, WithdrawalPlace{}, limit)
+}
+
+// WithdrawalsAfter is Withdrawals from a place on: that of the last of the page before.
+func WithdrawalsAfter(tx *db.Tx, where string, args []any, last WithdrawalPlace, limit int) ([]Withdrawal, error) {
+	where, args = last.after(where, args)
 	return db.All(tx, scanWithdrawal, fmt.Sprintf(`select %s from withdrawal where %s order by case state when 'asked' then 0 else 1 end, id desc limit %d`, withdrawalColumns, where, limit), args...)
 }

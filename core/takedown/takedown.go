@@ -138,6 +138,26 @@ func ParseKey(key string) (e Entry, err error) {
 	return Entry{Subject: s, Record: r, N: n, Channel: parts[3]}, nil
 }
 
+// Place names where the entry stands among what is outstanding, for WaitingAfter.
+func (e Entry) Place() string {
+	return strings.Join([]string{string(e.Due), e.Key(), e.Receiver}, "~")
+}
+
+// ParsePlace is the entry of a place.
+func ParsePlace(place string) (Entry, error) {
+	parts := strings.Split(place, "~")
+	if len(parts) != 3 || parts[2] == "" {
+		return Entry{}, ErrNone
+	}
+	e, err := ParseKey(parts[1])
+	due, bad := clock.ParseDate(parts[0])
+	if err != nil || bad != nil {
+		return Entry{}, ErrNone
+	}
+	e.Due, e.Receiver = due, parts[2]
+	return e, nil
+}
+
 // Late tells whether a confirmation is overdue, or was given too late.
 func (e Entry) Late(today clock.Date) bool {
 	if !e.Confirmed.IsZero() {
@@ -170,10 +190,23 @@ func among(receivers []string, args []any) (string, []any) {
 	return where, args
 }
 
+// waitingOrder is the order of what is outstanding. With the receiver it ends in the whole key, so that no two stand in one place.
+const waitingOrder = `due, subject_id, record_id, n, channel, receiver`
+
 // Waiting are the confirmations that are outstanding, the earliest day first; of some receivers, or of all where they are nil.
 func Waiting(tx *db.Tx, receivers []string, limit int) ([]Entry, error) {
+	return WaitingAfter(tx, receivers, Entry{}, limit)
+}
+
+// WaitingAfter is Waiting from a place on: that of the last of the page before, of which the key, the receiver and the last day are
+// known. What was confirmed meanwhile does not move the others.
+func WaitingAfter(tx *db.Tx, receivers []string, last Entry, limit int) ([]Entry, error) {
 	where, args := among(receivers, nil)
-	return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = ''`+where+` order by due, subject_id, record_id limit `+strconv.Itoa(limit), args...)
+	if last.Due != "" {
+		where += ` and (` + waitingOrder + `) > ` + db.In(len(args)+1, 6)
+		args = append(args, string(last.Due), last.Subject[:], last.Record[:], last.N, last.Channel, last.Receiver)
+	}
+	return db.All(tx, scan, `select `+columns+` from takedown where due <> '' and confirmed = ''`+where+` order by `+waitingOrder+` limit `+strconv.Itoa(limit), args...)
 }
 
 // Done are the confirmations that were given, the last first; of some receivers, or of all where they are nil.

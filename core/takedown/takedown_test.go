@@ -195,3 +195,46 @@ func TestConfirmedAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestEveryPageOfWhatWaits: page by page everything that waits comes once, also where one is confirmed in between and many fall due
+// on one day.
+func TestEveryPageOfWhatWaits(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, h *hand) {
+		b := &Book{Channels: []Channel{copies("look", true, "bank", "court"), copies("share", true, "bank")}, Days: calendar{}}
+		for n := range 4 {
+			if n == 3 {
+				h.to("2026-11-21")
+			}
+			write(t, d, func(tx *db.Tx) error { return b.tell(tx, ended(2)) })
+		}
+		seen, last := map[string]int{}, Entry{}
+		for {
+			var page []Entry
+			write(t, d, func(tx *db.Tx) (err error) { page, err = WaitingAfter(tx, nil, last, 2); return err })
+			if len(page) == 0 {
+				break
+			}
+			for _, e := range page {
+				seen[e.Place()]++
+			}
+			var err error
+			if last, err = ParsePlace(page[len(page)-1].Place()); err != nil {
+				t.Fatal(err)
+			}
+			write(t, d, func(tx *db.Tx) error { return Confirm(tx, last, only(last.Receiver), "u1", "已删除") })
+		}
+		if len(seen) != 12 {
+			t.Errorf("%d of 12 were listed", len(seen))
+		}
+		for place, n := range seen {
+			if n != 1 {
+				t.Errorf("%s was listed %d times", place, n)
+			}
+		}
+		for _, no := range []string{"", "x", "2026-11-23~x~bank", "~~"} {
+			if _, err := ParsePlace(no); err == nil {
+				t.Errorf("%q is taken for a place", no)
+			}
+		}
+	})
+}

@@ -77,7 +77,7 @@ func bodies(orgs *people.Orgs, today clock.Date) []Bodies {
 type ListPage struct {
 	Kept bool // of the keeper, not of who they were transferred to
 	Rows []Row
-	Most bool // as many as a list has: what ended longest ago is not among them
+	Next string // address of the page after; empty on the last
 }
 
 // Row is one of them. It names the body complained of, never who complains.

@@ -2,8 +2,12 @@ package complaint
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
+	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/id"
 	"xinguan/base/ui"
@@ -15,8 +19,11 @@ import (
 
 var office = house.Crumb{Title: "工作台", Href: house.OfficePath}
 
-// mostListed is how many complaints a list has.
-const mostListed = 300
+// perList is how many complaints a page of a list is chosen from; mostCounted is among how many those that wait are counted.
+const (
+	perList     = 100
+	mostCounted = 300
+)
 
 func keptList(hub *house.Hub, v *house.Visit) (house.Page, error) { return list(hub, v, flow.Centre) }
 func assignedList(hub *house.Hub, v *house.Visit) (house.Page, error) {
@@ -27,8 +34,11 @@ func assignedList(hub *house.Hub, v *house.Visit) (house.Page, error) {
 func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) {
 	p := ListPage{Kept: party == flow.Centre}
 	err := hub.DB.View(v.Context(), func(tx *db.Tx) error {
-		p.Rows = nil
-		all, err := concerning(tx, hub, v.Actor, false)
+		p.Rows, p.Next = nil, ""
+		all, last, err := concerning(tx, hub, v.Actor, false, parseTurn(v.FormValue("after")), perList)
+		if last != nil {
+			p.Next = v.URL.Path + "?" + url.Values{"after": {turnText(*last)}}.Encode()
+		}
 		for _, k := range all {
 			row, err := rowOf(tx, hub, v.Actor, &k)
 			if err != nil {
@@ -36,7 +46,6 @@ func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) 
 			}
 			p.Rows = append(p.Rows, row)
 		}
-		p.Most = len(all) >= mostListed
 		return err
 	})
 	nav, title := assignedPath, "转来的投诉和举报"
@@ -47,27 +56,60 @@ func list(hub *house.Hub, v *house.Visit, party flow.Party) (house.Page, error) 
 }
 
 // concerning are the complaints an official may know of, the first to come due first. Only who receives them looks among those
-// of every organisation: elsewhere others' would crowd one's own out of the list.
-func concerning(tx *db.Tx, hub *house.Hub, a people.Actor, open bool) (out []flow.Case, err error) {
+// of every organisation: elsewhere others' would crowd one's own out of the list. They are those among so many after a place; last
+// is the place of the last of these where there are more.
+func concerning(tx *db.Tx, hub *house.Hub, a people.Actor, open bool, after flow.Turn, limit int) (out []flow.Case, last *flow.Turn, err error) {
 	rights, err := hub.People.Rights(tx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f, centre := flow.Filter{Procedures: hub.Flow.Procedures.Confidential(), Open: open}, rights.Orgs.Centre()
 	if above, _ := rights.Orgs.Superior(centre, tx.Today()); a.Org != centre && a.Org != above.Code {
 		f.Orgs = []string{a.Org}
 	}
-	all, err := hub.Flow.Docket(tx, f, mostListed)
+	all, err := docket(tx, hub, f, after, limit+1)
+	if len(all) > limit {
+		all = all[:limit]
+		at := all[limit-1].Turn()
+		last = &at
+	}
 	for _, k := range all {
 		party, err := hub.ComplaintHand(tx, a, &k)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if party != "" {
 			out = append(out, k)
 		}
 	}
-	return out, err
+	return out, last, err
+}
+
+func docket(tx *db.Tx, hub *house.Hub, f flow.Filter, after flow.Turn, limit int) ([]flow.Case, error) {
+	if after.ID.IsZero() {
+		return hub.Flow.Docket(tx, f, limit)
+	}
+	return hub.Flow.DocketAfter(tx, f, after, limit)
+}
+
+// turnText is a place in the docket as an address holds it.
+func turnText(t flow.Turn) string {
+	return strconv.Itoa(t.Rank) + "_" + string(t.Due) + "_" + t.ID.String()
+}
+
+// parseTurn reads where the page before ended; what cannot be read begins anew.
+func parseTurn(s string) (t flow.Turn) {
+	parts := strings.Split(s, "_")
+	if len(parts) != 3 {
+		return t
+	}
+	rank, err1 := strconv.Atoi(parts[0])
+	due, err2 := clock.ParseDate(parts[1])
+	x, err3 := id.Parse(parts[2])
+	if err1 != nil || err2 != nil && parts[1] != "" || err3 != nil {
+		return t
+	}
+	return flow.Turn{Rank: rank, Due: due, ID: x}
 }
 
 func rowOf(tx *db.Tx, hub *house.Hub, a people.Actor, k *flow.Case) (r Row, err error) {
@@ -87,7 +129,7 @@ func waiting(hub *house.Hub, tx *db.Tx, a people.Actor) (n int, err error) {
 	if hub.Flow == nil {
 		return 0, nil
 	}
-	all, err := concerning(tx, hub, a, true)
+	all, _, err := concerning(tx, hub, a, true, flow.Turn{}, mostCounted)
 	for _, k := range all {
 		if row, err := rowOf(tx, hub, a, &k); err == nil && row.Mine {
 			n++

@@ -27,8 +27,10 @@ func pushing(api huma.API, hub *house.Hub, do func(method, path, id, summary, de
 		func(ctx context.Context, in *pushesInput) (*pushesOutput, error) { return pushes(ctx, hub, in) })
 	huma.Register(api, do("POST", "/pushes/{id}/again", "pushAgain", "重新推送", "把一次推送再发一遍；编号不变。没有送到、正等着再试的，马上再试，不用等到 next_try。"),
 		func(ctx context.Context, in *pushInput) (*againOutput, error) { return pushAgain(ctx, hub, in) })
-	huma.Register(api, do("GET", "/takedowns", "listTakedowns", "要停用的副本", "本单位取得过、现在不能再用的信息，先到期的在前，最多200条。从自己的系统里删去以后用 confirmTakedown 确认。"),
-		func(ctx context.Context, _ *struct{}) (*takedownsOutput, error) { return takedowns(ctx, hub) })
+	huma.Register(api, do("GET", "/takedowns", "listTakedowns", "要停用的副本", "本单位取得过、现在不能再用的信息，先到期的在前，每页200条；把 next 放进 after 取下一页，翻页中间确认了的不影响其余的。从自己的系统里删去以后用 confirmTakedown 确认。"),
+		func(ctx context.Context, in *takedownsInput) (*takedownsOutput, error) {
+			return takedowns(ctx, hub, in)
+		})
 	huma.Register(api, do("POST", "/takedowns/confirm", "confirmTakedown", "确认已停用副本", "key 是 listTakedowns 里的；确认一次就够，没有收到回答的照原样再来，仍是确认过。别人已经确认的、不是本单位的，回答 409。"),
 		func(ctx context.Context, in *confirmTakedownInput) (*confirmTakedownOutput, error) {
 			return confirmTakedown(ctx, hub, in)
@@ -151,23 +153,39 @@ func pushAgain(ctx context.Context, hub *house.Hub, in *pushInput) (*againOutput
 
 var errNoPush = web.Fail(web.NotFound, "没有这一次推送，或者它不是本系统的；编号见 GET %s/pushes。", house.PartnerPath)
 
+type takedownsInput struct {
+	After string `query:"after" maxLength:"250" doc:"上一页的 next；不写从最先到期的开始"`
+}
+
 type takedownsOutput struct {
 	Body struct {
 		Takedowns []client.Takedown `json:"takedowns" doc:"等确认的，先到期的在前"`
+		Next      string            `json:"next,omitempty" doc:"下一页的位置；没有表示到此为止"`
 	}
 }
 
-// mostTakedowns is how many a call lists.
-const mostTakedowns = 200
+// perTakedowns is how many a page lists.
+const perTakedowns = 200
 
-func takedowns(ctx context.Context, hub *house.Hub) (*takedownsOutput, error) {
+func takedowns(ctx context.Context, hub *house.Hub, in *takedownsInput) (*takedownsOutput, error) {
 	c, out := house.CallerOf(ctx), &takedownsOutput{}
 	if d := people.Decide(c.Actor, people.TakedownConfirm); !d.Allowed {
 		return nil, web.Fail(web.Forbidden, "%s。", d.Why)
 	}
+	var last takedown.Entry
+	if in.After != "" {
+		var err error
+		if last, err = takedown.ParsePlace(in.After); err != nil {
+			return nil, web.Fail(web.Invalid, "after 应当是上一页回答里的 next。")
+		}
+	}
 	return out, hub.DB.View(ctx, func(tx *db.Tx) error {
-		out.Body.Takedowns = []client.Takedown{}
-		all, err := takedown.Waiting(tx, c.Actor.Orgs(), mostTakedowns)
+		out.Body.Takedowns, out.Body.Next = []client.Takedown{}, ""
+		all, err := takedown.WaitingAfter(tx, c.Actor.Orgs(), last, perTakedowns+1)
+		if len(all) > perTakedowns {
+			all = all[:perTakedowns]
+			out.Body.Next = all[perTakedowns-1].Place()
+		}
 		for _, e := range all {
 			if err != nil {
 				return err

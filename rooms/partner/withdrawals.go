@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -26,8 +27,10 @@ func takingBack(api huma.API, hub *house.Hub, do func(method, path, id, summary,
 	asked := do("POST", "/withdrawals", "withdraw", "撤回一条信息", "公开的决定被变更、撤销、确认违法或者确认无效的，三个工作日内撤回。与工作台上的撤回是同一件事：原内容马上从网页、清单、报告、接口和计算里消失，原处公布撤回说明，取得过副本的单位收到停用通知。目录项要两个人办的，先等本单位另一人在工作台批准，批准以前仍在公示。用同一份文书再来一次，回答仍是第一次的那一件。")
 	asked.DefaultStatus = http.StatusCreated
 	huma.Register(api, asked, func(ctx context.Context, in *withdrawInput) (*withdrawalOutput, error) { return withdraw(ctx, hub, in) })
-	huma.Register(api, do("GET", "/withdrawals", "listWithdrawals", "本单位的撤回", "等批准的在前，其余从新到旧，最多100件。人工办理的也在其中。"),
-		func(ctx context.Context, _ *struct{}) (*withdrawalsOutput, error) { return withdrawals(ctx, hub) })
+	huma.Register(api, do("GET", "/withdrawals", "listWithdrawals", "本单位的撤回", "等批准的在前，其余从新到旧，每页100件；把 next 放进 after 取下一页。人工办理的也在其中。"),
+		func(ctx context.Context, in *withdrawalsInput) (*withdrawalsOutput, error) {
+			return withdrawals(ctx, hub, in)
+		})
 	huma.Register(api, do("GET", "/withdrawals/{id}", "getWithdrawal", "一件撤回的情况", "state 为 asked 的等另一人批准；有了结果会推送 withdrawal。"),
 		func(ctx context.Context, in *withdrawalInput) (*withdrawalOutput, error) {
 			return withdrawal(ctx, hub, in)
@@ -45,9 +48,14 @@ type withdrawalInput struct {
 	ID string `path:"id" maxLength:"40" doc:"withdraw 给的编号，或推送里的 object" example:"06h1s6dr1sxxxemp00n436mhkc"`
 }
 
+type withdrawalsInput struct {
+	After string `query:"after" maxLength:"50" doc:"上一页的 next；不写从等批准的开始"`
+}
+
 type withdrawalsOutput struct {
 	Body struct {
 		Withdrawals []client.Withdrawal `json:"withdrawals" doc:"等批准的在前，其余从新到旧"`
+		Next        string              `json:"next,omitempty" doc:"下一页的位置；没有表示到此为止"`
 	}
 }
 
@@ -136,15 +144,46 @@ func withdrawal(ctx context.Context, hub *house.Hub, in *withdrawalInput) (*with
 
 var errNoWithdrawal = web.Fail(web.NotFound, "没有这件撤回，或者它不是本单位的；编号见提出时的回答，或 GET %s/withdrawals。", house.PartnerPath)
 
-// mostWithdrawals is how many a list has.
-const mostWithdrawals = 100
+// perWithdrawals is how many a page has.
+const perWithdrawals = 100
 
-func withdrawals(ctx context.Context, hub *house.Hub) (*withdrawalsOutput, error) {
+// settledPlace begins the place of a withdrawal that waits for nobody.
+const settledPlace = "done."
+
+func placeOf(w *record.Withdrawal) string {
+	p := w.Place()
+	if p.Waits {
+		return p.ID.String()
+	}
+	return settledPlace + p.ID.String()
+}
+
+func parsePlace(place string) (p record.WithdrawalPlace, err error) {
+	rest, settled := strings.CutPrefix(place, settledPlace)
+	p.Waits = !settled
+	if p.ID, err = id.Parse(rest); err != nil {
+		err = web.Fail(web.Invalid, "after 应当是上一页回答里的 next。")
+	}
+	return p, err
+}
+
+func withdrawals(ctx context.Context, hub *house.Hub, in *withdrawalsInput) (*withdrawalsOutput, error) {
 	where, args := house.CallerOf(ctx).Actor.Clause(people.IntakeSend, "", people.Columns{Org: "agency", Item: "item"}, 1)
+	var last record.WithdrawalPlace
+	if in.After != "" {
+		var err error
+		if last, err = parsePlace(in.After); err != nil {
+			return nil, err
+		}
+	}
 	out := &withdrawalsOutput{}
 	return out, hub.DB.View(ctx, func(tx *db.Tx) error {
-		out.Body.Withdrawals = []client.Withdrawal{}
-		all, err := record.Withdrawals(tx, where, args, mostWithdrawals)
+		out.Body.Withdrawals, out.Body.Next = []client.Withdrawal{}, ""
+		all, err := record.WithdrawalsAfter(tx, where, args, last, perWithdrawals+1)
+		if len(all) > perWithdrawals {
+			all = all[:perWithdrawals]
+			out.Body.Next = placeOf(&all[perWithdrawals-1])
+		}
 		for i := range all {
 			if err == nil {
 				var w client.Withdrawal
