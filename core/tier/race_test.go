@@ -9,6 +9,7 @@ import (
 	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/base/db/dbtest"
+	"xinguan/base/id"
 )
 
 // waits comes back when a transaction of a PostgreSQL database waits for another.
@@ -130,4 +131,39 @@ func TestTwoWhoRecountAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	agree(t, d, "counted by two")
+}
+
+// TestWhatEndedSinceIsNotProposedAgain: a class is worked out for the whole city; before it is written down what it rested on ends
+// for one organisation, and another is confirmed. The first keeps none, the second gets its new class.
+func TestWhatEndedSinceIsNotProposedAgain(t *testing.T) {
+	dbtest.Each(t, tallySets, func(t *testing.T, d *db.DB) {
+		if _, err := store(t.Context(), d, counted, proposing("示例", "A", "A")); err != nil {
+			t.Fatal(err)
+		}
+		had := map[id.ID]Row{}
+		if err := d.View(t.Context(), func(tx *db.Tx) error {
+			return Each(tx, counted.ID, func(r Row) error { had[r.Subject] = r; return nil })
+		}); err != nil {
+			t.Fatal(err)
+		}
+		put := differing(counted, proposing("示例", "B", "B", "B"), had)
+		if _, err := store(t.Context(), d, counted, proposing("示例", "", "A", "C")); err != nil { // the first has none now, the third came in
+			t.Fatal(err)
+		}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			err := Confirmation{Sector: counted, Class: "A", Reason: "示例", By: "u", Name: "示例"}.Confirm(tx, nth(1), 0)
+			moved := tallies{}
+			for i := range put {
+				err = errors.Join(err, put[i].store(tx, counted, moved))
+			}
+			return errors.Join(err, moved.store(tx))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := agree(t, d, "written late")
+		if got[[2]string{"", ""}] != 1 || got[[2]string{"B", "A"}] != 1 || got[[2]string{"C", ""}] != 1 || len(got) > 3 {
+			t.Errorf("they stand %v", got)
+		}
+	}, db.WithClock(clock.At("2026-11-27")))
 }

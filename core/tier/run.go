@@ -171,7 +171,8 @@ func store(ctx context.Context, d *db.DB, x *Sector, all []proposal) (changed in
 // step is a proposal in the place of what stood there; had.Subject is zero where nothing did.
 type step struct {
 	proposal
-	had Row
+	had   Row
+	early bool // worked out beside those who write: what they worked out since is newer
 }
 
 // differing are the proposals that differ from what is there, and of whom nothing is proposed any more, by subject.
@@ -179,13 +180,13 @@ func differing(x *Sector, all []proposal, had map[id.ID]Row) (put []step) {
 	for _, p := range all {
 		r, known := had[p.subject]
 		if !known || r.Proposed != p.class || r.Ground != p.ground {
-			put = append(put, step{p, r})
+			put = append(put, step{p, r, true})
 		}
 		delete(had, p.subject)
 	}
 	for of, r := range had {
 		if r.Proposed != "" {
-			put = append(put, step{proposal{subject: of}, r})
+			put = append(put, step{proposal{subject: of}, r, true})
 		}
 	}
 	slices.SortFunc(put, func(a, b step) int { return bytes.Compare(a.subject[:], b.subject[:]) })
@@ -193,7 +194,8 @@ func differing(x *Sector, all []proposal, had map[id.ID]Row) (put []step) {
 }
 
 // store puts a proposal where it is known what stands there: where that changed meanwhile it looks again, so that the tally
-// counts what truly went.
+// counts what truly went. What was proposed anew meanwhile, because a record ended, is not overwritten by what was worked out
+// before it did.
 func (p step) store(tx *db.Tx, x *Sector, moved tallies) error {
 	for {
 		known := !p.had.Subject.IsZero()
@@ -210,8 +212,12 @@ func (p step) store(tx *db.Tx, x *Sector, moved tallies) error {
 			moved[now]++
 			return nil
 		}
+		was := p.had
 		if p.had, known, err = standsIn(tx, p.subject, x.ID); err != nil {
 			return err
+		}
+		if p.early && known && (p.had.Proposed != was.Proposed || p.had.Ground != was.Ground) {
+			return nil
 		}
 		if !known {
 			p.had = Row{}
@@ -262,7 +268,7 @@ func (s Service) Refresh(tx *db.Tx, of id.ID) error {
 		x, ok := s.Sectors.Find(r.Sector)
 		if p := now[r.Sector]; ok && (p.class != r.Proposed || p.ground != r.Ground) {
 			p.subject = of
-			if err := (step{p, r}).store(tx, x, moved); err != nil {
+			if err := (step{p, r, false}).store(tx, x, moved); err != nil {
 				return err
 			}
 		}

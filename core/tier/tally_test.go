@@ -107,7 +107,7 @@ func TestTallyAtOnce(t *testing.T) {
 							return err
 						}
 						moved := tallies{}
-						err := step{proposal{nth(i), class, "示例"}, Row{Subject: nth(i), Sector: counted.ID, Standing: Standing{Proposed: "A"}}}.store(tx, counted, moved)
+						err := step{proposal{nth(i), class, "示例"}, Row{Subject: nth(i), Sector: counted.ID, Standing: Standing{Proposed: "A"}}, false}.store(tx, counted, moved)
 						if err == nil {
 							err = moved.store(tx)
 						}
