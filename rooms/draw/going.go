@@ -144,7 +144,7 @@ func (g *going) ask(tx *db.Tx, by Hand, v *Visit) error {
 	for _, t := range g.frame.Teams {
 		come := t.come(g.frame, g.plan.Seed, v.Ticket, back)
 		if len(come) < t.Each {
-			return refuse("这个单位没有别的有资格的执法人员可以替换了。")
+			return refuse("这个单位没有别的有资格的执法人员可以替换了，没有改动；请另约日期让原来的人到场，或者用“这家单位不能检查”换下一家。")
 		}
 		for place, ticket := range come {
 			if asked[ticket] {

@@ -31,6 +31,7 @@ type Plan struct {
 	Draws, Beside         int
 	Secret                []byte // sealed
 	Frame                 string // digest
+	Teams                 string // of the frame; see teamsText
 	By, ByName            string
 	At                    clock.Instant
 	SealedAt              clock.Instant

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinguan/base/clock"
@@ -145,31 +146,66 @@ func size(tx *db.Tx, hub *house.Hub, p *Plan) (draws, beside int, of map[string]
 	return draws, beside, of, nil
 }
 
-// Seal fixes the frame and queues its digest for the transparency log: from now on the plan is public and the frame is not
-// changed any more.
-func Seal(tx *db.Tx, hub *house.Hub, by Hand, of id.ID) error {
-	p, err := own(tx, by, of)
-	if err != nil {
-		return err
+// Sealing is a frame that was read and is not fixed yet.
+type Sealing struct {
+	plan    Plan
+	objects []Object
+	team    []member
+	frame   *Frame
+}
+
+// ReadFrame reads what a plan is drawn from, and writes its tickets. It goes through the whole register, beside whoever writes
+// meanwhile: the frame is the register of one moment, and what is entered while it is being sealed is not in it, as what is entered
+// just after is not.
+func ReadFrame(tx *db.Tx, hub *house.Hub, by Hand, of id.ID) (s *Sealing, err error) {
+	s = &Sealing{}
+	if s.plan, err = sealable(tx, by, of); err != nil {
+		return nil, err
 	}
-	if p.Stage != Draft {
-		return moved()
-	}
-	if p.SeedDay <= tx.Today() {
-		return refuse("种子公布的日期已经到了，名册不能再封存；请另拟一个计划。")
-	}
-	objects, s, err := population(tx, hub, &p)
-	if err != nil {
-		return err
+	var sector *tier.Sector
+	if s.objects, sector, err = population(tx, hub, &s.plan); err != nil {
+		return nil, err
 	}
 	classes := map[string]int{}
-	for _, o := range objects {
+	for _, o := range s.objects {
 		classes[o.Class]++
 	}
-	if len(objects) == 0 {
-		return refuse("这个范围里没有可以抽查的单位。")
+	if len(s.objects) == 0 {
+		return nil, refuse("这个范围里没有可以抽查的单位。")
 	}
-	p.Draws, p.Beside = Sizes(s, classes, hub.Tiers.Inspections.Control)
+	s.plan.Draws, s.plan.Beside = Sizes(sector, classes, hub.Tiers.Inspections.Control)
+	secret, err := unseal(hub, &s.plan)
+	if err != nil {
+		return nil, err
+	}
+	if s.team, err = gather(tx, hub, &s.plan, secret); err != nil {
+		return nil, err
+	}
+	s.frame = frameOf(hub, &s.plan, secret, s.objects, s.team)
+	return s, nil
+}
+
+// sealable is a plan of the hand's department whose frame may be fixed today.
+func sealable(tx *db.Tx, by Hand, of id.ID) (Plan, error) {
+	p, err := own(tx, by, of)
+	switch {
+	case err != nil:
+		return p, err
+	case p.Stage != Draft:
+		return p, moved()
+	case p.SeedDay <= tx.Today():
+		return p, refuse("种子公布的日期已经到了，名册不能再封存；请另拟一个计划。")
+	}
+	return p, nil
+}
+
+// Fix fixes the frame as it was read and queues its digest for the transparency log: from now on the plan is public and the frame is
+// not changed any more. Where the plan or the officers changed since it was read, nothing is fixed.
+func (s *Sealing) Fix(tx *db.Tx, hub *house.Hub, by Hand) error {
+	p, err := sealable(tx, by, s.plan.ID)
+	if err != nil {
+		return err
+	}
 	secret, err := unseal(hub, &p)
 	if err != nil {
 		return err
@@ -178,15 +214,28 @@ func Seal(tx *db.Tx, hub *house.Hub, by Hand, of id.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(insertObjects(tx, p.ID, objects), insertTeam(tx, p.ID, team)); err != nil {
+	if !slices.Equal(team, s.team) {
+		return clash("执法人员名录刚刚变了，名册没有封存；请核对名录，再封存一次。")
+	}
+	p = s.plan // a write that lost a race is tried again from here
+	if err := fix(tx, by, &p, s.frame); err != nil {
 		return err
 	}
-	return fix(tx, hub, by, &p, secret, objects, team)
+	return errors.Join(insertObjects(tx, p.ID, s.objects), insertTeam(tx, p.ID, s.team))
 }
 
-func fix(tx *db.Tx, hub *house.Hub, by Hand, p *Plan, secret string, objects []Object, team []member) error {
-	f := frameOf(hub, p, secret, objects, team)
-	p.Frame, p.Stage, p.SealedAt = f.Digest(), Sealed, tx.Now()
+// Seal reads a frame and fixes it in one transaction.
+func Seal(tx *db.Tx, hub *house.Hub, by Hand, of id.ID) error {
+	s, err := ReadFrame(tx, hub, by, of)
+	if err != nil {
+		return err
+	}
+	return s.Fix(tx, hub, by)
+}
+
+// fix takes the plan first: of two who seal it at once the second is told, before it has written anything.
+func fix(tx *db.Tx, by Hand, p *Plan, f *Frame) error {
+	p.Frame, p.Teams, p.Stage, p.SealedAt = f.Digest(), teamsText(f.Teams), Sealed, tx.Now()
 	if ok, err := step(tx, p, Draft); err != nil || !ok {
 		return errors.Join(err, movedIf(!ok && err == nil))
 	}
@@ -238,10 +287,9 @@ func frameOf(hub *house.Hub, p *Plan, secret string, objects []Object, team []me
 	m, _ := hub.Tiers.Inspections.Matter(p.Matter)
 	f := &Frame{Plan: p.ID.String(), Number: p.Number, Matter: p.Matter, Agency: p.Agency, Source: p.Source, Day: p.SeedDay, Draws: p.Draws, Beside: p.Beside,
 		Objects: sorted(deal(secret, Objects, objects)), Control: sorted(deal(secret, Control, objects))}
-	for _, agency := range append([]string{m.Agency}, m.Joint...) {
-		t := Team{Agency: agency, Each: m.Officers}
+	for _, t := range teamsOf(p, m) {
 		for _, o := range team {
-			if o.Agency == agency {
+			if o.Agency == t.Agency {
 				t.Officers = append(t.Officers, o.Ticket)
 			}
 		}
@@ -249,6 +297,33 @@ func frameOf(hub *house.Hub, p *Plan, secret string, objects []Object, team []me
 		f.Teams = append(f.Teams, t)
 	}
 	return f
+}
+
+// teamsOf are the departments of a frame without their officers: as they were when it was fixed, so that it stays what was published
+// when the list changes; of a draft as the list says today.
+func teamsOf(p *Plan, m tier.Matter) (out []Team) {
+	for said := range strings.SplitSeq(p.Teams, ",") {
+		agency, each, _ := strings.Cut(said, " ")
+		if n, err := strconv.Atoi(each); err == nil {
+			out = append(out, Team{Agency: agency, Each: n})
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, agency := range append([]string{m.Agency}, m.Joint...) {
+		out = append(out, Team{Agency: agency, Each: m.Officers})
+	}
+	return out
+}
+
+// teamsText is how the departments of a frame are kept.
+func teamsText(all []Team) string {
+	var out []string
+	for _, t := range all {
+		out = append(out, t.Agency+" "+strconv.Itoa(t.Each))
+	}
+	return strings.Join(out, ",")
 }
 
 // own is a plan of the hand's own department; what others have is not told.
@@ -280,8 +355,11 @@ func EnterSeed(tx *db.Tx, hub *house.Hub, by Hand, of id.ID, seed, cited string)
 	case cited == "":
 		return refuse("请写明在哪里可以查到这个结果，例如公告的网址或报纸的日期和版面。")
 	}
-	if _, err := hub.Proofs.Receipt(tx, KindDraw, p.ID.String()); err != nil {
-		return clash("名册还没有写进存证日志，不能抽取：先有公开的名册，才能有种子。")
+	switch _, err := hub.Proofs.Receipt(tx, KindDraw, p.ID.String()); {
+	case errors.Is(err, ledger.ErrWaiting) || errors.Is(err, ledger.ErrNoLeaf):
+		return clash("名册还没有写进存证日志，不能抽取：先有公开的名册，才能有种子。请过一分钟再登记；还不行的，请联系系统管理员查看存证日志。")
+	case err != nil:
+		return err
 	}
 	p.Seed, p.Cited, p.SeedBy, p.SeedName, p.SeedAt, p.Stage = seed, cited, by.ID, by.Name, tx.Now(), Open
 	if ok, err := step(tx, &p, Sealed); err != nil || !ok {

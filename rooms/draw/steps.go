@@ -19,8 +19,16 @@ func act(hub *house.Hub, v *house.Visit, said string, do func(tx *db.Tx, of id.I
 	return house.Page{Moved: officePath + "/" + of.String(), Said: said}, err
 }
 
+// sealPlan reads the register beside the writer, for whom everybody waits, and then writes.
 func sealPlan(hub *house.Hub, v *house.Visit) (house.Page, error) {
-	return act(hub, v, "名册已封存，摘要写进存证日志；计划已公布。种子公布以后由另一人登记。", func(tx *db.Tx, of id.ID) error { return Seal(tx, hub, handOf(v), of) })
+	var s *Sealing
+	if of, err := id.Parse(v.PathValue("id")); err == nil {
+		err = hub.DB.View(v.Context(), func(tx *db.Tx) (err error) { s, err = ReadFrame(tx, hub, handOf(v), of); return err })
+		if err != nil {
+			return house.Page{}, err
+		}
+	}
+	return act(hub, v, "名册已封存，摘要写进存证日志；计划已公布。种子公布以后由另一人登记。", func(tx *db.Tx, _ id.ID) error { return s.Fix(tx, hub, handOf(v)) })
 }
 
 func dropPlan(hub *house.Hub, v *house.Visit) (house.Page, error) {

@@ -32,18 +32,18 @@ func Vaults() []vault.Column {
 func aad(plan id.ID) []byte { return append([]byte("draw_plan\x00"), plan[:]...) }
 
 const planColumns = `id, number, matter, title, agency, town, source, seed_day, from_d, until_d, state, draws, beside, secret, frame, by_whom, by_name, at, sealed_at,
-	seed, cited, seed_by, seed_name, seed_at, closed_at`
+	seed, cited, seed_by, seed_name, seed_at, closed_at, teams`
 
 func scanPlan(scan db.Scanner) (p Plan, err error) {
 	err = scan(&p.ID, &p.Number, &p.Matter, &p.Title, &p.Agency, &p.Town, &p.Source, &p.SeedDay, &p.From, &p.Until, &p.Stage, &p.Draws, &p.Beside, &p.Secret, &p.Frame,
-		&p.By, &p.ByName, &p.At, &p.SealedAt, &p.Seed, &p.Cited, &p.SeedBy, &p.SeedName, &p.SeedAt, &p.ClosedAt)
+		&p.By, &p.ByName, &p.At, &p.SealedAt, &p.Seed, &p.Cited, &p.SeedBy, &p.SeedName, &p.SeedAt, &p.ClosedAt, &p.Teams)
 	return p, err
 }
 
 // insertPlan keeps a new plan; false where one is kept under its id already.
 func insertPlan(tx *db.Tx, p *Plan) (bool, error) {
-	n, err := tx.Exec(`insert into draw_plan (`+planColumns+`) values `+db.In(1, 25)+` on conflict (id) do nothing`, p.ID[:], p.Number, p.Matter, p.Title, p.Agency, p.Town, p.Source, string(p.SeedDay), string(p.From), string(p.Until),
-		p.Stage, p.Draws, p.Beside, p.Secret, p.Frame, p.By, p.ByName, p.At, "", "", "", "", "", "", "")
+	n, err := tx.Exec(`insert into draw_plan (`+planColumns+`) values `+db.In(1, 26)+` on conflict (id) do nothing`, p.ID[:], p.Number, p.Matter, p.Title, p.Agency, p.Town, p.Source, string(p.SeedDay), string(p.From), string(p.Until),
+		p.Stage, p.Draws, p.Beside, p.Secret, p.Frame, p.By, p.ByName, p.At, "", "", "", "", "", "", "", "")
 	return n == 1, err
 }
 
@@ -94,8 +94,8 @@ func lastNumber(tx *db.Tx, prefix string) (last int, err error) {
 
 // step moves a plan from one stage to the next; false where another was faster.
 func step(tx *db.Tx, p *Plan, from string) (bool, error) {
-	n, err := tx.Exec(`update draw_plan set state = $1, draws = $2, beside = $3, frame = $4, sealed_at = $5, seed = $6, cited = $7, seed_by = $8, seed_name = $9, seed_at = $10, closed_at = $11
-		where id = $12 and state = $13`, p.Stage, p.Draws, p.Beside, p.Frame, text(p.SealedAt), p.Seed, p.Cited, p.SeedBy, p.SeedName, text(p.SeedAt), text(p.ClosedAt), p.ID[:], from)
+	n, err := tx.Exec(`update draw_plan set state = $1, draws = $2, beside = $3, frame = $4, sealed_at = $5, seed = $6, cited = $7, seed_by = $8, seed_name = $9, seed_at = $10, closed_at = $11, teams = $12
+		where id = $13 and state = $14`, p.Stage, p.Draws, p.Beside, p.Frame, text(p.SealedAt), p.Seed, p.Cited, p.SeedBy, p.SeedName, text(p.SeedAt), text(p.ClosedAt), p.Teams, p.ID[:], from)
 	return n == 1, err
 }
 
