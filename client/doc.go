@@ -6,5 +6,7 @@
 // idempotency key, so nothing is done twice. What the platform refuses is a *Problem, with a sentence in Chinese that says
 // what to do.
 //
+// Receipts are checked without the platform and without a network by the package receipt beside this one.
+//
 // The shapes here are those of the interface itself; the platform's description is at /openapi-partner.json.
 package client

@@ -10,9 +10,10 @@ import (
 	"github.com/transparency-dev/formats/log"
 	fnote "github.com/transparency-dev/formats/note"
 	fproof "github.com/transparency-dev/formats/proof"
-	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
 	"golang.org/x/mod/sumdb/note"
+
+	"xinguan/client/receipt"
 )
 
 // Proof makes the proof that the entry at an index is in the log, as C2SP tlog-proof text: index, hashes, checkpoint.
@@ -44,62 +45,23 @@ func SizeOf(text []byte) (uint64, error) {
 	return c.Size, nil
 }
 
-// Included is what a proof shows.
-type Included struct {
-	Origin string
-	Index  uint64 // from 0
-	Size   uint64 // of the log at the checkpoint
-	Root   []byte
-	Signed []Cosignature // witnesses that signed the same checkpoint, of those that were asked for
-}
-
-// Cosignature is a witness's signature with the moment it was made.
-type Cosignature struct {
-	Name string
-	At   time.Time
-}
+// What is checked offline is the code others check receipts with.
+type (
+	// Included is what a proof shows.
+	Included = receipt.Included
+	// Cosignature is a witness's signature with the moment it was made.
+	Cosignature = receipt.Cosignature
+)
 
 // Why a proof proves nothing.
 var (
-	ErrProof  = errors.New("证明的格式看不懂，或内容不完整")
-	ErrAbsent = errors.New("内容与证明对不上：内容被改动过，或证明不是它的")
+	ErrProof  = receipt.ErrProof
+	ErrAbsent = receipt.ErrAbsent
 )
 
-// Verify checks, without any log at hand, that an entry is in the log a verifier belongs to. Errors are ErrProof, ErrKey
-// (no valid signature of that key) and ErrAbsent. Cosignatures of the witnesses given are told, those of others are not.
+// Verify checks, without any log at hand, that an entry is in the log a verifier belongs to; see receipt.Verify.
 func Verify(entry, text []byte, v note.Verifier, witnesses ...note.Verifier) (Included, error) {
-	var p fproof.TLogProof
-	if err := p.Unmarshal(text); err != nil {
-		return Included{}, fmt.Errorf("%w（%w）", ErrProof, err)
-	}
-	c, _, n, err := log.ParseCheckpoint(p.Checkpoint, v.Name(), v, witnesses...)
-	if err != nil {
-		return Included{}, fmt.Errorf("%w（%w）", ErrKey, err)
-	}
-	hashes := make([][]byte, len(p.Hashes))
-	for i := range p.Hashes {
-		hashes[i] = p.Hashes[i][:]
-	}
-	if p.Index >= c.Size {
-		return Included{}, ErrAbsent
-	}
-	if err := proof.VerifyInclusion(rfc6962.DefaultHasher, p.Index, c.Size, rfc6962.DefaultHasher.HashLeaf(entry), hashes, c.Hash); err != nil {
-		return Included{}, fmt.Errorf("%w（%w）", ErrAbsent, err)
-	}
-	return Included{Origin: c.Origin, Index: p.Index, Size: c.Size, Root: c.Hash, Signed: signed(n, v)}, nil
-}
-
-// signed are the cosignatures of an opened note.
-func signed(n *note.Note, v note.Verifier) (out []Cosignature) {
-	for _, s := range n.Sigs {
-		if s.Name == v.Name() && s.Hash == v.KeyHash() {
-			continue
-		}
-		if at, err := fnote.CoSigV1Timestamp(s); err == nil {
-			out = append(out, Cosignature{s.Name, at})
-		}
-	}
-	return out
+	return receipt.Verify(entry, text, v, witnesses...)
 }
 
 // Witness reads the public key of a witness, as witnesses publish it.

@@ -20,6 +20,8 @@ import (
 	"github.com/transparency-dev/merkle/rfc6962"
 	"github.com/transparency-dev/tessera/client"
 	"golang.org/x/mod/sumdb/note"
+
+	"xinguan/client/receipt"
 )
 
 // Log is a log in a folder. Whoever only reads it needs no Signer.
@@ -32,7 +34,7 @@ type Log struct {
 // What can be wrong with a log.
 var (
 	ErrBusy  = errors.New("另一个程序正在写存证日志")
-	ErrKey   = errors.New("存证日志是用另一把密钥签名的；请找回当时的密钥文件")
+	ErrKey   = receipt.ErrKey
 	ErrNone  = errors.New("存证日志还没有内容")
 	ErrFiles = errors.New("存证日志的文件缺失或被改动过；请从备份恢复整个文件夹")
 )

@@ -2,7 +2,6 @@ package main
 
 import (
 	"archive/zip"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,9 +205,9 @@ func (p paper) judge(key string, t ledger.Trust) ledger.Verdict {
 	if p.original == nil || !v.Proven {
 		return v
 	}
-	sum := fmt.Sprintf("%x", sha256.Sum256(p.original))
-	switch sum {
-	case v.Data.Text("file_sha256"), v.Data.Text("pdf_sha256"):
+	sum, same := v.Data.Of(p.original)
+	switch {
+	case same:
 		v.Shows = append(v.Shows, "手头的文件就是收据所说的那一份，一个字节也没有改过。")
 	default:
 		v.Proven, v.Shows, v.Leaves = false, nil, nil

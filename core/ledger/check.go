@@ -9,6 +9,7 @@ import (
 
 	"xinguan/base/db"
 	"xinguan/base/tlog"
+	"xinguan/client/receipt"
 )
 
 // LogChecked is how a check of the transparency log went.
@@ -118,7 +119,7 @@ func (m *match) entry(index uint64, entry []byte) error {
 }
 
 func (m *match) compare(r matchRow, entry []byte) error {
-	if !bytes.Equal(r.digest, entry) || r.data != "" && !bytes.Equal(entry, leafDigest(r.salt, []byte(r.data))) {
+	if !bytes.Equal(r.digest, entry) || r.data != "" && !bytes.Equal(entry, receipt.LeafDigest(r.salt, []byte(r.data))) {
 		return fmt.Errorf("%w：日志第%d条与数据库里的内容（%s %s）不符，两者之一被改动过", tlog.ErrFiles, *r.index+1, r.kind, r.ref)
 	}
 	switch r.kind {
@@ -134,7 +135,7 @@ func (m *match) compare(r matchRow, entry []byte) error {
 const mostAnchors = 4096
 
 func (m *match) anchor(r matchRow) error {
-	o, err := object([]byte(r.data))
+	o, err := receipt.Object([]byte(r.data))
 	if err != nil {
 		return err
 	}

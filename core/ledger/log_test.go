@@ -18,6 +18,7 @@ import (
 	"xinguan/base/db/dbtest"
 	keys "xinguan/base/seal"
 	"xinguan/base/tlog"
+	"xinguan/client/receipt"
 )
 
 const origin = "example.org/log"
@@ -56,7 +57,7 @@ func publish(t testing.TB, p *Proofs, want int) {
 	}
 }
 
-func receipt(t testing.TB, p *Proofs, ref string) (r Receipt, err error) {
+func receiptOf(t testing.TB, p *Proofs, ref string) (r Receipt, err error) {
 	t.Helper()
 	_ = p.DB.View(ctx, func(tx *db.Tx) error {
 		r, err = p.Receipt(tx, KindBatch, ref)
@@ -68,7 +69,7 @@ func receipt(t testing.TB, p *Proofs, ref string) (r Receipt, err error) {
 // checked is the receipt of a leaf after it went through JSON, checked.
 func checked(t testing.TB, p *Proofs, ref string) Proven {
 	t.Helper()
-	r, err := receipt(t, p, ref)
+	r, err := receiptOf(t, p, ref)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func TestLeavesAreProved(t *testing.T) {
 		publish(t, p, 0)
 		attest(t, d, 1, 3)
 		attest(t, d, 2, 4) // again: queued once
-		if _, err := receipt(t, p, "1"); !errors.Is(err, ErrWaiting) {
+		if _, err := receiptOf(t, p, "1"); !errors.Is(err, ErrWaiting) {
 			t.Errorf("before it was published: %v", err)
 		}
 		publish(t, p, 4)
@@ -111,7 +112,7 @@ func TestLeavesAreProved(t *testing.T) {
 				t.Errorf("receipt %d: %+v", i, got)
 			}
 		}
-		if _, err := receipt(t, p, "6"); !errors.Is(err, ErrNoLeaf) {
+		if _, err := receiptOf(t, p, "6"); !errors.Is(err, ErrNoLeaf) {
 			t.Errorf("never queued: %v", err)
 		}
 		_ = d.View(ctx, func(tx *db.Tx) error {
@@ -129,11 +130,11 @@ func TestReceiptsThatProveNothing(t *testing.T) {
 	p, other := proofs(t, d), proofs(t, d)
 	attest(t, d, 1, 3)
 	publish(t, p, 3)
-	good, err := receipt(t, p, "2")
+	good, err := receiptOf(t, p, "2")
 	if err != nil {
 		t.Fatal(err)
 	}
-	another, _ := receipt(t, p, "3")
+	another, _ := receiptOf(t, p, "3")
 	for name, c := range map[string]struct {
 		change func(*Receipt)
 		key    string
@@ -304,16 +305,16 @@ func FuzzReceipt(f *testing.F) {
 		if p, err := r.Check(""); err == nil && p.Trusted {
 			t.Error("trusted without a key")
 		}
-		if o, err := object(r.Data); err == nil {
-			once, err := marshal(o)
+		if o, err := receipt.Object(r.Data); err == nil {
+			once, err := receipt.Canonical(o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := object(once)
+			again, err := receipt.Object(once)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if twice, _ := marshal(again); !slices.Equal(once, twice) {
+			if twice, _ := receipt.Canonical(again); !slices.Equal(once, twice) {
 				t.Errorf("%s and %s", once, twice)
 			}
 		}

@@ -47,13 +47,13 @@ func Judge(r Receipt, trusted string, t Trust) Verdict {
 		v.Why = whyNot(err)
 		return v
 	}
-	v.Facts = p.facts()
+	v.Facts = facts(p)
 	if !p.Trusted {
 		v.Why = "收据的内容、证明和它自带的公钥互相吻合，但手头没有可信的公钥：谁都可以用自己的公钥做一张这样的收据。请从平台的“存证日志”页或其他可信的地方取得公钥，再核验一次"
 		return v
 	}
 	v.Proven = true
-	v.Shows, v.Leaves = p.shows(t), p.leaves()
+	v.Shows, v.Leaves = shows(p, t), leaves(p)
 	return v
 }
 
@@ -69,7 +69,7 @@ func whyNot(err error) string {
 	return "不是本平台的收据，或内容不完整；请用下载到的原文件"
 }
 
-func (p Proven) facts() (out []Fact) {
+func facts(p Proven) (out []Fact) {
 	for _, l := range labels {
 		value := p.Text(l.name)
 		if value == "" {
@@ -93,7 +93,7 @@ func sentence(at string) string {
 }
 
 // shows are the things a trusted receipt proves.
-func (p Proven) shows(t Trust) []string {
+func shows(p Proven, t Trust) []string {
 	in := p.Included
 	out := []string{fmt.Sprintf("这份内容是存证日志 %s 的第%d条，签名时日志共%d条；放进去以后一个字也没有改过。", in.Origin, in.Index+1, in.Size)}
 	switch p.Text("kind") {
@@ -110,7 +110,7 @@ func (p Proven) shows(t Trust) []string {
 }
 
 // leaves are the things it does not prove.
-func (p Proven) leaves() (out []string) {
+func leaves(p Proven) (out []string) {
 	if len(p.Included.Signed) == 0 {
 		out = append(out, "时间是平台自己写的，没有见证方签名佐证。")
 	}
