@@ -23,6 +23,10 @@ func FuzzTextIsWrittenAsTheLibraryWritesIt(f *testing.F) {
 		if got := string(jsonout.Text(nil, s)) + "\n"; got != want.String() {
 			t.Errorf("%q is written %s, by the library %s", s, got, want.String())
 		}
+		html, err := json.Marshal(s)
+		if got := jsonout.HTMLText(nil, s); err != nil || !bytes.Equal(got, html) {
+			t.Errorf("%q is written %s, by the library with HTML escaped %s, %v", s, got, html, err)
+		}
 	})
 }
 

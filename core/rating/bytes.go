@@ -2,7 +2,6 @@ package rating
 
 import (
 	"encoding/json"
-	"strconv"
 
 	"xinguan/base/jsonout"
 )
@@ -16,35 +15,45 @@ func (x Explanation) Bytes() []byte {
 	for i := range x.Lines {
 		n += len(x.Lines[i].Records)
 	}
-	w := frozen{b: make([]byte, 0, 1024+512*len(x.Lines)+partBytes*n)}
-	w.text(`{"model":`, x.Model)
-	w.text(`,"version":`, x.Version)
-	w.text(`,"subject":`, x.Subject)
-	w.text(`,"as_of":`, string(x.AsOf))
-	if x.Outside != "" {
-		w.text(`,"outside":`, x.Outside)
-	}
-	w.points(`,"start":`, x.Start)
-	w.lines(x.Lines)
-	w.points(`,"score":`, x.Score)
-	w.text(`,"grade":`, x.Grade)
-	w.text(`,"reckoned":`, x.Reckoned)
-	w.text(`,"good_until":`, string(x.GoodUntil))
-	w.text(`,"input":`, x.Input)
+	var w frozen
+	o := jsonout.OpenHTML(make([]byte, 0, 1024+512*len(x.Lines)+partBytes*n))
+	o.Text("model", x.Model)
+	o.Text("version", x.Version)
+	o.Text("subject", x.Subject)
+	o.Text("as_of", string(x.AsOf))
+	o.Given("outside", x.Outside)
+	o.Number("start", int64(x.Start))
+	o.Member("lines", func(b []byte) []byte { return list(b, x.Lines, w.line) })
+	o.Number("score", int64(x.Score))
+	o.Text("grade", x.Grade)
+	o.Text("reckoned", x.Reckoned)
+	o.Text("good_until", string(x.GoodUntil))
+	o.Text("input", x.Input)
 	if len(x.Held) > 0 {
-		w.other(`,"held":`, x.Held)
+		o.Raw("held", library(x.Held))
 	}
 	if x.Override != nil {
-		w.other(`,"override":`, x.Override)
+		o.Raw("override", library(x.Override))
 	}
-	return append(w.b, '}')
+	return o.Close()
 }
 
-// frozen writes the frozen form. Texts that come again, as authorities do, are looked at once.
-type frozen struct {
-	b    []byte
-	memo [fields]memo
+// list is a list as encoding/json writes it: none is null.
+func list[T any](b []byte, all []T, one func(b []byte, v *T) []byte) []byte {
+	if all == nil {
+		return append(b, "null"...)
+	}
+	return jsonout.List(b, all, one)
 }
+
+// library leaves to encoding/json what is rare.
+func library(v any) []byte {
+	b, _ := json.Marshal(v) // structs of texts
+	return b
+}
+
+// frozen writes the parts of the frozen form. Texts that come again, as authorities do, are looked at once.
+type frozen struct{ memo [fields]memo }
 
 // memo is a text with how it is written.
 type memo struct {
@@ -62,93 +71,35 @@ const (
 	fields
 )
 
-func (w *frozen) lines(all []Line) {
-	w.b = append(w.b, `,"lines":`...)
-	if all == nil {
-		w.b = append(w.b, "null"...)
-		return
-	}
-	w.b = append(w.b, '[')
-	for i := range all {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		w.line(&all[i])
-	}
-	w.b = append(w.b, ']')
+func (w *frozen) line(b []byte, l *Line) []byte {
+	o := jsonout.OpenHTML(b)
+	o.Text("indicator", l.Indicator)
+	o.Number("points", int64(l.Points))
+	o.Given("at_most", l.AtMost)
+	o.Text("until", string(l.Until))
+	o.Member("records", func(b []byte) []byte { return list(b, l.Records, w.part) })
+	return o.Close()
 }
 
-func (w *frozen) line(l *Line) {
-	w.text(`{"indicator":`, l.Indicator)
-	w.points(`,"points":`, l.Points)
-	if l.AtMost != "" {
-		w.text(`,"at_most":`, l.AtMost)
-	}
-	w.text(`,"until":`, string(l.Until))
-	w.b = append(w.b, `,"records":`...)
-	if l.Records == nil {
-		w.b = append(w.b, "null}"...)
-		return
-	}
-	w.b = append(w.b, '[')
-	for i := range l.Records {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		w.part(&l.Records[i])
-	}
-	w.b = append(w.b, "]}"...)
+func (w *frozen) part(b []byte, p *Part) []byte {
+	o := jsonout.OpenHTML(b)
+	o.Text("record", p.Record)
+	w.again(&o, "item", itemField, p.Item)
+	o.Text("document_number", p.DocNo)
+	w.again(&o, "authority", authorityField, p.Authority)
+	w.again(&o, "decided", decidedField, string(p.Decided))
+	w.again(&o, "class", classField, p.Class)
+	w.again(&o, "severity", severityField, p.Severity)
+	o.Number("points", int64(p.Points))
+	o.Text("until", string(p.Until))
+	o.Given("repair", string(p.Repair))
+	return o.Close()
 }
 
-func (w *frozen) part(p *Part) {
-	w.text(`{"record":`, p.Record)
-	w.again(`,"item":`, itemField, p.Item)
-	w.text(`,"document_number":`, p.DocNo)
-	w.again(`,"authority":`, authorityField, p.Authority)
-	w.again(`,"decided":`, decidedField, string(p.Decided))
-	w.again(`,"class":`, classField, p.Class)
-	w.again(`,"severity":`, severityField, p.Severity)
-	w.points(`,"points":`, p.Points)
-	w.b = append(append(append(w.b, `,"until":"`...), p.Until...), '"') // dates of our own
-	if p.Repair != "" {
-		w.b = append(append(append(w.b, `,"repair":"`...), p.Repair...), '"')
-	}
-	w.b = append(w.b, '}')
-}
-
-func (w *frozen) points(key string, p Points) {
-	w.b = strconv.AppendInt(append(w.b, key...), int64(p), 10)
-}
-
-func (w *frozen) text(key, s string) {
-	w.b = appendText(append(w.b, key...), s)
-}
-
-func (w *frozen) again(key string, field int, s string) {
+func (w *frozen) again(o *jsonout.Object, name string, field int, s string) {
 	m := &w.memo[field]
 	if m.raw == nil || m.text != s {
-		m.text, m.raw = s, appendText(m.raw[:0], s)
+		m.text, m.raw = s, jsonout.HTMLText(m.raw[:0], s)
 	}
-	w.b = append(append(w.b, key...), m.raw...)
-}
-
-func (w *frozen) other(key string, v any) {
-	b, _ := json.Marshal(v) // structs of texts
-	w.b = append(append(w.b, key...), b...)
-}
-
-// escaped are the characters encoding/json writes otherwise than they stand.
-var escaped = jsonout.But(`"\<>&`)
-
-// appendText writes a text as encoding/json does; what it would write otherwise than it stands is left to it.
-func appendText(b []byte, s string) []byte {
-	if !jsonout.Plain(s, escaped) {
-		return appendJSON(b, s)
-	}
-	return append(append(append(b, '"'), s...), '"')
-}
-
-func appendJSON(b []byte, s string) []byte {
-	raw, _ := json.Marshal(s) // a text
-	return append(b, raw...)
+	o.Raw(name, m.raw)
 }
