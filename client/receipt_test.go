@@ -3,6 +3,7 @@ package client_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -33,13 +34,13 @@ func ExampleClient_Receipt() {
 	_, same = p.Of(append(sheet, ' '))
 	fmt.Println("改了一个字节", same)
 
-	r.Data = bytes.Replace(r.Data, []byte(`"read":3`), []byte(`"read":2`), 1)
+	r.Data = bytes.Replace(r.Data, []byte(`"read": 3`), []byte(`"read": 2`), 1)
 	_, err = r.Check(key)
-	fmt.Println(err)
+	fmt.Println("改了收据", errors.Is(err, receipt.ErrAbsent))
 	// Output:
 	// true penalty 读到 3 就是这份表 true
 	// 改了一个字节 false
-	// 内容与证明对不上：内容被改动过，或证明不是它的（calculated root does not match expected root）
+	// 改了收据 true
 }
 
 // kept is a sheet that was taken in, with its receipt and the public key of the platform's log.

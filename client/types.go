@@ -158,7 +158,7 @@ type Authorisation struct {
 	Fields  []string `json:"fields" doc:"字段：目录项.名称；没有写的是这些目录项的全部字段"`
 	From    string   `json:"from" doc:"第一天"`
 	Until   string   `json:"until" doc:"最后一天"`
-	State   string   `json:"state" enum:"open,early,over,revoked" doc:"open 有效，early 还没有开始，over 已到期，revoked 已收回"`
+	State   string   `json:"state" enum:"open,early,over,revoked,former" doc:"open 有效，early 还没有开始，over 已到期，revoked 已收回；former 给的是并入本单位的原单位，本单位不能用，当事人改给本单位以后另有一条 open"`
 	Given   string   `json:"given" doc:"什么时候给的"`
 	Revoked string   `json:"revoked,omitempty" doc:"什么时候收回的"`
 }

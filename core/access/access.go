@@ -53,6 +53,8 @@ type Request struct {
 	RevealWhy   string     // why not at once
 
 	inquiry, record, authorisation, share id.ID
+
+	former bool // what there is of consent was given to an organisation whose work the actor's took over
 }
 
 type grant struct{ request Request }
@@ -77,7 +79,7 @@ func Ask(ctx context.Context, d *db.DB, r Request) (Grant, error) {
 func (r *Request) ask(ctx context.Context, d *db.DB, rule func(Request, *db.Tx) (people.Decision, error)) (look id.ID, err error) {
 	var decision people.Decision
 	err = d.Aside(ctx, func(tx *db.Tx) (err error) {
-		r.authorisation = id.ID{} // the transaction may be tried again
+		r.authorisation, r.former = id.ID{}, false // the transaction may be tried again
 		if decision, err = r.allowed(tx, rule); err != nil {
 			return err
 		}
@@ -108,6 +110,8 @@ func (r *Request) allowed(tx *db.Tx, rule func(Request, *db.Tx) (people.Decision
 		}
 		if ok {
 			r.authorisation = a.ID
+		} else if r.former, err = toFormer(tx, *r); err != nil {
+			return people.Decision{}, err
 		}
 	}
 	return rule(*r, tx)
@@ -115,7 +119,11 @@ func (r *Request) allowed(tx *db.Tx, rule func(Request, *db.Tx) (people.Decision
 
 // decide asks whether this item of this agency may be looked at.
 func (r Request) decide(*db.Tx) (people.Decision, error) {
-	return people.Decide(r.Actor, people.RecordLook, r.scope()), nil
+	d, on := people.Decide(r.Actor, people.RecordLook, r.scope()), r.scope()
+	if on.Consent = true; !d.Allowed && r.former && people.Decide(r.Actor, people.RecordLook, on).Allowed {
+		d.Why = whyFormer
+	}
+	return d, nil
 }
 
 func (r Request) scope() people.Scope {

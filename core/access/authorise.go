@@ -130,10 +130,46 @@ func scanAuthorisation(scan db.Scanner) (a Authorisation, err error) {
 	return a, err
 }
 
-// holding is an authorisation that covers the request today.
-func holding(tx *db.Tx, r Request) (Authorisation, bool, error) {
+// HeldBy are the authorisations some organisations hold today, the first given first.
+func HeldBy(tx *db.Tx, orgs []string) ([]Authorisation, error) {
 	today := string(tx.Today())
-	where, args := filed(append([]id.ID{r.Subject}, r.Of...), r.Actor.Org, today, today)
+	where, args := byOrgs(orgs, today, today)
+	return db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation where from_d <= $1 and until_d >= $2 and revoked = '' and `+where+` order by id`, args...)
+}
+
+// Anew is the same for another organisation: it is given from today on and holds as long as this one.
+func (a Authorisation) Anew(once id.ID, org string, today clock.Date) Authorisation {
+	return Authorisation{Subject: a.Subject, ID: once, Org: org, UsedFor: a.UsedFor, Items: a.Items, Fields: a.Fields, From: today, Until: a.Until}
+}
+
+// Reaches tells whether it lets its organisation look at all that another authorisation does, for the same use and as long.
+func (a Authorisation) Reaches(b Authorisation) bool {
+	in := func(all, some []string) bool {
+		return !slices.ContainsFunc(some, func(x string) bool { return !slices.Contains(all, x) })
+	}
+	return a.UsedFor == b.UsedFor && a.Until >= b.Until && in(a.Items, b.Items) && (len(a.Fields) == 0 || len(b.Fields) > 0 && in(a.Fields, b.Fields))
+}
+
+// holding is an authorisation of the actor's own organisation that covers the request today.
+func holding(tx *db.Tx, r Request) (Authorisation, bool, error) { return holdingOf(tx, r, r.Actor.Org) }
+
+// toFormer tells whether one of an organisation that was merged into the actor's would cover it. It does not: consent is to
+// the organisation it names (ADR 38).
+func toFormer(tx *db.Tx, r Request) (bool, error) {
+	for _, org := range r.Actor.Orgs() {
+		if org == r.Actor.Org {
+			continue
+		}
+		if _, ok, err := holdingOf(tx, r, org); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+func holdingOf(tx *db.Tx, r Request, org string) (Authorisation, bool, error) {
+	today := string(tx.Today())
+	where, args := filed(append([]id.ID{r.Subject}, r.Of...), org, today, today)
 	all, err := db.All(tx, scanAuthorisation, `select `+authorisationColumns+` from authorisation
 		where org = $1 and from_d <= $2 and until_d >= $3 and revoked = '' and `+where+` order by id`, args...)
 	for _, a := range all {

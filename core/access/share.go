@@ -226,11 +226,12 @@ const (
 	whyOver    = "共享没有生效、已经到期或者终止；需要时请重新申请"
 	whyBeyond  = "这一项不在批准的范围里"
 	whyConsent = "这家单位没有授权，或者授权已经到期、收回"
+	whyFormer  = "当事人没有授权本单位：授权是给并入本单位的原单位的，不能接着用；请对方在“我的信用”的“授权”里改给本单位，一步就好"
 )
 
 // SharedRefusal is a word for programs for a look by a share that was refused.
 func SharedRefusal(refused error) string {
-	for why, word := range map[string]string{whyOver: "not_in_force", whyBeyond: "not_in_scope", whyConsent: "not_authorised"} {
+	for why, word := range map[string]string{whyOver: "not_in_force", whyBeyond: "not_in_scope", whyConsent: "not_authorised", whyFormer: "not_authorised"} {
 		if strings.HasSuffix(refused.Error(), why) {
 			return word
 		}
@@ -251,6 +252,8 @@ func (r Request) shared(tx *db.Tx) (people.Decision, error) {
 		return no(whyOver)
 	case !slices.Contains(s.Items, r.Item) || slices.ContainsFunc(r.Fields, func(f string) bool { return !slices.Contains(s.Fields, FieldOf(r.Item, f)) }):
 		return no(whyBeyond)
+	case s.Consent && r.authorisation.IsZero() && r.former:
+		return no(whyFormer)
 	case s.Consent && r.authorisation.IsZero():
 		return no(whyConsent)
 	}

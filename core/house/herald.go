@@ -62,9 +62,9 @@ func (h *Hub) Tell(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// TellDay tells what comes with a day: that a case is late, that a record can be repaired. It may run at any time and twice.
+// TellDay tells what comes with a day: that a case is late, that a record can be repaired, that who was authorised is merged into another. It may run at any time and twice.
 func (h *Hub) TellDay(ctx context.Context) error {
-	return errors.Join(h.remind(ctx), h.urge(ctx), h.urgeCopies(ctx))
+	return errors.Join(h.remind(ctx), h.urge(ctx), h.urgeCopies(ctx), h.tellFormer(ctx))
 }
 
 // TellFrom lets what has happened before be told as well, from the beginning of the outbox: for an installation that

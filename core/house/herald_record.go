@@ -41,7 +41,7 @@ func (h *Hub) tellRecords(tx *db.Tx, some []ledger.Change) error {
 }
 
 func (h *Hub) tellPairs(tx *db.Tx, pairs []ledger.Pair) error {
-	if err := h.tellGiven(tx, pairs, true); err != nil {
+	if err := h.tellGiven(tx, pairs); err != nil {
 		return err
 	}
 	concerned, err := concernedBy(tx, pairs)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"xinguan/base/db"
@@ -46,35 +47,48 @@ func (h *Hub) tellShare(tx *db.Tx, c ledger.Change) error {
 	return h.Notices.Push(tx, notice.Push{Org: s.Org, Kind: notice.KindShare, Object: s.ID.String(), Href: PartnerPath + "/shares/" + s.ID.String(), Event: n.Event})
 }
 
-// tellGiven tells systems that what they were given of some subjects may have changed: of which item, where pairs name records,
-// and not what. The follower that calls it meets each change once.
-func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair, records bool) error {
+// tellGiven tells systems that some records of subjects of which they were given something changed: of which item, and not what.
+// The follower that calls it meets each change once.
+func (h *Hub) tellGiven(tx *db.Tx, pairs []ledger.Pair) error {
+	members, all, err := givenOf(tx, pairs)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	changed, err := changedItems(tx, pairs, members, all) // subject and item
+	if err != nil {
+		return err
+	}
+	return h.pushGiven(tx, slices.DeleteFunc(all, func(g access.Given) bool { return !changed[access.Given{Subject: g.Subject, Item: g.Item}] }))
+}
+
+// tellGivenOf tells them that some subjects themselves changed: everything that was given of these may be another's now.
+func (h *Hub) tellGivenOf(tx *db.Tx, pairs []ledger.Pair) error {
+	_, all, err := givenOf(tx, pairs)
+	for i := range all {
+		all[i].Item = ""
+	}
+	if err != nil {
+		return err
+	}
+	return h.pushGiven(tx, all)
+}
+
+// givenOf is what was given of the subjects of some pairs, under whichever of the ids that are one with them.
+func givenOf(tx *db.Tx, pairs []ledger.Pair) (members map[id.ID][]id.ID, all []access.Given, err error) {
 	var of []id.ID
 	for _, p := range pairs {
 		of = append(of, p.Subject)
 	}
-	members, err := subject.MembersOf(tx, of)
-	if err != nil {
-		return err
+	if members, err = subject.MembersOf(tx, of); err == nil {
+		all, err = access.GivenOf(tx, entities(members))
 	}
-	all, err := access.GivenOf(tx, entities(members))
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	changed := map[access.Given]bool{} // subject and item
-	if records {
-		if changed, err = changedItems(tx, pairs, members, all); err != nil {
-			return err
-		}
-	}
+	return members, all, err
+}
+
+// pushGiven pushes each once.
+func (h *Hub) pushGiven(tx *db.Tx, all []access.Given) error {
 	told := map[access.Given]bool{}
 	for _, g := range all {
-		if records && !changed[access.Given{Subject: g.Subject, Item: g.Item}] {
-			continue
-		}
-		if !records {
-			g.Item = ""
-		}
 		if told[g] {
 			continue
 		}
@@ -120,7 +134,7 @@ func (h *Hub) tellSubjects(tx *db.Tx, some []ledger.Change) error {
 		pairs = append(pairs, c.Things()...)
 	}
 	for ; len(pairs) > 0; pairs = pairs[min(len(pairs), askedAtOnce):] {
-		if err := h.tellGiven(tx, pairs[:min(len(pairs), askedAtOnce)], false); err != nil {
+		if err := h.tellGivenOf(tx, pairs[:min(len(pairs), askedAtOnce)]); err != nil {
 			return err
 		}
 	}
@@ -161,6 +175,41 @@ func (h *Hub) tellAuthorisation(tx *db.Tx, c ledger.Change) error {
 		return err
 	}
 	return h.post(tx, notice.Notice{To: notice.OfOrg(a.Org, people.TakedownConfirm), Event: "authorisation/" + a.ID.String() + "/" + state, Kind: "authorisation.over", Href: OfficePath + "/shares/own", Vars: map[string]string{"name": name}})
+}
+
+// tellFormer tells subjects that an organisation they authorised was merged into another: what they gave ends with the old one, and
+// they can give it to the new one.
+func (h *Hub) tellFormer(ctx context.Context) error {
+	var held []access.Authorisation
+	into := map[string]string{}
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		rights, err := h.People.Rights(tx)
+		if err != nil {
+			return err
+		}
+		for _, o := range rights.Orgs.All() {
+			if s, ok := rights.Orgs.Successor(o.Code, tx.Today()); ok && s.Code != o.Code {
+				into[o.Code] = s.Code
+			}
+		}
+		if len(into) > 0 {
+			held, err = access.HeldBy(tx, slices.Sorted(maps.Keys(into)))
+		}
+		return err
+	})
+	if err != nil || len(held) == 0 {
+		return err
+	}
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, a := range held {
+			err := h.post(tx, notice.Notice{To: notice.OfSubject(a.Subject), Event: "authorisation/" + a.ID.String() + "/former/" + into[a.Org], Kind: "authorisation.former", Href: OwnPath + "/authorisations",
+				Vars: map[string]string{"org": h.OrgName(tx, a.Org), "into": h.OrgName(tx, into[a.Org]), "until": a.Until.Chinese()}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // urgeCopies tells the credit centre which organisations are late in saying that copies of a share are gone.

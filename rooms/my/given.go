@@ -17,6 +17,7 @@ import (
 
 // GivenPage are the authorisations a subject gave.
 type GivenPage struct {
+	Former     []GivenRow // to organisations that are merged into others: nobody looks by them
 	Hold, Past []GivenRow
 }
 
@@ -27,6 +28,9 @@ type GivenRow struct {
 	From, Until      clock.Date
 	Given            clock.Instant
 	Revoked          clock.Instant
+	Into, IntoCode   string // of a former one: who took over, by name and code; empty where nobody did
+	Once             string // id one given anew gets
+	Passed           bool   // it was given anew to who took over
 }
 
 func given(hub *house.Hub, o *house.Owner) (house.Page, error) {
@@ -38,17 +42,45 @@ func given(hub *house.Hub, o *house.Owner) (house.Page, error) {
 			return err
 		}
 		all, err := access.Authorisations(tx, of...)
+		if err != nil {
+			return err
+		}
+		rights, err := hub.People.Rights(tx)
 		for _, a := range all {
 			row := GivenRow{ID: a.ID.String(), Org: hub.OrgName(tx, a.Org), UsedFor: a.UsedFor, What: authorised(hub, a), From: a.From, Until: a.Until, Given: a.Given, Revoked: a.Revoked}
-			if a.Holds(tx.Today()) {
-				p.Hold = append(p.Hold, row)
-			} else {
+			into, former := formerly(rights, a, tx.Today())
+			row.Into, row.IntoCode, row.Passed = into.Name, into.Code, former && passed(all, a, into.Code, tx.Today())
+			switch {
+			case !a.Holds(tx.Today()) || row.Passed:
 				p.Past = append(p.Past, row)
+			case former:
+				row.Once = id.New().String()
+				p.Former = append(p.Former, row)
+			default:
+				p.Hold = append(p.Hold, row)
 			}
 		}
 		return err
 	})
 	return page("授权", givenPath, house.Page{Body: GivenBody(p)}), err
+}
+
+// formerly tells of an authorisation whose organisation is there no more; into is who does its work today, empty where nobody does.
+func formerly(rights *people.Rights, a access.Authorisation, today clock.Date) (into people.Org, former bool) {
+	into, ok := rights.Orgs.Successor(a.Org, today)
+	if !ok {
+		_, known := rights.Orgs.Org(a.Org)
+		return people.Org{}, known
+	}
+	if into.Code == a.Org {
+		return people.Org{}, false
+	}
+	return into, true
+}
+
+// passed tells whether another of the subject's authorisations gives an organisation what one gave to who was merged into it.
+func passed(all []access.Authorisation, a access.Authorisation, org string, today clock.Date) bool {
+	return slices.ContainsFunc(all, func(x access.Authorisation) bool { return x.Org == org && x.Holds(today) && x.Reaches(a) })
 }
 
 // authorised says which fields of which items an authorisation is about.
@@ -281,6 +313,50 @@ func revoke(hub *house.Hub, o *house.Owner) (house.Page, error) {
 		err = hub.NotYours(o.Context(), o.Principal, "authorisation/"+x.String())
 	}
 	return house.Page{Moved: givenPath, Said: "授权已经收回，从现在起对方看不到了。"}, err
+}
+
+// anew gives what an authorisation gave to who took its organisation's work over: the same fields for the same use, as long. The
+// form names who that is: where it is somebody else by now, nothing is given.
+func anew(hub *house.Hub, o *house.Owner) (house.Page, error) {
+	x, err := id.Parse(o.PathValue("id"))
+	if err != nil {
+		return house.Page{}, hub.NotYours(o.Context(), o.Principal, "authorisation/none")
+	}
+	once, err := id.Parse(o.PostFormValue("once"))
+	if err != nil {
+		return house.Page{}, web.Fail(web.Invalid, "这张表已经失效，请退回上一页，刷新后再试。")
+	}
+	mine := false
+	err = hub.DB.Write(o.Context(), func(tx *db.Tx) error {
+		_, of, err := o.Whole(tx)
+		if err != nil {
+			return err
+		}
+		all, err := access.Authorisations(tx, of...)
+		i := slices.IndexFunc(all, func(a access.Authorisation) bool { return a.ID == x })
+		if mine = i >= 0; err != nil || !mine {
+			return err
+		}
+		rights, err := hub.People.Rights(tx)
+		if err != nil {
+			return err
+		}
+		into, former := formerly(rights, all[i], tx.Today())
+		switch {
+		case !former || into.Code == "" || into.Code != o.PostFormValue("org") || !all[i].Holds(tx.Today()):
+			return web.Fail(web.Conflict, "这个授权刚刚变了，没有改给别的单位；请刷新后再看。")
+		case passed(all, all[i], into.Code, tx.Today()):
+			return nil // given already: the form was sent twice
+		}
+		a := all[i].Anew(once, into.Code, tx.Today())
+		a.Subject = o.Subject
+		_, err = hub.Purposes.Give(tx, o.Actor, a)
+		return err
+	})
+	if err == nil && !mine {
+		err = hub.NotYours(o.Context(), o.Principal, "authorisation/"+x.String())
+	}
+	return house.Page{Moved: givenPath, Said: "授权已经生效；随时可以在这里收回。"}, err
 }
 
 // some tells whether some of an item's fields are chosen.

@@ -40,5 +40,6 @@ var Room = house.Room{
 		{Pattern: "POST " + givenPath + "/new", Permission: people.AuthorisationGive, Page: preview},
 		{Pattern: "POST " + givenPath, Permission: people.AuthorisationGive, Page: give},
 		{Pattern: "POST " + givenPath + "/{id}/revoke", Permission: people.AuthorisationGive, Page: revoke},
+		{Pattern: "POST " + givenPath + "/{id}/anew", Permission: people.AuthorisationGive, Page: anew},
 	},
 }

@@ -23,8 +23,11 @@ func Samples() map[string]templ.Component {
 	no := look
 	no.No, no.Late = "只能查看本单位的部分", "检查以前（示例）"
 	given := GivenRow{ID: "x", Org: "示例银行", UsedFor: "办理贷款", What: []string{"社会保险参保缴费：参保人数"}, From: "2026-11-23", Until: "2026-12-23", Given: at}
-	over := given
+	over, former := given, given
 	over.Revoked = at
+	former.Into, former.IntoCode, former.Once = "示例二银行", "b2", "y"
+	passedOn := former
+	passedOn.Passed = true
 	form := GivePage{Banks: []ui.Option{{Value: "b", Title: "示例银行"}}, Others: []ui.Option{{Value: "c", Title: "示例局"}}, Uses: []ui.Option{{Value: "办理贷款", Title: "办理贷款"}}, Org: "b", UsedFor: "办理贷款", Receiver: "示例银行",
 		Until: "2026-12-23", Latest: "2027-11-23", Once: "x", Ready: true, Items: []GiveItem{{Code: "s", Title: "社会保险参保缴费", Fields: []GiveField{{"s.n", "参保人数", true}, {"s.m", "缴费状态", false}}}},
 		Seen: []SeenItem{{Title: "社会保险参保缴费", Fields: []string{"参保人数"}, More: 2, Records: []SeenRecord{{Title: "示例局 2026-10-01", Facts: []ui.Fact{{Label: "参保人数", Value: "12"}}}}}}}
@@ -37,6 +40,6 @@ func Samples() map[string]templ.Component {
 	return map[string]templ.Component{
 		"my-records": RecordsBody(RecordsPage{AsOf: company.AsOf, More: true, Groups: []RecordGroup{{Title: "公示中", Note: "任何人都能查到", Rows: []RecordRow{row}}}}), "my-records-none": RecordsBody(RecordsPage{AsOf: company.AsOf}),
 		"my-record": RecordBody(one), "my-record-erased": RecordBody(now), "my-looks": LooksBody(LooksPage{Others: []LookRow{look, no}, Own: []LookRow{look}, More: true}), "my-looks-none": LooksBody(LooksPage{AsOf: company.AsOf}),
-		"my-given": GivenBody(GivenPage{Hold: []GivenRow{given}, Past: []GivenRow{over}}), "my-given-none": GivenBody(GivenPage{}), "my-give": GiveBody(form), "my-give-wrong": GiveBody(wrong),
+		"my-given": GivenBody(GivenPage{Former: []GivenRow{former}, Hold: []GivenRow{given}, Past: []GivenRow{over, passedOn}}), "my-given-none": GivenBody(GivenPage{}), "my-give": GiveBody(form), "my-give-wrong": GiveBody(wrong),
 		"my": HomeBody(company), "my-person": HomeBody(HomePage{Person: true, AsOf: company.AsOf, Closed: 1})}
 }

@@ -56,13 +56,13 @@ func authorisations(ctx context.Context, hub *house.Hub, in *authorisationsInput
 			if err != nil {
 				return err
 			}
-			out.Body.Authorisations = append(out.Body.Authorisations, authorisation(a, s, tx.Today()))
+			out.Body.Authorisations = append(out.Body.Authorisations, authorisation(a, s, c.Actor.Org, tx.Today()))
 		}
 		return err
 	})
 }
 
-func authorisation(a access.Authorisation, s subject.Brief, today clock.Date) client.Authorisation {
+func authorisation(a access.Authorisation, s subject.Brief, org string, today clock.Date) client.Authorisation {
 	out := client.Authorisation{ID: a.ID.String(), Code: s.Code, Name: s.Name, UsedFor: a.UsedFor, Items: a.Items, Fields: a.Fields, From: string(a.From), Until: string(a.Until), State: "open", Given: a.Given.String()}
 	if out.Fields == nil {
 		out.Fields = []string{}
@@ -74,6 +74,8 @@ func authorisation(a access.Authorisation, s subject.Brief, today clock.Date) cl
 		out.State = "over"
 	case a.From > today:
 		out.State = "early"
+	case a.Org != org: // of who was merged into the caller's: consent is to the organisation it names
+		out.State = "former"
 	}
 	return out
 }

@@ -88,6 +88,59 @@ func TestABankLooks(t *testing.T) {
 	})
 }
 
+// TestConsentIsToWhoItNames: a bank a company authorised is merged into another. The other cannot look by it, and is told why; the
+// company is told, and gives the same to the other in one step, once, however often it presses; from then on the other looks.
+func TestConsentIsToWhoItNames(t *testing.T) {
+	banks := func(h *hall) {
+		h.adds(people.OrgChange{Code: "slyh", Name: "示例银行", OrgKind: people.Bank})
+		h.adds(people.OrgChange{Code: "slyh2", Name: "示例二银行", OrgKind: people.Bank})
+	}
+	eachHallWith(t, banks, []people.Founder{{Login: "bank", Name: "示例信贷", Org: "slyh2", Role: "bank_user"}}, func(t *testing.T, h *hall) {
+		p := h.unify(h.otherCode())
+		us, them := h.phone(p), h.phone(p)
+		us.in(ofUs, "/my")
+		them.in(ofThem, "/my")
+		h.authorises(us, "slyh")
+		h.changes(people.OrgChange{Kind: people.OrgMerge, Code: "slyh", Into: "slyh2"})
+		ask := func() string {
+			return h.get("bank", h.send("bank", "/office/query", "purpose", "authorised", "reason", "示例贷款", "q", h.code).header.Get("Location")).text
+		}
+		if hidden.MatchString(ask()) {
+			t.Error("the other bank looks by what it was not given")
+		}
+		for range 2 {
+			h.must(h.hub.TellDay(t.Context()))
+		}
+		if page := us.get("/my/notices").text; strings.Count(page, "您授权过的示例银行已经并入示例二银行") != 1 {
+			t.Errorf("the company is not told: %s", said(page))
+		}
+		page := us.get("/my/authorisations").text
+		which := regexp.MustCompile(`/my/authorisations/(\w+)/anew`).FindStringSubmatch(page)
+		if which == nil || !strings.Contains(page, "对方已经并入别的单位") {
+			t.Fatalf("nothing to give anew: %s", said(page))
+		}
+		path, form := "/my/authorisations/"+which[1]+"/anew", []string{"once", field(page, "once"), "org", "slyh2"}
+		if a := us.post(path, "once", field(page, "once"), "org", "slyh"); a.status != http.StatusConflict {
+			t.Errorf("to another than the page named: %d", a.status)
+		}
+		if a := them.post(path, form...); a.status != http.StatusNotFound {
+			t.Errorf("by another company: %d", a.status)
+		}
+		for range 2 {
+			if a := us.post(path, form...); a.status != http.StatusSeeOther {
+				t.Fatalf("given anew: %d %s", a.status, said(a.text))
+			}
+		}
+		page = us.get("/my/authorisations").text
+		if strings.Count(page, "/revoke") != 1 || strings.Contains(page, "/anew") || !strings.Contains(page, "已经改给它") {
+			t.Errorf("afterwards: %s", said(page))
+		}
+		if !hidden.MatchString(ask()) {
+			t.Error("the other bank does not see what it was given")
+		}
+	})
+}
+
 // authorises lets an organisation look at everything the form offers.
 func (h *hall) authorises(us *phone, org string) {
 	h.t.Helper()
