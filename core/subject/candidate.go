@@ -63,7 +63,8 @@ func (f filed) candidates(tx *db.Tx, in []nearName) (out []Candidate, err error)
 	}
 	for i, s := range subjects {
 		hidden := in[i].restricted || personNamed(s.Kind, in[i].norm, in[i].trade)
-		if len(out) < mostCandidates && (!hidden || in[i].likeness == 1) && s.Kind != ident.KindPerson {
+		again := slices.ContainsFunc(out, func(c Candidate) bool { return c.ID == s.ID }) // by the name of one that is one with it
+		if len(out) < mostCandidates && !again && (!hidden || in[i].likeness == 1) && s.Kind != ident.KindPerson {
 			out = append(out, Candidate{s.ID, s.Name, s.Code, in[i].likeness})
 		}
 	}

@@ -101,3 +101,15 @@ func TestCandidatesOfTheRealRegister(t *testing.T) {
 		t.Errorf("found %d of %d, %d candidates shown", found, sample, shown)
 	}
 }
+
+// TestCandidatesRuledOne: subjects that are one are one candidate, by whichever of their names.
+func TestCandidatesRuledOne(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		p := decided(t, d, filedUnder(1, "东莞市示例晨曦五金制品公司"))[0].ID
+		r := settled(t, d, entry(1, "东莞市示例晨曦五金制品有限公司"))[0].ID
+		linked(t, d, ruling(p, r, Same))
+		if got := proposed(t, d, "东莞市示例晨羲五金制品有限公司", testPlaces); len(got) != 1 || got[0].ID != r {
+			t.Errorf("%+v", got)
+		}
+	})
+}

@@ -109,7 +109,7 @@ func endEdge(tx *db.Tx, e Edge) (bool, error) {
 	return n == 1, err
 }
 
-// takeTurn makes rulings wait for one another.
+// takeTurn makes what reads rulings to write by them wait for one another.
 func takeTurn(tx *db.Tx) error {
 	_, err := tx.Exec(`update subject_turn set n = n + 1 where one = 1`)
 	return err

@@ -169,10 +169,14 @@ func regroup(tx *db.Tx, members []member, edges []Edge) (changed []id.ID, err er
 	return changed, nil
 }
 
-// restand chooses anew who stands for the groups of some subjects, whose register entries changed.
+// restand chooses anew who stands for the groups of some subjects, whose register entries changed. It takes turns with
+// rulings: one made meanwhile would add a member to the group under whoever stood for it before.
 func restand(tx *db.Tx, of []id.ID) ([]id.ID, error) {
 	if len(of) == 0 {
 		return nil, nil
+	}
+	if err := takeTurn(tx); err != nil {
+		return nil, err
 	}
 	all, err := wholeGroups(tx, of)
 	if err != nil {

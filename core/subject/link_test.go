@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -267,6 +269,39 @@ func TestTheRegisterChoosesWhoStands(t *testing.T) {
 		if hits := index.Search("东莞市示例晨曦五金制品有限公司", Options{}); len(hits) != 1 || hits[0].ID != both[0].ID {
 			t.Errorf("%+v", hits)
 		}
+	})
+}
+
+// TestARulingWhileTheRegisterArrives: the register changes who stands for a group while somebody rules that a third is one
+// with it; all three are one afterwards.
+func TestARulingWhileTheRegisterArrives(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		all := decided(t, d, filedUnder(1, "东莞示例晨曦五金制品厂"), entry(1, "东莞市示例晨曦五金制品有限公司"), filedUnder(3, "东莞市示例晨曦五金厂"))
+		linked(t, d, ruling(all[0].ID, all[1].ID, Same))
+		reg := entry(3, "东莞示例晨曦五金制品厂")
+		reg.Key = Key{ident.TypeUSCC, code(1001)} // holds the organisation code of the first
+		ruled := make(chan error, 1)
+		var once sync.Once
+		write(t, d, func(tx *db.Tx) error {
+			_, err := Settle(tx, testPlaces, []Entry{reg})
+			once.Do(func() {
+				go func() {
+					ruled <- d.Write(ctx, func(tx *db.Tx) error { _, _, err := Link(tx, ruling(all[1].ID, all[2].ID, Same)); return err })
+				}()
+				time.Sleep(500 * time.Millisecond) // time enough to rule in, where nothing makes it wait
+			})
+			return err
+		})
+		if err := <-ruled; err != nil {
+			t.Fatal(err)
+		}
+		view(t, d, func(tx *db.Tx) error {
+			members, err := Members(tx, all[2].ID)
+			if len(members) != 3 || members[0] != all[0].ID {
+				t.Errorf("one with the third: %v, all are %v", members, all)
+			}
+			return err
+		})
 	})
 }
 

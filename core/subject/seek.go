@@ -50,12 +50,21 @@ func (m Matcher) Seek(ctx context.Context, d *db.DB) error {
 	})
 }
 
-// keep stores what was found around some subjects, and that it was looked for.
+// keep stores what was found around some subjects, and that it was looked for. What somebody ruled since is no question any
+// more: it could be answered by nobody, for the answer is there.
 func keep(tx *db.Tx, found []foundPair, around []id.ID) error {
+	if err := takeTurn(tx); err != nil {
+		return err
+	}
+	ruled, err := apart(tx, around)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(f foundPair) bool { return f.why != ByRegisters && ruled[f.pair] })
 	if err := propose(tx, found); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`update subject_sighting set sought = true where not sought and subject_id in `+db.In(1, len(around)), anys(around)...)
+	_, err = tx.Exec(`update subject_sighting set sought = true where not sought and subject_id in `+db.In(1, len(around)), anys(around)...)
 	return err
 }
 

@@ -117,6 +117,25 @@ func TestWhatWasRuledIsNotAsked(t *testing.T) {
 	})
 }
 
+// TestRuledWhileLooking: what somebody answers while pairs are being looked for is not asked again.
+func TestRuledWhileLooking(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		m := seeking(t, nil)
+		p := decided(t, d, filedUnder(1, "东莞市示例晨羲五金制品有限公司"))[0].ID
+		r := settled(t, d, entry(1, "东莞市示例晨曦五金制品有限公司"))[0].ID
+		var found []foundPair
+		view(t, d, func(tx *db.Tx) (err error) { found, err = m.around(tx, []id.ID{p, r}, true); return err })
+		if len(found) != 1 {
+			t.Fatalf("found %v", found)
+		}
+		linked(t, d, ruling(p, r, NotSame))
+		write(t, d, func(tx *db.Tx) error { return keep(tx, found, []id.ID{p, r}) })
+		if got := open(t, d, m); len(got) != 0 {
+			t.Errorf("asked again: %q", got)
+		}
+	})
+}
+
 // The place is left out or written in another way, and the legal form is another: the trade name and who runs it are the same.
 func TestProposalsByTradeName(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {

@@ -100,6 +100,14 @@ func differs(code string, e Entry) bool {
 	return e.Key.Type == ident.TypeUSCC && len(code) == 18 && code != e.Key.Value
 }
 
+// over is the kind and code of a subject once the entry came: an older number does not take the place of the unified code.
+func (e Entry) over(kind ident.Kind, code string) (ident.Kind, string) {
+	if e.Key.Type != ident.TypeUSCC && len(code) == usccLength {
+		return kind, code
+	}
+	return e.Kind, e.Key.Value
+}
+
 // settling collects the rows of new subjects, to load them at once.
 type settling struct {
 	tx       *db.Tx
@@ -193,6 +201,7 @@ func (s *settling) again(at int, e Entry) (Settled, error) {
 		for _, f := range e.FormerNames {
 			s.name(was.ID, e, f, unknownEnd)
 		}
+		was.Kind, was.Code = e.over(was.Kind, was.Code)
 		was.Name, was.Status, was.Town = e.Name, cmp.Or(e.Status, was.Status), cmp.Or(e.Town, was.Town)
 	}
 	return Settled{was.ID, true, over}, nil
@@ -219,10 +228,7 @@ func (s *settling) meet(ref *Ref, e Entry, known map[Key]*Ref) (Settled, error) 
 		return out, err
 	}
 	e.Status, e.Town = cmp.Or(e.Status, ref.Status), cmp.Or(e.Town, ref.Town)
-	kind, code := e.Kind, e.Key.Value
-	if e.Key.Type != ident.TypeUSCC && len(ref.Code) == 18 { // an older number does not take the place of the code
-		kind, code = ref.Kind, ref.Code
-	}
+	kind, code := e.over(ref.Kind, ref.Code)
 	now := Ref{ID: ref.ID, Kind: kind, Name: e.Name, Code: code, Town: e.Town, Status: e.Status}
 	now.Restricted = ref.Restricted && ref.Name == e.Name || holdsName(e.Name, e.LegalRep, kind)
 	names := s.newNames(ref, e)

@@ -214,6 +214,39 @@ func TestOlderNumbersAreReplacedByTheCode(t *testing.T) {
 	})
 }
 
+// TestTheCodeComesWithinTheBatch: one sheet may give an organisation by its older number first and by its code further down;
+// it comes out as if the rows had come one by one, and a second code that shares the number is another organisation.
+func TestTheCodeComesWithinTheBatch(t *testing.T) {
+	regNo := Key{ident.TypeRegNo, "441900000000015"}
+	under := func(n int, name string) Entry {
+		e := entry(n, name)
+		e.Also = []Key{regNo}
+		return e
+	}
+	rows := []Entry{{Key: regNo, Kind: ident.KindOther, Name: "东莞市示例甲厂"}, under(1, "东莞市示例甲厂"), under(2, "东莞市示例乙厂")}
+	for what, take := range map[string]func(t *testing.T, d *db.DB) []Settled{
+		"at once": func(t *testing.T, d *db.DB) []Settled { return settled(t, d, rows...) },
+		"one by one": func(t *testing.T, d *db.DB) (out []Settled) {
+			for _, e := range rows {
+				out = append(out, settled(t, d, e)...)
+			}
+			return out
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			each(t, func(t *testing.T, d *db.DB) {
+				out := take(t, d)
+				if s := stored(t, d, code(1)); s.Code != code(1) || s.Kind != ident.KindEnterprise || s.ID != out[0].ID {
+					t.Errorf("first by its number, then by its code: %+v", s)
+				}
+				if out[2].ID == out[0].ID {
+					t.Error("two codes, one subject")
+				}
+			})
+		})
+	}
+}
+
 func TestFindAndGet(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		made := settled(t, d, entry(1, "东莞市示例甲有限公司"), entry(2, "东莞市示例乙有限公司"))
