@@ -111,9 +111,12 @@ func (p *pattern) holesFrom(i int, s string, out []string) ([]string, bool) {
 	}
 }
 
-// fits tells whether a text may fill a hole, by the hole's name.
+// fits tells whether a text may fill a hole, by the hole's name. A hole that is still open, {n} for {n}, fits itself: such a
+// sentence is filled by a script of the page.
 func fits(name, s string) bool {
 	switch {
+	case s == "{"+name+"}":
+		return true
 	case s == "":
 		return false
 	case name[0] == 'n' && (len(name) == 1 || unicode.IsDigit(rune(name[1]))):

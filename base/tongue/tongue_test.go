@@ -72,7 +72,7 @@ func TestSay(t *testing.T) {
 		"首页": "Home", "共1条": "1 entry", "共1,603条": "1,603 entries", "截至2026年11月3日 06:00": "as of 3 November 2026, 06:00", "截至2026-11-03": "as of 2026-11-03",
 		"向东莞市水务局申请，免费。": "Apply to [东莞市水务局], [免费].", "另有苹果、梨，甲。": "Also apples, nashi, [甲].", "您好。共2条": "Hello. 2 entries", "您好。不知": "Hello. ![不知]",
 		"不知道": "![不知道]", "12，34": "12, 34", "2026年11月3日": "3 November 2026", "2026年13月3日": "![2026年13月3日]", "2026年": "2026", "共很多条": "![共很多条]", "叫甲的梨": "nashi called [甲]",
-		"  首页 ": "Home", "共1条\n": "1 entry",
+		"  首页 ": "Home", "共1条\n": "1 entry", "共{n}条": "{n} entries", "共{m}条": "![共{m}条]", "叫{x}的{y}": "{y} called {x}",
 	} {
 		pieces, ok := d.Say(in)
 		var b strings.Builder

@@ -89,6 +89,9 @@ type Page struct {
 	ForNow bool
 	// Said is what was done, in a sentence, shown once on the page moved to.
 	Said string
+	// File is the name a page is kept under: its Body is a whole document then, which stands without the frame and comes in
+	// the language of its reader like every page.
+	File string
 	// Unfit tells that the page is a form that could not be taken as it was filled in; its status says so.
 	Unfit bool
 }

@@ -154,6 +154,30 @@ func TestKeyboard(t *testing.T) {
 	}
 }
 
+// TestVerifierInEveryLanguage gives the script that redoes a draw a file that is none: it says so in the language of the page.
+func TestVerifierInEveryLanguage(t *testing.T) {
+	server := httptest.NewServer(sampleServer(t))
+	defer server.Close()
+	ctx, complaints := browser(t)
+	for lang, want := range map[string]string{"zh-Hans": "不是公布的抽查文件", "zh-Hant": "請用從抽查頁面下載到的原文件", "en": "no published draw"} {
+		if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/draw-verify?lang="+lang)); err != nil {
+			t.Fatal(err)
+		}
+		said, err := chromedp.Run(ctx, chromedp.Evaluate[string](`new Promise(done => {
+			const given = new DataTransfer(), box = document.getElementById("redo"), input = box.querySelector("input"), status = box.querySelector("[role=status]");
+			given.items.add(new File(["{}"], "x.json"));
+			new MutationObserver(() => done(status.textContent)).observe(status, {childList: true});
+			input.files = given.files;
+			input.dispatchEvent(new Event("change")) })`, chromedp.EvalAwaitPromise))
+		if err != nil || !strings.Contains(said, want) || strings.Contains(said, "重算") != (lang != "en") {
+			t.Errorf("%s: %q %v", lang, said, err)
+		}
+	}
+	for _, c := range complaints() {
+		t.Errorf("browser: %s", c)
+	}
+}
+
 // sampleServer serves every sample under its name, with the policy the site has.
 func sampleServer(t testing.TB) http.Handler {
 	t.Helper()

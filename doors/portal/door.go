@@ -175,6 +175,9 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 	if status == http.StatusOK {
 		d.hub.Visits.Note(r)
 	}
+	if p.File != "" {
+		w.Header().Set("Content-Disposition", "attachment; filename="+p.File)
+	}
 	if p.Private {
 		w.Header().Set("Cache-Control", "no-store")
 	}
@@ -183,7 +186,11 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, status int, p house.
 
 // render takes no notice of the end of the request: a page about work that took too long must still be written.
 func (d *door) render(r *http.Request, p house.Page, out *bytes.Buffer) ([]byte, error) {
-	err := Page(d.frame(r, p)).Render(context.WithoutCancel(r.Context()), out)
+	whole := p.Body
+	if p.File == "" {
+		whole = Page(d.frame(r, p))
+	}
+	err := whole.Render(context.WithoutCancel(r.Context()), out)
 	return d.turned(r, out.Bytes()), err
 }
 

@@ -61,6 +61,9 @@ var tried = house.Room{Name: "tried", Title: "试", Indexed: func(*house.Hub) []
 		}
 		return answer(nil, r)
 	}},
+	{Pattern: "GET /keep.html", Permission: people.DirectorySearch, Page: func(*house.Hub, *http.Request) (house.Page, error) {
+		return house.Page{Title: "试页", File: "keep.html", Body: templ.Raw("<html><p>全部</p></html>")}, nil
+	}},
 	{Pattern: "GET /file", Permission: people.ReportPublic, Raw: func(_ *house.Hub, w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Disposition", "attachment")
 		if r.URL.Query().Has("fail") {
@@ -92,6 +95,17 @@ func ask(h http.Handler, method, target string, header ...string) *httptest.Resp
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
+}
+
+// TestPageToKeep: a page that is kept as a file comes without the frame, whole, in the language of its reader.
+func TestPageToKeep(t *testing.T) {
+	h, _ := site(t, io.Discard)
+	for lang, want := range map[string]string{"": "<html><p>全部</p></html>", "en": "<html><p>All</p></html>"} {
+		w := ask(h, "GET", "/keep.html", "Cookie", "lang="+lang)
+		if w.Body.String() != want || w.Header().Get("Content-Disposition") != "attachment; filename=keep.html" {
+			t.Errorf("%q: %s %v", lang, w.Body, w.Header())
+		}
+	}
 }
 
 // TestDoor walks what a reader can meet: status, what the page says, what it must not say, and the headers on every one.

@@ -3,7 +3,6 @@ package draw
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -105,26 +104,31 @@ func ParseBundle(raw []byte) (b Bundle, err error) {
 // Check redoes a draw. The receipt is judged with a trusted key of the log; empty where none is at hand. Proven is true
 // where everything that can be checked by now is right.
 func (b *Bundle) Check(trusted string, trust ledger.Trust) (all []Finding, proven bool) {
-	say := func(ok bool, yes, no string) {
-		all = append(all, Finding{OK: ok, Says: map[bool]string{true: yes, false: no}[ok]})
-	}
-	say(b.Frame.Digest() == b.Digest && b.ordered(), fmt.Sprintf("名册重算的摘要相同：%d张签、对照组%d张签、%d个单位的执法人员。", len(b.Frame.Objects), len(b.Frame.Control), len(b.Frame.Teams)),
-		"名册与公布的摘要不符：名册在公布以后被改动过。")
-	say(b.sealed(trusted, trust))
+	note := func(ok bool, says string) { all = append(all, Finding{OK: ok, Says: says}) }
+	note(b.fixed())
+	note(b.sealed(trusted, trust))
 	all[1].Unsure = !all[1].OK && strings.HasPrefix(all[1].Says, untold)
 	if b.Seed == "" {
 		return all, allRight(all)
 	}
 	for _, list := range []string{Objects, Control} {
-		say(b.follows(list))
+		note(b.follows(list))
 	}
-	say(b.staffed())
-	say(b.opened())
+	note(b.staffed())
+	note(b.opened())
 	return all, allRight(all)
 }
 
 func allRight(all []Finding) bool {
 	return !slices.ContainsFunc(all, func(f Finding) bool { return !f.OK })
+}
+
+// fixed redoes the digest of the frame.
+func (b *Bundle) fixed() (ok bool, says string) {
+	if b.Frame.Digest() != b.Digest || !b.ordered() {
+		return false, say("frame-changed")
+	}
+	return true, say("frame", len(b.Frame.Objects), len(b.Frame.Control), len(b.Frame.Teams))
 }
 
 // ordered tells whether the lists hold every ticket once, in order.
@@ -137,28 +141,28 @@ func (b *Bundle) ordered() bool {
 	return true
 }
 
-func (b *Bundle) sealed(trusted string, trust ledger.Trust) (ok bool, yes, no string) {
+func (b *Bundle) sealed(trusted string, trust ledger.Trust) (ok bool, says string) {
 	if len(b.Receipt) == 0 {
-		return false, "", "没有存证日志的收据：名册还没有写进日志，或文件不完整。"
+		return false, say("receipt-missing")
 	}
 	r, err := ledger.ParseReceipt(b.Receipt)
 	if err != nil {
-		return false, "", err.Error() + "。"
+		return false, err.Error() + "。"
 	}
 	v := ledger.Judge(r, trusted, trust)
 	at := v.Data.Text("at")
 	switch {
 	case !v.Proven:
 		if len(v.Facts) > 0 { // it fits, but whose it is cannot be told
-			return false, "", untold + v.Why + "。"
+			return false, untold + v.Why + "。"
 		}
-		return false, "", "存证日志的收据：" + v.Why + "。"
+		return false, "存证日志的收据：" + v.Why + "。"
 	case v.Data.Text("ref") != b.Frame.Plan || v.Data.Text("frame_sm3") != b.Digest:
-		return false, "", "存证日志的收据是另一份名册的。"
+		return false, say("receipt-other")
 	case len(at) < 10 || dayOf(at) >= b.Frame.Day:
-		return false, "", "名册写进存证日志的时间不早于种子公布的日期。"
+		return false, say("receipt-late")
 	}
-	return true, fmt.Sprintf("名册在%s写进存证日志，早于种子公布的日期%s。", dayOf(at), b.Frame.Day), ""
+	return true, say("receipt", dayOf(at), b.Frame.Day)
 }
 
 // untold begins what is said of a receipt that fits and is signed with a key nobody vouched for.
@@ -186,8 +190,8 @@ func (b *Bundle) places(list string) int {
 }
 
 // follows redoes a list: those drawn are the first of the order, one after another, and fill every place.
-func (b *Bundle) follows(list string) (ok bool, yes, no string) {
-	name := map[string]string{Objects: "抽取名单", Control: "对照组"}[list]
+func (b *Bundle) follows(list string) (ok bool, says string) {
+	name := say(list)
 	want := b.Frame.Order(list, b.Seed)
 	n, filled := 0, 0
 	for _, d := range b.Drawn {
@@ -195,23 +199,23 @@ func (b *Bundle) follows(list string) (ok bool, yes, no string) {
 			continue
 		}
 		if n >= len(want) || d.Ticket != want[n] || d.N != n+1 {
-			return false, "", fmt.Sprintf("%s的第%d个不是按种子算出的那一张签。", name, n+1)
+			return false, say("order-broken", name, n+1)
 		}
 		if !d.State.counts() && d.Reason == "" && d.State == Replaced {
-			return false, "", fmt.Sprintf("%s的第%d个被替换，没有写理由。", name, n+1)
+			return false, say("reason-missing", name, n+1)
 		}
 		if n++; d.State.counts() {
 			filled++
 		}
 	}
 	if places := b.places(list); filled != places && !(filled < places && n == len(want)) {
-		return false, "", fmt.Sprintf("%s应有%d个，实际%d个。", name, places, filled)
+		return false, say("places-open", name, places, filled)
 	}
-	return true, fmt.Sprintf("%s：前%d张签与按种子重算的次序一致，实取%d个。", name, n, filled), ""
+	return true, say("order", name, n, filled)
 }
 
 // staffed redoes who comes along: of each department the first of the order who did not stand back.
-func (b *Bundle) staffed() (ok bool, yes, no string) {
+func (b *Bundle) staffed() (ok bool, says string) {
 	visits := 0
 	for _, d := range b.Drawn {
 		if len(d.Staff) == 0 {
@@ -220,11 +224,11 @@ func (b *Bundle) staffed() (ok bool, yes, no string) {
 		visits++
 		for _, t := range b.Frame.Teams {
 			if !t.asked(&b.Frame, b.Seed, d) {
-				return false, "", fmt.Sprintf("第%d个的执法人员不是按种子算出的。", d.N)
+				return false, say("officers-other", d.N)
 			}
 		}
 	}
-	return true, fmt.Sprintf("%d次检查的执法人员与按种子重算的一致。", visits), ""
+	return true, say("officers", visits)
 }
 
 func (t Team) asked(f *Frame, seed string, d Drawn) bool {
@@ -254,15 +258,15 @@ func (t Team) come(f *Frame, seed, ticket string, back []string) (out []string) 
 	return out
 }
 
-func (b *Bundle) opened() (ok bool, yes, no string) {
+func (b *Bundle) opened() (ok bool, says string) {
 	n := 0
 	for _, d := range b.Drawn {
 		if d.Opened == nil {
 			continue
 		}
 		if n++; Ticket(d.Opened.Salt, d.Opened.Code) != d.Ticket {
-			return false, "", fmt.Sprintf("公布的%s与它的签对不上。", d.Opened.Name)
+			return false, say("opened-other", d.Opened.Name)
 		}
 	}
-	return true, fmt.Sprintf("已公布的%d家与各自的签一致。", n), ""
+	return true, say("opened", n)
 }

@@ -44,7 +44,7 @@ var Room = house.Room{
 		{Pattern: "GET " + verifyPath, Permission: people.DrawRead, Page: verifyForm},
 		{Pattern: "POST " + verifyPath, Permission: people.DrawRead, Page: verifyFile, Upload: true},
 		{Pattern: "GET " + verifyPath + ".js", Permission: people.DrawRead, Raw: script},
-		{Pattern: "GET " + publicPath + "/verifier.html", Permission: people.DrawRead, Raw: offline},
+		{Pattern: "GET " + publicPath + "/verifier.html", Permission: people.DrawRead, Page: offline},
 	},
 	Desks: []house.Desk{
 		{Pattern: "GET " + officePath, Permission: people.DrawOffice, Page: officeList},

@@ -36,8 +36,8 @@ func Samples() map[string]templ.Component {
 		"draw-drawn":  Public(drawn),
 		"draw-closed": Public(closed),
 		"draw-verify": Verify(VerifyPage{}),
-		"draw-proven": Verify(VerifyPage{Number: "东双抽〔2026〕1号", Proven: true, Findings: []Finding{{OK: true, Says: "示例。"}}}),
-		"draw-wrong":  Verify(VerifyPage{Number: "东双抽〔2026〕1号", Trouble: ErrBundle.Error() + "。", Findings: []Finding{{Says: "示例。"}}}),
+		"draw-proven": Verify(VerifyPage{Number: "东双抽〔2026〕1号", Proven: true, Findings: []Finding{{OK: true, Says: say("frame", 9, 9, 2)}, {OK: true, Says: say("receipt", "2026-11-20", "2026-11-23")}, {OK: true, Says: say("order", say(Control), 3, 3)}}}),
+		"draw-wrong":  Verify(VerifyPage{Number: "东双抽〔2026〕1号", Trouble: ErrBundle.Error() + "。", Findings: []Finding{{Says: say("frame-changed")}, {Says: say("opened-other", "东莞市示例有限公司")}}}),
 	}
 }
 

@@ -54,22 +54,16 @@ func verifyFile(hub *house.Hub, r *http.Request) (house.Page, error) {
 }
 
 //go:embed verify.js
-var verifyJS []byte
-
-//go:embed verifier.html
-var verifierHTML []byte
+var verifyJS string
 
 func script(_ *house.Hub, w http.ResponseWriter, r *http.Request) error {
-	web.Respond(w, r, http.StatusOK, "text/javascript; charset=utf-8", verifyJS)
+	web.Respond(w, r, http.StatusOK, "text/javascript; charset=utf-8", []byte(verifyJS))
 	return nil
 }
 
 // offline is the verifier in one file, to be kept and opened without a network.
-func offline(_ *house.Hub, w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Content-Disposition", `attachment; filename="verifier.html"`)
-	page := append(append([]byte{}, verifierHTML...), "<script>\n"...)
-	web.Respond(w, r, http.StatusOK, "text/html; charset=utf-8", append(append(page, verifyJS...), "\n</script>\n"...))
-	return nil
+func offline(*house.Hub, *http.Request) (house.Page, error) {
+	return house.Page{Title: "重算一次抽查", File: "verifier.html", Body: Verifier(verifyJS)}, nil
 }
 
 // assetOf is the address of the script that redoes a draw in the browser.

@@ -56,23 +56,24 @@
 
   function sealed(b) {
     const r = b.receipt && b.receipt.data;
-    if (!r || r.ref !== b.frame.plan || r.frame_sm3 !== b.frame_sm3) return [false, "没有存证日志的收据，或收据是另一份名册的。"];
-    if (!(dayOf(r.at) < b.frame.seed_day)) return [false, "名册写进存证日志的时间不早于种子公布的日期。"];
-    return [true, "收据写明名册在" + dayOf(r.at) + "已经固定，早于种子公布的日期" + b.frame.seed_day + "。收据的签名请在“核验”页或用 xinguan draw verify 核对。"];
+    if (!r) return [false, "receipt-missing"];
+    if (r.ref !== b.frame.plan || r.frame_sm3 !== b.frame_sm3) return [false, "receipt-other"];
+    if (!(dayOf(r.at) < b.frame.seed_day)) return [false, "receipt-late"];
+    return [true, "receipt-read", { d: dayOf(r.at), d2: b.frame.seed_day }];
   }
-  function follows(b, list, name) {
+  function follows(b, list) {
     const key = form + "\n" + b.frame.plan + "\n" + b.seed, want = order(key, b.frame[list], list);
     let n = 0, filled = 0;
     for (const d of b.drawn || []) {
       if (d.list !== list) continue;
-      if (d.ticket !== want[n] || d.n !== n + 1) return [false, name + "的第" + (n + 1) + "个不是按种子算出的那一张签。"];
-      if (d.state === "replaced" && !d.reason) return [false, name + "的第" + (n + 1) + "个被替换，没有写理由。"];
+      if (d.ticket !== want[n] || d.n !== n + 1) return [false, "order-broken", { which: list, n: n + 1 }];
+      if (d.state === "replaced" && !d.reason) return [false, "reason-missing", { which: list, n: n + 1 }];
       n++;
       if (counts(d.state)) filled++;
     }
     const places = list === "control" ? b.frame.control_draws : (b.extended || []).reduce((s, m) => s + m.by, b.frame.draws);
-    if (filled !== places && !(filled < places && n === want.length)) return [false, name + "应有" + places + "个，实际" + filled + "个。"];
-    return [true, name + "：前" + n + "张签与按种子重算的次序一致，实取" + filled + "个。"];
+    if (filled !== places && !(filled < places && n === want.length)) return [false, "places-open", { which: list, n: places, n2: filled }];
+    return [true, "order", { which: list, n, n2: filled }];
   }
   function staffed(b) {
     const key = form + "\n" + b.frame.plan + "\n" + b.seed;
@@ -83,48 +84,67 @@
       for (const team of b.frame.teams) {
         const ours = d.officers.filter((o) => o.agency === team.agency), back = ours.filter((o) => o.stood_back).map((o) => o.ticket);
         const want = order(key, team.officers || [], "officer", d.ticket).filter((o) => !back.includes(o)).slice(0, team.each);
-        if (ours.filter((o) => !o.stood_back).map((o) => o.ticket).join() !== want.join()) return [false, "第" + d.n + "个的执法人员不是按种子算出的。"];
+        if (ours.filter((o) => !o.stood_back).map((o) => o.ticket).join() !== want.join()) return [false, "officers-other", { n: d.n }];
       }
     }
-    return [true, n + "次检查的执法人员与按种子重算的一致。"];
+    return [true, "officers", { n }];
   }
   function opened(b) {
     let n = 0;
     for (const d of b.drawn || []) {
       if (!d.opened) continue;
       n++;
-      if (digest(form + "\nticket\n" + d.opened.salt + "\n" + d.opened.code).slice(0, 32) !== d.ticket) return [false, "公布的" + d.opened.name + "与它的签对不上。"];
+      if (digest(form + "\nticket\n" + d.opened.salt + "\n" + d.opened.code).slice(0, 32) !== d.ticket) return [false, "opened-other", { name: d.opened.name }];
     }
-    return [true, "已公布的" + n + "家与各自的签一致。"];
+    return [true, "opened", { n }];
   }
+  // check is a list of [right?, key of a sentence, what fills its holes].
   function check(b) {
-    if (!b || b.format !== form || !b.frame) return [[false, "不是公布的抽查文件，或内容不完整；请用从抽查页面下载到的原文件。"]];
+    if (!b || b.format !== form || !b.frame) return [[false, "format"]];
     const same = frameDigest(b.frame) === b.frame_sm3 && single(b.frame.objects) && single(b.frame.control);
-    const out = [same ? [true, "名册重算的摘要相同：" + b.frame.objects.length + "张签、对照组" + b.frame.control.length + "张签。"] : [false, "名册与公布的摘要不符：名册在公布以后被改动过。"], sealed(b)];
+    const out = [same ? [true, "frame", { n: b.frame.objects.length, n2: b.frame.control.length, n3: b.frame.teams.length }] : [false, "frame-changed"], sealed(b)];
     if (!b.seed) return out;
-    return out.concat([follows(b, "objects", "抽取名单"), follows(b, "control", "对照组"), staffed(b), opened(b)]);
+    return out.concat([follows(b, "objects"), follows(b, "control"), staffed(b), opened(b)]);
   }
 
-  function show(box, b) {
-    const status = box.querySelector("[role=status]"), list = document.createElement("ul"), say = document.createElement("p");
-    const all = check(b), right = all.every((x) => x[0]);
-    say.textContent = (b && b.frame ? b.frame.number + " " : "") + (right ? (b.seed ? "重算一致。" : "名册没有改动；种子还没有公布。") : "重算不一致。");
-    for (const [ok, text] of all) {
-      const li = document.createElement("li");
-      li.textContent = (ok ? "✓ " : "✗ ") + text;
-      list.append(li);
-    }
+  // The sentences stand in the page, in its language, with their holes open; a name stays in the language it is in.
+  const sayings = (box) => Object.fromEntries(Array.from(box.querySelector("template").content.children, (x) => [x.dataset.say, x.textContent]));
+  function filed(text) {
+    const span = document.createElement("span");
+    span.lang = "zh-Hans";
+    span.textContent = text;
+    return span;
+  }
+  function line(says, mark, key, fill = {}) {
+    const li = document.createElement("li");
+    li.append(mark, ...says[key].split(/\{(\w+)\}/).map((x, i) => (i % 2 === 0 ? x : x === "name" ? filed(fill.name) : x === "which" ? says[fill.which] : String(fill[x]))));
+    return li;
+  }
+  function show(box, b, all) {
+    const status = box.querySelector("[role=status]"), list = document.createElement("ul"), say = document.createElement("p"), says = sayings(box);
+    const right = all.every((x) => x[0]);
+    if (b && b.frame) say.append(filed(b.frame.number), " ");
+    say.append(says[right ? (b.seed ? "same" : "waiting") : "differs"]);
+    list.append(...all.map(([ok, key, fill]) => line(says, ok ? "✓ " : "✗ ", key, fill)));
     status.replaceChildren(say, list);
     status.dataset.proven = right;
+  }
+  function read(box, text) {
+    try {
+      const b = JSON.parse(text);
+      show(box, b, check(b));
+    } catch (e) {
+      show(box, null, [[false, "format"]]);
+    }
   }
   function begin() {
     const box = document.getElementById("redo");
     if (!box) return;
     box.hidden = false;
     const file = box.querySelector("input[type=file]");
-    const read = (text) => { let b = null; try { b = JSON.parse(text); } catch (e) { b = null; } show(box, b); };
-    file.addEventListener("change", () => file.files[0] && file.files[0].text().then(read));
-    if (box.dataset.from) fetch(box.dataset.from).then((r) => r.text()).then(read);
+    file.addEventListener("change", () => file.files[0] && file.files[0].text().then((text) => read(box, text)));
+    if (!box.dataset.from) return;
+    fetch(box.dataset.from).then((r) => (r.ok ? r.text() : Promise.reject())).then((text) => read(box, text), () => show(box, null, [[false, "unreached"]]));
   }
   if (typeof document === "undefined") globalThis.check = check;
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
