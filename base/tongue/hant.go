@@ -13,7 +13,9 @@ import (
 // hantTable is, packed: a first line of characters, each followed by its traditional form, then a line for each phrase
 // that single characters would get wrong (面 in 面条), with its form. It is OpenCC's s2hk (Apache License 2.0, BYVoid and
 // contributors: STCharacters, STPhrases, HKVariants, HKVariantsPhrases of release 1.4.1), phrases of at most four
-// characters, without those the characters and shorter phrases already give.
+// characters, without those the characters and shorter phrases already give, unless they keep a word whole within which
+// another phrase would begin: 强制 in 强制法, which 制法 would tear apart. Three phrases are left out: of 这只, 签上 and 明了
+// these pages mean other words (这只说明, the 签 of a draw, 写明了).
 //
 //go:embed hant.txt.gz
 var hantTable []byte
