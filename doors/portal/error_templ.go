@@ -155,7 +155,7 @@ func ErrorBody(p ErrorPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</p><ul class=\"ways gap\"><li><a href=\"/\">回到首页</a></li><li><a href=\"/help\">按事情找帮助</a></li><li><a href=\"/catalog\">本站有哪些信息</a></li></ul></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</p><ul class=\"exits gap\"><li><a href=\"/\">回到首页</a></li><li><a href=\"/help\">按事情找帮助</a></li><li><a href=\"/catalog\">本站有哪些信息</a></li></ul></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

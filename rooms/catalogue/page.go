@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"strings"
 
 	"xinguan/base/clock"
@@ -40,6 +41,9 @@ type ItemPage struct {
 	Past   []PastRow   // versions in force now and before, and one that comes
 	Drafts []DraftLink // versions laid out for opinions
 }
+
+// edition names the item in the catalogue: its code and its version.
+func (p ItemPage) edition() string { return fmt.Sprintf("目录代码 %s，第%d版", p.Code, p.Version) }
 
 // overWords is why the item ended, as a sentence.
 func (p ItemPage) overWords() string { return "原因：" + strings.TrimSuffix(p.Over, "。") + "。" }
