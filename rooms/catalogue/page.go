@@ -43,7 +43,9 @@ type ItemPage struct {
 }
 
 // edition names the item in the catalogue: its code and its version.
-func (p ItemPage) edition() string { return fmt.Sprintf("目录代码 %s，第%d版", p.Code, p.Version) }
+func (p ItemPage) edition() string {
+	return fmt.Sprintf("目录代码 %s，第%d版", p.Code, p.Version)
+}
 
 // overWords is why the item ended, as a sentence.
 func (p ItemPage) overWords() string { return "原因：" + strings.TrimSuffix(p.Over, "。") + "。" }
