@@ -12,7 +12,6 @@ import (
 	"xinguan/base/db"
 	"xinguan/base/job"
 	"xinguan/base/seal"
-	"xinguan/city/dongguan"
 	"xinguan/cmd/xinguan/wire"
 	"xinguan/core/catalog"
 	"xinguan/core/city"
@@ -62,79 +61,6 @@ type env struct {
 	socket  string // where a server on this database listens; empty for PostgreSQL
 	trust   ledger.Trust
 	proofs  *ledger.Proofs
-}
-
-// loadCity reads a city folder, or the embedded one.
-func loadCity(dir string) (*env, error) {
-	var folder fs.FS = dongguan.FS
-	if dir != "" {
-		folder = os.DirFS(dir)
-	}
-	c, err := city.Load(folder)
-	if err != nil {
-		return nil, fmt.Errorf("城市目录有误：\n%w", err)
-	}
-	items, err := catalog.Load(folder, c.Null)
-	if err != nil {
-		return nil, fmt.Errorf("信息目录有误：\n%w", err)
-	}
-	rules, err := rulebook.Load(folder)
-	if err != nil {
-		return nil, fmt.Errorf("期限规则有误：\n%w", err)
-	}
-	gate, err := intake.LoadGate(folder)
-	if err != nil {
-		return nil, fmt.Errorf("整批关口的设定有误：\n%w", err)
-	}
-	cases, err := flow.Load(folder)
-	if err != nil {
-		return nil, fmt.Errorf("办事程序有误：\n%w", err)
-	}
-	weights, err := subject.LoadWeights(folder)
-	if err != nil {
-		return nil, fmt.Errorf("主体比对的权重有误：\n%w", err)
-	}
-	keep, err := intake.LoadKeeping(folder)
-	if err != nil {
-		return nil, fmt.Errorf("保留期限的设定有误：\n%w", err)
-	}
-	trust, err := ledger.LoadTrust(folder, c.Code)
-	if err != nil {
-		return nil, fmt.Errorf("存证日志的设定有误：\n%w", err)
-	}
-	models, err := rating.Load(folder, items)
-	if err != nil {
-		return nil, fmt.Errorf("评价模型有误：\n%w", err)
-	}
-	sizes, err := rating.LoadSizes(folder)
-	if err != nil {
-		return nil, fmt.Errorf("规模的分档有误：\n%w", err)
-	}
-	sectors, err := tier.Load(c, items, models)
-	if err != nil {
-		return nil, fmt.Errorf("监管领域有误：\n%w", err)
-	}
-	draws, err := tier.LoadInspections(c, sectors)
-	if err != nil {
-		return nil, fmt.Errorf("随机抽查事项清单有误：\n%w", err)
-	}
-	report, err := relay.LoadProfile(folder, items)
-	if err != nil {
-		return nil, fmt.Errorf("上报的设定有误：\n%w", err)
-	}
-	items.Fits = func(o *catalog.Catalog) error { return fits(folder, c, o) }
-	return &env{report: report, sizes: sizes, sectors: sectors, draws: draws, models: models, city: c, folder: folder, keep: keep, catalog: items, rules: rules, gate: gate, cases: cases, weights: weights, trust: trust}, nil
-}
-
-// fits tells whether all else of a city that names items goes with another edition of its catalogue.
-func fits(folder fs.FS, c *city.City, items *catalog.Catalog) error {
-	models, err := rating.Load(folder, items)
-	if err != nil {
-		return err
-	}
-	_, sectors := tier.Load(c, items, models)
-	_, report := relay.LoadProfile(folder, items)
-	return errors.Join(items.CheckAgencies(c), sectors, report)
 }
 
 // errStock is met while the stock of an earlier platform is only partly there.

@@ -2,12 +2,10 @@ package evaluation
 
 import (
 	"bytes"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 
-	"xinguan/base/clock"
 	"xinguan/base/db"
 	"xinguan/core/house"
 	"xinguan/core/rating"
@@ -67,27 +65,6 @@ type Adjustment struct {
 type Cut struct {
 	X     int
 	Label string
-}
-
-// Row is a line of the waterfall. X and W are on the scale; Class is base, up, dn, tot or nothing.
-type Row struct {
-	Title, About, Points, Until string
-	Class                       string
-	X, W                        int
-	Records                     []Ref
-	Capped                      bool // the records' own shares sum to more
-}
-
-// Ref is a record behind a line.
-type Ref struct {
-	Title, Note string
-	Disputed    bool
-}
-
-// Way is something that would change the result, on its day.
-type Way struct {
-	On, What, Note, From, To, Grade string
-	Now                             bool
 }
 
 // Move is a change the result went through, and what it came from.
@@ -222,120 +199,6 @@ func at(m *rating.Model, v rating.Points) int {
 	return int(min(max(v-m.Least, 0), m.Most-m.Least) * scale / (m.Most - m.Least))
 }
 
-func rows(hub *house.Hub, a rating.Answer) []Row {
-	m, sum := a.Model, a.Start
-	out := []Row{{Title: "基准", About: "所有企业相同", Points: a.Start.String(), Class: "base", W: at(m, sum)}}
-	for _, l := range a.Lines {
-		r := Row{Title: l.Of.Title, About: l.Of.About, Points: l.Points.Signed(), Until: until(l)}
-		from, to := at(m, sum), at(m, sum+l.Points)
-		switch {
-		case l.Points > 0:
-			r.Class, r.X, r.W = "up", from, max(to-from, 1)
-		case l.Points < 0:
-			r.Class, r.X, r.W = "dn", to, max(from-to, 1)
-		case l.AtMost != "":
-			r.Points = "最高 " + l.AtMost
-		}
-		var own rating.Points
-		for _, x := range l.Records {
-			own += x.Points
-			y := ref(x)
-			if len(l.Of.Take.Items) > 1 { // which of them it is of, the title of the row does not tell
-				y.Title = hub.ItemTitle(x.Item) + "：" + y.Title
-			}
-			r.Records = append(r.Records, y)
-		}
-		r.Capped = l.Of.Form == rating.Decay && own != l.Points
-		sum += l.Points
-		out = append(out, r)
-	}
-	return append(out, Row{Title: "现在的分值", Points: a.Score.String(), Class: "tot", W: at(m, a.Score)})
-}
-
-// until says until when a line stays as it is by itself.
-func until(l rating.Line) string {
-	if l.Until == clock.Forever {
-		return "一直"
-	}
-	return string(l.Until)
-}
-
-func ref(x rating.Part) Ref {
-	r := Ref{Title: named(x.Ref), Disputed: x.Disputed}
-	if x.Points != 0 {
-		r.Note = x.Points.Signed()
-	}
-	if x.Until != clock.Forever {
-		r.Note = strings.TrimSpace(r.Note + " 影响到 " + string(x.Until))
-	}
-	return r
-}
-
-// named is a record by its document number, else by its day.
-func named(r *rating.Ref) string {
-	switch {
-	case r.DocNo != "":
-		return r.DocNo
-	case r.Authority != "":
-		return r.Authority + "，" + r.Decided.Chinese()
-	}
-	return r.Decided.Chinese()
-}
-
-// waysShown is how many single repairs the page lists.
-const waysShown = 4
-
-func ways(hub *house.Hub, a rating.Answer) []Way {
-	var out []Way
-	o := a.Outlook
-	if o.Smallest != nil {
-		out = append(out, way(hub, a, *o.Smallest, "改动最小的办法。"))
-	}
-	shown := 0
-	for _, c := range o.Repairs {
-		if shown == waysShown {
-			break
-		}
-		if c.Score == c.From && c.Waits == pending(a) && c.Grade == a.Grade {
-			continue // by itself it changes nothing anybody sees
-		}
-		if o.Smallest != nil && len(o.Smallest.Records) == 1 && o.Smallest.Records[0].Record == c.Records[0].Record {
-			continue
-		}
-		out, shown = append(out, way(hub, a, c, "")), shown+1
-	}
-	if o.Wait != nil {
-		w := way(hub, a, *o.Wait, "按其他信息不变计算。")
-		w.What = "什么也不做，等到期或逐月减轻"
-		out = append(out, w)
-	}
-	return out
-}
-
-// pending is the grade that was reckoned and is not in force yet.
-func pending(a rating.Answer) string {
-	if a.Reckoned != a.Grade {
-		return a.Reckoned
-	}
-	return ""
-}
-
-func way(hub *house.Hub, a rating.Answer, c rating.Change, note string) Way {
-	var names []string
-	for _, r := range c.Records {
-		names = append(names, hub.ItemTitle(r.Item)+"（"+named(r)+"）")
-	}
-	return Way{On: c.On.Chinese(), Now: c.On <= a.AsOf, What: "修复 " + strings.Join(names, "、"), Note: note, From: c.From.String(), To: c.Score.String(), Grade: worded(c.Grade, c.Waits)}
-}
-
-// worded is a grade as people read it: one that waits for a confirmation is not the one that is shown meanwhile.
-func worded(grade, waits string) string {
-	if waits != "" {
-		return waits + "（算出，未经确认）"
-	}
-	return rating.Named(grade)
-}
-
 // answers is where what the company says to an announcement goes.
 func (p WhyPage) answers() string {
 	if p.Own {
@@ -362,8 +225,4 @@ func (p WhyPage) scaleLabel() string {
 		s = append(s, c.Label)
 	}
 	return strings.Join(s, " ")
-}
-
-func (w Way) result() string {
-	return fmt.Sprintf("%s → %s，%s", w.From, w.To, w.Grade)
 }
