@@ -1444,7 +1444,7 @@ func Sayings() templ.Component {
 }
 
 // Verifier is the page to keep: a document of its own that works without a network.
-func Verifier(code string) templ.Component {
+func Verifier(code templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1490,7 +1490,7 @@ func Verifier(code string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.Raw("<script>\n"+code+"\n</script>").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = code.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

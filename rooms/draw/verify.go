@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"xinguan/base/id"
 	"xinguan/base/web"
 	"xinguan/core/house"
@@ -63,8 +65,11 @@ func script(_ *house.Hub, w http.ResponseWriter, r *http.Request) error {
 
 // offline is the verifier in one file, to be kept and opened without a network.
 func offline(*house.Hub, *http.Request) (house.Page, error) {
-	return house.Page{Title: "重算一次抽查", File: "verifier.html", Body: Verifier(verifyJS)}, nil
+	return house.Page{Title: "重算一次抽查", File: "verifier.html", Body: Verifier(enclosed())}, nil
 }
+
+// enclosed is the script within the page to keep, which has no address to fetch it from; a page of the site may not do so.
+func enclosed() templ.Component { return templ.Raw("<script>\n" + verifyJS + "\n</script>") }
 
 // assetOf is the address of the script that redoes a draw in the browser.
 func assetOf() string { return verifyPath + ".js" }
