@@ -72,7 +72,10 @@ func slowDate(s string) (clock.Date, bool) {
 	if number(day) && (len(day) == 8 && clockTime(s[8:]) || len(day) == 14 && len(s) == 14) { // 20260305, 20260305143000
 		return digits3(day[:4], day[4:6], day[6:8])
 	}
-	return parts(s)
+	if d, ok := parts(s); ok {
+		return d, true
+	}
+	return rareDate(s)
 }
 
 // serial reads 18264…73050 (1950 to 2099) and a fraction as a day count.

@@ -159,6 +159,7 @@ func (d *differ) field(was, is *Field) {
 		d.say("字段", !is.Many, "%s%s。", what, map[bool]string{true: "可以填多个", false: "只能填一个"}[is.Many])
 	}
 	d.moved("字段", what+"在什么情况下要填", whenWords(was.When), whenWords(is.When), is.When != nil)
+	d.moved("字段", what+"没有填时可以代替的字段", was.Instead, is.Instead, is.Instead == "")
 	d.moved("字段", what+"用的代码表", was.Codes, is.Codes, false)
 	if gone := missing(was.Aliases, is.Titles()); len(gone) > 0 {
 		d.say("字段", true, "%s不再认得别名“%s”。", what, strings.Join(gone, "”“"))

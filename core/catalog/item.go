@@ -152,7 +152,8 @@ type Field struct {
 	Many     bool     `yaml:"many"`  // several codes joined by ;
 	Need     Need     `yaml:"need"`
 	When     *When    `yaml:"when"`
-	Public   *bool    `yaml:"public"` // default: shown where the record is shown
+	Instead  string   `yaml:"instead"` // a field that does where this one is empty: the year of an honour whose day nobody wrote
+	Public   *bool    `yaml:"public"`  // default: shown where the record is shown
 	Note     string   `yaml:"note"`
 
 	// List is the code list named by Codes, resolved when the catalogue loads.

@@ -5,6 +5,7 @@ package city
 import (
 	"io/fs"
 	"slices"
+	"strings"
 )
 
 // City is a loaded city folder. It is read-only and safe for concurrent use.
@@ -21,6 +22,7 @@ type City struct {
 	Operator  Body     `yaml:"operator"`  // 承办
 	Footer    []string `yaml:"footer"`    // whole sentences for the foot of public pages
 	Null      []string `yaml:"null_tokens"`
+	Sheets    Sheets   `yaml:"sheets"`
 	Units     Units    `yaml:"units"`
 	Targets   []Target `yaml:"targets"`
 
@@ -32,6 +34,24 @@ type City struct {
 	fsys     fs.FS
 	agencies agencyIndex
 	towns    townIndex
+}
+
+// Sheets are what stands in the sheets people send and is no data.
+type Sheets struct {
+	Serials  []string `yaml:"serials"`   // titles of columns that only number the rows
+	Notes    []string `yaml:"notes"`     // how a line below the rows begins that is none of them
+	LongTerm []string `yaml:"long_term"` // an end of validity without an end
+}
+
+// Serial tells whether a title is that of a column that only numbers the rows.
+func (s Sheets) Serial(title string) bool {
+	return slices.ContainsFunc(s.Serials, func(t string) bool { return strings.EqualFold(t, strings.TrimSpace(title)) })
+}
+
+// Endless tells whether a text says that a validity has no end.
+func (s Sheets) Endless(text string) bool {
+	text = strings.Trim(text, "（）() ")
+	return slices.Contains(s.LongTerm, text)
 }
 
 // Body is who stands behind the platform.

@@ -40,7 +40,15 @@ func (v *values) read(i int, raw string) string {
 		v.absent(i)
 		return ""
 	}
-	return v.cell(i, cell)
+	return v.cell(i, v.plan.withUnit(i, cell))
+}
+
+// withUnit puts the unit a column's title names behind a bare number below it: 50000 under 罚款金额（元） is 50000元.
+func (m mapping) withUnit(i int, cell string) string {
+	if m.unit[i] == "" || cell == "" || strings.Trim(cell, "0123456789.,") != "" {
+		return cell
+	}
+	return cell + m.unit[i]
 }
 
 // beyond warns of cells right of the last title: an unquoted comma moves every cell after it by one column.
@@ -59,7 +67,7 @@ func (v *values) null(cell string) bool {
 	if len(cell) <= v.longest && v.catalog.Null[cell] {
 		return true
 	}
-	if len(cell) > 16 || cell[0] != 'n' && cell[0] != 'N' && cell[0] != 0xEF { // 0xEF begins the full-width forms
+	if len(cell) > 16 || !strings.ContainsRune("nNuU<#", rune(cell[0])) && cell[0] != 0xEF { // 0xEF begins the full-width forms
 		return false
 	}
 	return v.catalog.Null[strings.ToUpper(sheet.Fold(cell))]
@@ -92,13 +100,15 @@ func (v *values) cell(i int, cell string) string {
 func (v *values) date(i int, cell string) string {
 	f := &v.plan.item.Fields[i]
 	if f.Means == catalog.ValidUntil || f.Means == catalog.PublishUntil {
-		switch cell {
-		case "长期", "永久", "无固定期限", "长期有效", "9999-12-31":
+		if v.city.Sheets.Endless(cell) {
 			return string(LongTerm)
 		}
 	}
+	if year, ok := sheet.Year(cell); ok && f.Instead != "" {
+		return v.yearOnly(i, year)
+	}
 	d, ok := sheet.Date(cell)
-	if !ok || d < "1900-01-01" {
+	if !ok || d <= noDay {
 		level := Warning
 		if f.Need == catalog.RowNeeds {
 			level = Error
@@ -117,8 +127,23 @@ func (v *values) date(i int, cell string) string {
 	return string(d)
 }
 
+// noDay is the day computers write where none was given.
+const noDay clock.Date = "1900-01-01"
+
+// yearOnly keeps a year in the field that does for the day.
+func (v *values) yearOnly(i int, year string) string {
+	f := &v.plan.item.Fields[i]
+	other := v.plan.item.Named(f.Instead)
+	v.text[other] = year
+	v.find(Notice, "date.year", i, Finding{Value: year, Message: "“" + f.Short() + "”只有年份" + year + "，记在“" + v.plan.item.Fields[other].Short() + "”；知道是哪一天的，请补报。"})
+	return ""
+}
+
 // misread says why a text is no day, and what to do.
 func misread(cell string) string {
+	if d, ok := sheet.Date(cell); ok && d <= noDay {
+		return "是电脑在没有填日期时写的，或者年份写错了；请对照决定书填写。"
+	}
 	if sheet.NoSuchDay(cell) {
 		return "日历上没有这一天；请对照决定书改正。"
 	}
@@ -139,6 +164,9 @@ func (v *values) amount(i int, cell string) string {
 		cell = v.quotable(i, cell)
 		v.find(Warning, "amount.unreadable", i, Finding{Value: cell, Expected: "数字，单位" + f.Unit, Message: "“" + f.Short() + "”写作“" + cell + "”，认不出是多少；请只填数字，单位为" + f.Unit + "。"})
 		return ""
+	}
+	if a.Unit == "亿元" || a.Unit == "元" && v.plan.unit[i] == "元" {
+		return a.InWan()
 	}
 	if a.Unit == "元" {
 		v.find(Warning, "amount.unit", i, Finding{Value: cell, Proposed: a.InWan(), Confidence: 95, Message: "“" + f.Short() + "”应以" + f.Unit + "填写，建议改为" + a.InWan() + "。"})

@@ -34,6 +34,7 @@ type checker struct {
 	told    bool   // only findings are asked for: rows need no body, key or digest
 	scratch
 	adopting
+	below []string // how lines below the rows begin that are none of them; nil where every row counts
 }
 
 // plan is an item laid over a sheet: mapping, the order of canonical JSON, and what each field needs.
@@ -76,14 +77,14 @@ func newChecker(w world, h header, agency string) *checker {
 // titles makes the findings about the sheet's columns.
 func (c *checker) titles(h header) {
 	for _, t := range h.double {
-		c.once(Finding{Level: Warning, Rule: "title.doubled", Column: t, Message: "标题“" + t + "”出现了两次，只读了前面一列；请删去多余的一列。"})
+		c.once(Finding{Level: Warning, Rule: "title.doubled", Column: strings.TrimSpace(t), Message: c.doubled(h, t)})
 	}
 	for i, f := range c.plan.mapping.columns {
-		title := strings.TrimSpace(h.row.Cells[i])
+		title := tidy(h.row.Cells[i])
 		switch {
 		case f >= 0 && c.plan.drop[f]:
 			c.once(Finding{Level: Notice, Rule: "column.dropped", Column: title, Message: "列“" + title + "”是个人证件信息，平台不收，已丢弃，没有保存。"})
-		case slices.Contains(ownColumns, title):
+		case slices.Contains(ownColumns, title), f < 0 && c.city.Sheets.Serial(title):
 		case f < 0 && title != "" && !slices.Contains(h.double, h.row.Cells[i]) && !c.usedByRoute(i):
 			c.once(Finding{Level: Notice, Rule: "column.unknown", Column: title, Message: "列“" + title + "”不在目录内，已丢弃，没有保存。其余各列照常读入。"})
 		}
@@ -95,6 +96,16 @@ func (c *checker) titles(h header) {
 	if all := c.plan.without(catalog.Column); len(all) > 0 {
 		c.once(Finding{Level: Warning, Rule: "column.missing", Message: "缺少模板规定的" + columnNames(all) + "，本次照常读入；请下次补上。"})
 	}
+}
+
+// doubled says of a title that its column was not read because another says the same.
+func (c *checker) doubled(h header, title string) string {
+	if f := titlesOf(c.plan.item).read(title).field; f >= 0 {
+		if first := tidy(h.row.Cells[c.plan.mapping.field[f]]); sheet.Fold(first) != sheet.Fold(title) {
+			return "列“" + tidy(title) + "”与“" + first + "”说的是同一栏，只读了“" + first + "”；两列都要报的，请合在一列里。"
+		}
+	}
+	return "标题“" + tidy(title) + "”出现了两次，只读了前面一列；请删去多余的一列。"
 }
 
 func (c *checker) usedByRoute(column int) bool {
@@ -113,6 +124,10 @@ func (c *checker) once(f Finding) {
 // row checks one row of the sheet; not ok: it was thrown away.
 func (c *checker) row(in sheet.Row) (out row, ok bool) {
 	p := c.route(in.Cells)
+	if c.isNote(p, in.Cells) {
+		c.counts.notes = append(c.counts.notes, in.N)
+		return row{}, false
+	}
 	if p.item.DiscardsPersons() && c.ofPerson(p, in.Cells) {
 		c.counts.persons++
 		return row{}, false
@@ -248,14 +263,22 @@ func (v *values) finish() {
 
 // naturalKey digests the key fields; nil when the first of them is empty (a placeholder number is no key).
 func (v *values) naturalKey() []byte {
-	if v.text[v.plan.key[0]] == "" {
-		return nil
-	}
 	fields := make([]string, len(v.plan.key))
 	for i, f := range v.plan.key {
-		fields[i] = v.text[f]
+		fields[i] = v.orInstead(f)
+	}
+	if fields[0] == "" {
+		return nil
 	}
 	return NaturalKey(fields...)
+}
+
+// orInstead is the text of a field, or of the one that does where it is empty.
+func (v *values) orInstead(f int) string {
+	if other := v.plan.item.Fields[f].Instead; v.text[f] == "" && other != "" {
+		return v.text[v.plan.item.Named(other)]
+	}
+	return v.text[f]
 }
 
 // body is the row as canonical JSON: names in order, only fields that hold something and are kept.

@@ -82,6 +82,9 @@ func (v *values) amountInText(c catalog.Check, amount, text int) {
 	f := Finding{Value: v.text[amount], Message: c.Title + "：填了" + v.text[amount] + "万元，处罚内容里没有这个数额；请核对。"}
 	if fen%10000 == 0 && slices.Contains(said, fen/10000) {
 		f.Proposed, f.Confidence = fenToWan(fen/10000), 95
+		if v.plan.unit[amount] == "元" { // the proposal goes into a cell below that title
+			f.Proposed += "万元"
+		}
 		f.Message = "罚款金额填了" + v.text[amount] + "，处罚内容写的是" + yuan(fen/10000) + "。单位应为万元，建议改为" + f.Proposed + "。"
 	}
 	v.find(Warning, "amount.text", amount, f)

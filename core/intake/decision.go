@@ -34,29 +34,6 @@ func (v *values) decision() {
 	v.rare()
 }
 
-// aside tells whether a line is none of the table's rows (填报人：…, 合计) and says that alone of it: a cell or two filled,
-// and nothing of what the rows of the sheet need but perhaps a name.
-func (v *values) aside() bool {
-	filled, lacking := 0, 0
-	for i := range v.plan.item.Fields {
-		f := &v.plan.item.Fields[i]
-		switch need := f.Need == catalog.RowNeeds && f.Means != catalog.PartyName; {
-		case v.text[i] != "" && need:
-			return false
-		case v.text[i] != "":
-			filled++
-		case need && v.plan.field[i] >= 0:
-			lacking++
-		}
-	}
-	if filled > 2 || lacking < 4 {
-		return false
-	}
-	v.out.Agency, v.out.Findings = External, nil
-	v.find(Error, "row.aside", -1, Finding{Message: "这一行只填了一两格，不像数据行；是填报人、合计一类说明的，请删去；是数据的，请补全后重新报送。"})
-	return true
-}
-
 func (v *values) of(m catalog.Means) string {
 	s, _ := v.means(m)
 	return s
@@ -70,6 +47,7 @@ func (v *values) needs() {
 		f := &v.plan.item.Fields[i]
 		switch {
 		case v.text[i] != "":
+		case f.Instead != "" && v.orInstead(i) != "":
 		case f.Need == catalog.RowNeeds && f.Means != catalog.PartyCode && f.Means != catalog.PersonID && !v.blamed(f.Title):
 			if v.plan.field[i] < 0 {
 				lacks = append(lacks, f)

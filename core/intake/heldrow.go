@@ -92,7 +92,7 @@ func (im *Importer) HeldRow(tx *db.Tx, x id.ID, n int) (out HeldRow, err error) 
 	out.Person = p.item.OfPersons()
 	for i := range p.item.Fields {
 		if f := &p.item.Fields[i]; p.field[i] >= 0 && !p.drop[i] && !out.Person {
-			out.Fields = append(out.Fields, HeldField{f.Name, f.Title, p.cell(cells, i)})
+			out.Fields = append(out.Fields, HeldField{f.Name, f.Title, p.withUnit(i, p.cell(cells, i))})
 		}
 	}
 	out.Found, err = db.All(tx, func(scan db.Scanner) (f Finding, err error) {

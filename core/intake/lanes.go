@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"xinguan/base/sheet"
@@ -144,7 +145,7 @@ func (s *sheetRows) eachBlock(ctx context.Context, take func(*block) error) erro
 		}
 		if b.end == io.EOF {
 			s.checker.merged(s.reader.Merged())
-			s.checker.file = append(s.checker.file, s.checker.discarded()...)
+			s.checker.file = slices.Concat(s.checker.file, s.checker.discarded(), s.checker.passedOver())
 			return nil
 		}
 		if b.end != nil {

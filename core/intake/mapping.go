@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,40 +17,43 @@ const headerWithin = 20
 // mapping says which column of a sheet is which field of an item.
 type mapping struct {
 	item    *catalog.Item
-	columns []int // column → field, -1 = none
-	field   []int // field → column, -1 = none
+	columns []int    // column → field, -1 = none
+	field   []int    // field → column, -1 = none
+	unit    []string // by field: the unit its column's title names, "" = none
 }
 
 // mapTitles maps titles to fields by title, alias, name and standard code, folded; the first of two equal titles counts.
+// A title that two fields could claim goes to the one that has no other.
 func mapTitles(it *catalog.Item, titles []string) (m mapping, doubled []string) {
-	m = mapping{item: it, columns: make([]int, len(titles)), field: make([]int, len(it.Fields))}
+	m = mapping{item: it, columns: make([]int, len(titles)), field: make([]int, len(it.Fields)), unit: make([]string, len(it.Fields))}
 	for i := range m.field {
 		m.field[i] = -1
 	}
-	known := titleIndex(it)
+	known, read := titlesOf(it), make([]heading, len(titles))
 	for c, title := range titles {
 		m.columns[c] = -1
-		f, ok := known[sheet.Fold(title)]
-		if !ok {
-			continue
-		}
-		if m.field[f] >= 0 {
+		if read[c] = known.read(title); read[c].other < 0 && !m.take(c, read[c].field, read[c].unit) {
 			doubled = append(doubled, title)
-			continue
 		}
-		m.columns[c], m.field[f] = f, c
+	}
+	for c, h := range read {
+		if h.other >= 0 && !m.take(c, h.field, h.unit) && !m.take(c, h.other, h.unit) {
+			doubled = append(doubled, titles[c])
+		}
 	}
 	return m, doubled
 }
 
-func titleIndex(it *catalog.Item) map[string]int {
-	out := map[string]int{}
-	for i := range it.Fields {
-		for _, t := range it.Fields[i].Titles() {
-			out[sheet.Fold(t)] = i
-		}
+// take gives a field to a column; not where it has one already.
+func (m mapping) take(column, field int, unit string) bool {
+	switch {
+	case field < 0:
+		return true
+	case m.field[field] >= 0:
+		return false
 	}
-	return out
+	m.columns[column], m.field[field], m.unit[field] = field, column, unit
+	return true
 }
 
 // matched is how many fields have a column.
@@ -112,7 +116,7 @@ func findHeader(c *catalog.Catalog, r *sheet.Reader, it *catalog.Item) (header, 
 	if best < 0 {
 		return header{}, noTitles(c, r, it, seen)
 	}
-	h := header{row: seen[best], ahead: seen[best+1:]}
+	h := twoRows(it, seen, best, score)
 	h.mapped, h.double = mapTitles(it, h.row.Cells)
 	h.dropSecondTitleRow()
 	return h, nil
@@ -131,7 +135,7 @@ func (h *header) dropSecondTitleRow() {
 
 func noTitles(c *catalog.Catalog, r *sheet.Reader, it *catalog.Item, seen []sheet.Row) error {
 	for _, row := range seen {
-		if other := bestItem(c, row.Cells, it, 2); other != nil {
+		if other := cmp.Or(bestItem(c, row.Cells, it, 2), likeItem(c, row.Cells, it)); other != nil {
 			return anotherItem(it, other)
 		}
 	}
@@ -147,12 +151,23 @@ func noTitles(c *catalog.Catalog, r *sheet.Reader, it *catalog.Item, seen []shee
 		headerWithin, it.Title, it.Fields[it.Index(catalog.PartyName)].Title, first, other)}
 }
 
-// betterItem names another item that a sheet's titles fit while this one lacks a column no row can do without.
+// betterItem names another item that a sheet's titles fit while this one lacks a column no row can do without, or reads so
+// little of the sheet that the rows would come in as something they are not: a name and a code make a company of any list.
 func betterItem(c *catalog.Catalog, m mapping, titles []string) *catalog.Item {
+	score := m.matched()
 	if missingNeeds(m) == 0 {
-		return nil
+		named := 0
+		for _, t := range titles {
+			if strings.TrimSpace(t) != "" {
+				named++
+			}
+		}
+		if score*2 > named {
+			return nil
+		}
+		score++
 	}
-	return bestItem(c, titles, m.item, m.matched())
+	return bestItem(c, titles, m.item, score)
 }
 
 // bestItem is the item that titles fit best, more than so many of them and nothing it needs lacking; but not the one tried.
@@ -164,6 +179,20 @@ func bestItem(c *catalog.Catalog, titles []string, tried *catalog.Item, score in
 		other, _ := mapTitles(it, titles)
 		if n := other.matched(); n > score && missingNeeds(other) == 0 {
 			best, score = it, n
+		}
+	}
+	return best
+}
+
+// plainly is how many titles of an item tell it, though it lacks what its rows need.
+const plainly = 4
+
+// likeItem is the item that titles fit best by themselves, where they are many.
+func likeItem(c *catalog.Catalog, titles []string, tried *catalog.Item) (best *catalog.Item) {
+	score := plainly
+	for _, it := range c.Items() {
+		if m, _ := mapTitles(it, titles); it != tried && m.matched() > score && m.has(catalog.PartyName) {
+			best, score = it, m.matched()
 		}
 	}
 	return best
@@ -181,7 +210,7 @@ func missingNeeds(m mapping) int { return len(m.without(catalog.RowNeeds)) }
 func (m mapping) without(need catalog.Need) (out []*catalog.Field) {
 	for i := range m.item.Fields {
 		f := &m.item.Fields[i]
-		if f.Need == need && m.field[i] < 0 && !(f.Means == catalog.PartyCode && m.hasIdentifier()) {
+		if f.Need == need && m.field[i] < 0 && !(f.Means == catalog.PartyCode && m.hasIdentifier()) && !(f.Instead != "" && m.field[m.item.Named(f.Instead)] >= 0) {
 			out = append(out, f)
 		}
 	}

@@ -19,6 +19,7 @@ type profile struct {
 type counts struct {
 	rows    int
 	persons int   // rows thrown away, see discard.go
+	notes   []int // numbers of lines below the rows that are none of them, see aside.go
 	filled  []int // by field
 	days    map[clock.Date]int
 }
@@ -42,7 +43,7 @@ func (n *counts) row(text []string, decided clock.Date) {
 
 // add takes in what another gathered.
 func (n *counts) add(o counts) {
-	n.rows, n.persons = n.rows+o.rows, n.persons+o.persons
+	n.rows, n.persons, n.notes = n.rows+o.rows, n.persons+o.persons, append(n.notes, o.notes...)
 	for i, k := range o.filled {
 		n.filled[i] += k
 	}

@@ -32,6 +32,7 @@ func (w world) open(path string, it *catalog.Item, agency string) (*sheetRows, e
 		return nil, anotherItem(it, other)
 	}
 	c := newChecker(w, h, agency)
+	c.below = w.city.Sheets.Notes
 	c.shape(r, h.row.Cells)
 	return &sheetRows{reader: r, checker: c, titles: h.row.Cells, ahead: h.ahead}, nil
 }

@@ -38,7 +38,7 @@ func columnAt(titles []string, column string) int {
 // titles are a file's titles as the item knows them: those the plan maps renamed, those it leaves behind or reads beside
 // the fields without a name.
 func (it *PlanItem) titles(of []string) []string {
-	known, out := titleIndex(it.item), slices.Clone(of)
+	known, out := titlesOf(it.item), slices.Clone(of)
 	for c, title := range of {
 		switch to, mapped := it.mapped(title); {
 		case mapped:
@@ -46,7 +46,7 @@ func (it *PlanItem) titles(of []string) []string {
 		case slices.ContainsFunc(it.Ignore, func(s string) bool { return sheet.Fold(s) == sheet.Fold(title) }):
 			out[c] = ""
 		default:
-			if _, field := known[sheet.Fold(title)]; !field && slices.ContainsFunc(it.besides(), func(s string) bool { return s != "" && sheet.Fold(s) == sheet.Fold(title) }) {
+			if known.read(title).field < 0 && slices.ContainsFunc(it.besides(), func(s string) bool { return s != "" && sheet.Fold(s) == sheet.Fold(title) }) {
 				out[c] = ""
 			}
 		}

@@ -169,9 +169,9 @@ func (p *Plan) checkItem(im *Importer, i int) error {
 	if it.State != "" && len(it.States) == 0 && len(p.States) == 0 {
 		fault("写了状态列，却没有写 states；请写明旧平台的每种状态相当于什么："+stateCodes(), "state")
 	}
-	known := titleIndex(found)
+	known := titlesOf(found)
 	for _, column := range slices.Sorted(maps.Keys(it.Columns)) {
-		if _, ok := known[sheet.Fold(it.Columns[column])]; !ok {
+		if known.read(it.Columns[column]).field < 0 {
 			fault("“"+found.Title+"”没有“"+it.Columns[column]+"”这个字段；请写字段的名称或标题（xinguan catalog "+found.Code+" 可列出）", "columns", column)
 		}
 	}
