@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strings"
 
@@ -96,16 +95,6 @@ func (c *checker) titles(h header) {
 	if all := c.plan.without(catalog.Column); len(all) > 0 {
 		c.once(Finding{Level: Warning, Rule: "column.missing", Message: "缺少模板规定的" + columnNames(all) + "，本次照常读入；请下次补上。"})
 	}
-}
-
-// doubled says of a title that its column was not read because another says the same.
-func (c *checker) doubled(h header, title string) string {
-	if f := titlesOf(c.plan.item).read(title).field; f >= 0 {
-		if first := tidy(h.row.Cells[c.plan.mapping.field[f]]); sheet.Fold(first) != sheet.Fold(title) {
-			return "列“" + tidy(title) + "”与“" + first + "”说的是同一栏，只读了“" + first + "”；两列都要报的，请合在一列里。"
-		}
-	}
-	return "标题“" + tidy(title) + "”出现了两次，只读了前面一列；请删去多余的一列。"
 }
 
 func (c *checker) usedByRoute(column int) bool {
@@ -247,75 +236,4 @@ func (v *values) means(m catalog.Means) (string, int) {
 		return "", -1
 	}
 	return v.text[f], f
-}
-
-// finish makes key, body and digest of a good row. A held row keeps the sender's cells, and so does one that a second
-// person may send back.
-func (v *values) finish() {
-	if v.out.Held || v.plan.item.Review {
-		v.out.Raw = slices.Clone(v.cells)
-	}
-	v.out.Body = v.body()
-	sum := sha256.Sum256(v.out.Body)
-	v.out.Digest = sum[:16]
-	v.out.Key = v.naturalKey()
-}
-
-// naturalKey digests the key fields; nil when the first of them is empty (a placeholder number is no key).
-func (v *values) naturalKey() []byte {
-	fields := make([]string, len(v.plan.key))
-	for i, f := range v.plan.key {
-		fields[i] = v.orInstead(f)
-	}
-	if fields[0] == "" {
-		return nil
-	}
-	return NaturalKey(fields...)
-}
-
-// orInstead is the text of a field, or of the one that does where it is empty.
-func (v *values) orInstead(f int) string {
-	if other := v.plan.item.Fields[f].Instead; v.text[f] == "" && other != "" {
-		return v.text[v.plan.item.Named(other)]
-	}
-	return v.text[f]
-}
-
-// body is the row as canonical JSON: names in order, only fields that hold something and are kept.
-func (v *values) body() []byte {
-	b := make([]byte, 0, 512)
-	b = append(b, '{')
-	for _, f := range v.plan.sorted {
-		if v.text[f] == "" || v.plan.drop[f] {
-			continue
-		}
-		if len(b) > 1 {
-			b = append(b, ',')
-		}
-		b = append(b, v.plan.keys[f]...)
-		b = appendJSON(b, v.text[f])
-	}
-	return append(b, '}')
-}
-
-const hex = "0123456789abcdef"
-
-// appendJSON quotes a text as canonical JSON: only quote, backslash and control characters are escaped.
-func appendJSON(b []byte, s string) []byte {
-	b = append(b, '"')
-	plain := 0 // where what can be copied as it is begins
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
-			continue
-		}
-		b = append(b, s[plain:i]...)
-		plain = i + 1
-		if c < 0x20 {
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		} else {
-			b = append(b, '\\', c)
-		}
-	}
-	return append(append(b, s[plain:]...), '"')
 }

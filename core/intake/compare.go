@@ -167,7 +167,7 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 	}
 	n.Replaces = old.ID
 	c.result.Corrected++
-	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: "文号相同、内容不同，按更正处理，以本行为准。" + further(old.Class, n.Class)})
+	r.Findings = append(r.Findings, Finding{Row: r.N, Level: Notice, Rule: "row.correction", Message: corrects(r) + further(old.Class, n.Class)})
 	c.replaced = append(c.replaced, record.Event{Subject: old.Subject, Record: old.ID, Kind: record.Superseded,
 		Cause: fmt.Sprintf("报送单位更正，批次%s第%d行", c.b.ID, r.N), Actor: n.Agency})
 	if old.Disputed {
@@ -175,6 +175,14 @@ func (c *chunk) meet(r *row, n *record.New, old record.Known) (write bool, err e
 			Cause: "更正以前已经加注，继续加注", Actor: n.Agency})
 	}
 	return true, c.carryShields(n, old)
+}
+
+// corrects says by what a row is known to correct another.
+func corrects(r *row) string {
+	if r.DocNo == "" {
+		return "与以前收到的是同一条、内容不同，按更正处理，以本行为准。"
+	}
+	return "文号相同、内容不同，按更正处理，以本行为准。"
 }
 
 // carryShields shields a correction as what it corrects is shielded: sending a sheet again brings nothing back.

@@ -80,6 +80,9 @@ func (v *values) amountInText(c catalog.Check, amount, text int) {
 	}
 	v.out.Amount = -1
 	f := Finding{Value: v.text[amount], Message: c.Title + "：填了" + v.text[amount] + "万元，处罚内容里没有这个数额；请核对。"}
+	if v.plan.unit[amount] == "元" {
+		f.Message = "“" + v.plan.item.Fields[amount].Short() + "”按标题是" + yuan(fen) + "，处罚内容里没有这个数额；请核对。"
+	}
 	if fen%10000 == 0 && slices.Contains(said, fen/10000) {
 		f.Proposed, f.Confidence = fenToWan(fen/10000), 95
 		if v.plan.unit[amount] == "元" { // the proposal goes into a cell below that title

@@ -23,7 +23,7 @@ type mapping struct {
 }
 
 // mapTitles maps titles to fields by title, alias, name and standard code, folded; the first of two equal titles counts.
-// A title that two fields could claim goes to the one that has no other.
+// The item's own titles go before other words for them, and a title that two fields could claim goes to the one that has no other.
 func mapTitles(it *catalog.Item, titles []string) (m mapping, doubled []string) {
 	m = mapping{item: it, columns: make([]int, len(titles)), field: make([]int, len(it.Fields)), unit: make([]string, len(it.Fields))}
 	for i := range m.field {
@@ -31,14 +31,13 @@ func mapTitles(it *catalog.Item, titles []string) (m mapping, doubled []string) 
 	}
 	known, read := titlesOf(it), make([]heading, len(titles))
 	for c, title := range titles {
-		m.columns[c] = -1
-		if read[c] = known.read(title); read[c].other < 0 && !m.take(c, read[c].field, read[c].unit) {
-			doubled = append(doubled, title)
-		}
+		m.columns[c], read[c] = -1, known.read(title)
 	}
-	for c, h := range read {
-		if h.other >= 0 && !m.take(c, h.field, h.unit) && !m.take(c, h.other, h.unit) {
-			doubled = append(doubled, titles[c])
+	for _, rank := range []func(heading) bool{func(h heading) bool { return h.own }, func(h heading) bool { return !h.own && h.other < 0 }, func(h heading) bool { return h.other >= 0 }} {
+		for c, h := range read {
+			if rank(h) && !m.take(c, h.field, h.unit) && (h.other < 0 || !m.take(c, h.other, h.unit)) {
+				doubled = append(doubled, titles[c])
+			}
 		}
 	}
 	return m, doubled

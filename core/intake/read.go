@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
@@ -60,7 +61,7 @@ func (im *Importer) Check(ctx context.Context, job Job, emit func(Finding)) (Res
 	}
 	defer s.close()
 	s.checker.told = true
-	res := Result{File: job.Path}
+	res, began := Result{File: job.Path}, time.Now()
 	tell := func(f Finding) {
 		res.count(f.Level)
 		emit(f)
@@ -83,6 +84,7 @@ func (im *Importer) Check(ctx context.Context, job Job, emit func(Finding)) (Res
 	for _, f := range s.checker.file {
 		tell(f)
 	}
+	res.Seconds = time.Since(began).Seconds()
 	return res, noData(res.Read + s.checker.counts.persons)
 }
 

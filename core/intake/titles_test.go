@@ -113,3 +113,19 @@ func TestHonoursByYear(t *testing.T) {
 		})
 	}, db.WithClock(clock.At(today)))
 }
+
+// The item's own title is read before another word for the same, wherever it stands.
+func TestTheOwnTitleComesFirst(t *testing.T) {
+	name, code := company(1)
+	im := importer(t, nil)
+	text := sheetOf("违法行为,行政相对人名称,统一社会信用代码,文号,违法行为类型,处罚内容,处罚决定日期,处罚机关", "示例,"+name+","+code+",示例1号,示例类型,警告,2026-04-10,东莞市城市管理和综合执法局")
+	var said []string
+	_, err := im.Check(t.Context(), intake.Job{Item: "penalty", Path: file(t, "p.csv", text)}, func(f intake.Finding) {
+		if f.Rule == "title.doubled" {
+			said = append(said, f.Message)
+		}
+	})
+	if err != nil || len(said) != 1 || !strings.Contains(said[0], "只读了“违法行为类型”") {
+		t.Errorf("%q %v", said, err)
+	}
+}
