@@ -48,7 +48,7 @@ func BenchmarkTakeover(b *testing.B) {
 }
 
 // takeoverMemory is what the command gives a take-over for its own objects, in bytes.
-const takeoverMemory = 110 << 20
+var takeoverMemory = map[db.Engine]int64{db.SQLite: 110 << 20, db.Postgres: 190 << 20}
 
 func takeOver(b *testing.B, engine db.Engine) (took, cpu time.Duration, d *db.DB) {
 	b.Helper()
@@ -66,7 +66,7 @@ func takeOver(b *testing.B, engine db.Engine) (took, cpu time.Duration, d *db.DB
 		return err
 	}))
 	settleRegister(b, im, register)
-	defer frugal(takeoverMemory)()
+	defer frugal(takeoverMemory[engine])()
 	began := time.Now()
 	cpu = spent(b, func() {
 		plan, err := im.LoadPlan(filepath.Join(dir, "plan.yaml"))

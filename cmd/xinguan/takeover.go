@@ -26,13 +26,13 @@ type takeoverCmd struct {
 	Plan   string `arg:"" name:"说明" help:"接管说明（YAML）：旧平台的文件、各列对应的字段、状态和单位的对照。" type:"existingfile"`
 }
 
-// takeoverMemory is how much memory the program's own objects may take during a take-over, in bytes; with the database's
-// cache beside it the process stays under 256 MiB, whatever the size of the stock.
-const takeoverMemory = 110 << 20
+// takeoverMemory is how much memory the program's own objects may take during a take-over, in bytes, so that the process stays
+// under 256 MiB, whatever the size of the stock; SQLite has its cache in the same process.
+var takeoverMemory = map[db.Engine]int64{db.SQLite: 110 << 20, db.Postgres: 190 << 20}
 
 // Run takes over the stock of an earlier platform, or goes on with it.
 func (c *takeoverCmd) Run(out *output) error {
-	roomy(takeoverMemory)
+	roomy(takeoverMemory[db.SQLite])
 	e, err := loadCity(c.City)
 	if err != nil {
 		return err
@@ -52,6 +52,7 @@ func (c *takeoverCmd) Run(out *output) error {
 		return err
 	}
 	defer e.close()
+	roomy(takeoverMemory[e.db.Engine()])
 	if e.socket != "" && local.Running(out.ctx, e.socket) {
 		return errors.New("这个数据库上正运行着服务；接管要独占数据库，请先停止服务（xinguan serve）再运行")
 	}

@@ -61,7 +61,7 @@ func Mistakes(c *catalog.Catalog, town *city.City) []Sheet {
 		out = append(out, Sheet{Item: person.Code, Name: "毛病：自然人证件.csv", write: of(person, (*mistakes).persons)})
 	}
 	out = append(out, Sheet{Item: it.Code, Name: "毛病：缺列.csv", Agency: by.by.Code, write: m((*mistakes).lacking)})
-	return slices.Concat(out, lists(c), yearOnly(c))
+	return slices.Concat(out, lists(c), yearOnly(c), twoRegisters(c))
 }
 
 // newMistakes chooses the authorities: two that may decide penalties, one that may not.
