@@ -13,6 +13,7 @@ type saying struct{ key, text string }
 var sayings = []saying{
 	{Objects, "抽取名单"},
 	{Control, "对照组"},
+	{"busy", "正在重算；名单很大时要等几秒钟。"},
 	{"same", "重算一致"},
 	{"waiting", "名册没有改动；种子还没有公布"},
 	{"differs", "重算不一致"},

@@ -137,14 +137,21 @@
       show(box, null, [[false, "format"]]);
     }
   }
+  // redo says that it computes before it does: a large draw takes seconds, in which the page stands still.
+  function redo(box, fetched, otherwise) {
+    const status = box.querySelector("[role=status]");
+    delete status.dataset.proven;
+    status.textContent = sayings(box).busy;
+    fetched.then((text) => setTimeout(read, 30, box, text), otherwise);
+  }
   function begin() {
     const box = document.getElementById("redo");
     if (!box) return;
     box.hidden = false;
     const file = box.querySelector("input[type=file]");
-    file.addEventListener("change", () => file.files[0] && file.files[0].text().then((text) => read(box, text)));
+    file.addEventListener("change", () => file.files[0] && redo(box, file.files[0].text(), () => show(box, null, [[false, "format"]])));
     if (!box.dataset.from) return;
-    fetch(box.dataset.from).then((r) => (r.ok ? r.text() : Promise.reject())).then((text) => read(box, text), () => show(box, null, [[false, "unreached"]]));
+    redo(box, fetch(box.dataset.from).then((r) => (r.ok ? r.text() : Promise.reject())), () => show(box, null, [[false, "unreached"]]));
   }
   if (typeof document === "undefined") globalThis.check = check;
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
