@@ -11,7 +11,8 @@ import (
 type Moment struct {
 	On    clock.Date
 	Mark  string // class of its dot: k for what speaks against the subject, p for what was granted, now today, or none
-	Title string
+	Title string // what happened: 行政处罚：
+	Filed string // by whom and what, in the words filed; may be empty
 	Href  string // place on the page; may be empty
 }
 
@@ -49,12 +50,12 @@ func (p *SubjectPage) moments() int {
 // allMoments is the whole history with names and founding, newest first, today on top; nothing where nothing is known.
 func (p *SubjectPage) allMoments() []Moment {
 	out := make([]Moment, 0, len(p.History)+len(p.FormerNames)+2)
-	out = append(out, Moment{p.Today, "now", "今天", ""})
+	out = append(out, Moment{On: p.Today, Mark: "now", Title: "今天"})
 	out = append(out, p.History...)
 	for _, f := range p.FormerNames {
-		out = append(out, Moment{f.Until, "", "名称变更，原名：" + f.Name, ""})
+		out = append(out, Moment{On: f.Until, Title: "名称变更，原名：", Filed: f.Name})
 	}
-	out = append(out, Moment{p.Founded, "", "成立", ""})
+	out = append(out, Moment{On: p.Founded, Title: "成立"})
 	past := slices.DeleteFunc(out[1:], func(m Moment) bool { return m.On == "" })
 	if len(past) == 0 {
 		return nil

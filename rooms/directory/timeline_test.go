@@ -4,7 +4,7 @@ import "testing"
 
 func TestTimelineIsNewestFirstAndNamesOnlyWhatThePageShows(t *testing.T) {
 	p := SubjectPage{Today: "2026-11-24", Founded: "2014-06-03", FormerNames: []FormerName{{"旧名", "2019-05-20"}, {"更旧", ""}},
-		History: []Moment{{"2025-09-11", "p", "甲", ""}, {"2026-08-20", "k", "乙", "#r-1"}}}
+		History: []Moment{{"2025-09-11", "p", "甲", "", ""}, {"2026-08-20", "k", "乙", "", "#r-1"}}}
 	got := p.Moments()
 	want := []string{"2026-11-24", "2026-08-20", "2025-09-11", "2019-05-20", "2014-06-03"}
 	if len(got) != len(want) {

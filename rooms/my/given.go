@@ -322,10 +322,7 @@ func anew(hub *house.Hub, o *house.Owner) (house.Page, error) {
 	if err != nil {
 		return house.Page{}, hub.NotYours(o.Context(), o.Principal, "authorisation/none")
 	}
-	once, err := id.Parse(o.PostFormValue("once"))
-	if err != nil {
-		return house.Page{}, web.Fail(web.Invalid, "这张表已经失效，请退回上一页，刷新后再试。")
-	}
+	once, stale := id.Parse(o.PostFormValue("once"))
 	mine := false
 	err = hub.DB.Write(o.Context(), func(tx *db.Tx) error {
 		_, of, err := o.Whole(tx)
@@ -336,6 +333,9 @@ func anew(hub *house.Hub, o *house.Owner) (house.Page, error) {
 		i := slices.IndexFunc(all, func(a access.Authorisation) bool { return a.ID == x })
 		if mine = i >= 0; err != nil || !mine {
 			return err
+		}
+		if stale != nil { // told to nobody but who gave it
+			return web.Fail(web.Invalid, "这张表已经失效，请退回上一页，刷新后再试。")
 		}
 		rights, err := hub.People.Rights(tx)
 		if err != nil {
