@@ -97,7 +97,7 @@ func (p *SubjectPage) loadPermits(hub *house.Hub, g *house.Holding) {
 		if len(p.Permits) < shownPerKind {
 			p.Permits, href = append(p.Permits, c), "#"+c.ID
 		}
-		p.History = append(p.History, Moment{c.Decided, "p", "行政许可：", c.Authority + "，" + ui.Clip(c.Title, 40), href})
+		p.History = append(p.History, Moment{c.Decided, "p", "行政许可", c.Authority + "，" + ui.Clip(c.Title, 40), href})
 	}
 	p.MorePermits = p.more(g)
 }
@@ -112,7 +112,7 @@ func (p *SubjectPage) loadPenalties(hub *house.Hub, g *house.Holding) {
 			href = "#" + c.ID
 		}
 		p.Penalties = append(p.Penalties, c)
-		p.History = append(p.History, Moment{c.Decided, "k", "行政处罚：", c.Authority + "，" + ui.Clip(c.Conduct, 40), href})
+		p.History = append(p.History, Moment{c.Decided, "k", "行政处罚", c.Authority + "，" + ui.Clip(c.Conduct, 40), href})
 	}
 	p.MorePenalties = p.more(g)
 }
@@ -135,7 +135,7 @@ func (p *SubjectPage) loadGroup(hub *house.Hub, g *house.Holding) {
 		if len(group.Entries) < shownPerKind {
 			group.Entries, href = append(group.Entries, e), "#"+e.ID
 		}
-		p.History = append(p.History, Moment{e.Decided, e.mark(), group.Title + "：", e.Authority + "，" + ui.Clip(e.Title, 40), href})
+		p.History = append(p.History, Moment{e.Decided, e.mark(), group.Title, e.Authority + "，" + ui.Clip(e.Title, 40), href})
 	}
 	p.Groups = append(p.Groups, group)
 }

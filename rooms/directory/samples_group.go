@@ -39,11 +39,11 @@ func sampleGroups() []Group {
 func sampleHistory(p SubjectPage) []Moment {
 	var out []Moment
 	for _, c := range p.Permits {
-		out = append(out, Moment{c.Decided, "p", "行政许可：", c.Authority + "，" + c.Title, "#" + c.ID})
+		out = append(out, Moment{c.Decided, "p", "行政许可", c.Authority + "，" + c.Title, "#" + c.ID})
 	}
 	for _, g := range p.Groups {
 		for _, e := range g.Entries {
-			out = append(out, Moment{e.Decided, e.mark(), g.Title + "：", e.Title, "#" + e.ID})
+			out = append(out, Moment{e.Decided, e.mark(), g.Title, e.Title, "#" + e.ID})
 		}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 type Moment struct {
 	On    clock.Date
 	Mark  string // class of its dot: k for what speaks against the subject, p for what was granted, now today, or none
-	Title string // what happened: 行政处罚：
+	Title string // what happened: 行政处罚
 	Filed string // by whom and what, in the words filed; may be empty
 	Href  string // place on the page; may be empty
 }
@@ -53,7 +53,7 @@ func (p *SubjectPage) allMoments() []Moment {
 	out = append(out, Moment{On: p.Today, Mark: "now", Title: "今天"})
 	out = append(out, p.History...)
 	for _, f := range p.FormerNames {
-		out = append(out, Moment{On: f.Until, Title: "名称变更，原名：", Filed: f.Name})
+		out = append(out, Moment{On: f.Until, Title: "名称变更，原名", Filed: f.Name})
 	}
 	out = append(out, Moment{On: p.Founded, Title: "成立"})
 	past := slices.DeleteFunc(out[1:], func(m Moment) bool { return m.On == "" })
