@@ -145,7 +145,7 @@ func Words(s string) templ.Component {
 }
 
 func escape(s string) string {
-	if !strings.ContainsFunc(s, private) {
+	if !mayBePrivate(s) || !strings.ContainsFunc(s, private) {
 		return templ.EscapeString(s)
 	}
 	var b strings.Builder
@@ -157,6 +157,11 @@ func escape(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// mayBePrivate tells whether a text holds a byte such a character begins with; the full-width forms begin with one of them too.
+func mayBePrivate(s string) bool {
+	return strings.IndexByte(s, 0xEE) >= 0 || strings.IndexByte(s, 0xEF) >= 0 || strings.IndexByte(s, 0xF3) >= 0 || strings.IndexByte(s, 0xF4) >= 0
 }
 
 // private tells whether a character is for private use; those before the first such are most.

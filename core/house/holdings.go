@@ -42,19 +42,25 @@ func (h *Hub) Holdings(tx *db.Tx, s subject.Subject, perItem int) ([]Holding, er
 	}
 	out := make([]Holding, 0, len(catalog.Families()))
 	for _, f := range catalog.Families() {
-		g := Holding{Family: f, Totals: map[string]int{}}
-		for _, it := range h.Catalog.Items() {
-			if it.Family == f && !it.OfPersons() {
-				g.add(it, s.Kind, received[it.Code], totals[it.Code])
-			}
+		out = append(out, Holding{Family: f, Totals: map[string]int{}})
+	}
+	at := 0
+	for _, it := range h.Catalog.Items() { // those of a family mostly follow each other
+		if out[at].Family != it.Family {
+			at = slices.IndexFunc(out, func(g Holding) bool { return g.Family == it.Family })
 		}
-		g.take(all)
-		for _, n := range notices {
-			if it, ok := h.Catalog.Item(n.Item); ok && it.Family == f {
-				g.Notices = append(g.Notices, n)
-			}
+		if !it.OfPersons() {
+			out[at].add(it, s.Kind, received[it.Code], totals[it.Code])
 		}
-		out = append(out, g)
+	}
+	for i := range out {
+		out[i].take(all)
+	}
+	for _, n := range notices {
+		it, ok := h.Catalog.Item(n.Item)
+		if i := slices.IndexFunc(out, func(g Holding) bool { return ok && g.Family == it.Family }); i >= 0 {
+			out[i].Notices = append(out[i].Notices, n)
+		}
 	}
 	return out, nil
 }

@@ -5,15 +5,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
-// A body is what the library reads, in the order of the names, read quickly or not.
+// A body is what the library reads, in the order of the names, read quickly or not. What the library would not have written
+// without escapes is never stored so.
 func FuzzBodyIsReadAsTheLibraryReadsIt(f *testing.F) {
 	for _, s := range []string{`{}`, `{"a":"1"}`, `{"content":"示例，罚款1万元","doc_no":"粤0001"}`, `{"a":"1","a":"2"}`, `{"b":"1","a":"2"}`, `{"a":"x\"y"}`, `{"a":"\u0001"}`, `{"a":1}`,
 		`{"a":"1",}`, `{"a":"1"}}`, `{"a":"1"`, `{"a":{"b":"c"}}`, `null`, ``, `{"a" : "1"}`, "{\"a\":\"1\n\"}", `{"a":"1""b":"2"}`, `{,"a":"1"}`, "{\"\xff\":\"\xfe\"}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+			t.Skip("no text that was stored")
+		}
 		got, err := bodyOf(s)
 		var want map[string]string
 		if says := json.Unmarshal([]byte(s), &want); (says == nil) != (err == nil) {

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -100,6 +101,9 @@ func Nav() []NavItem {
 
 // with is the address of the page with a parameter added.
 func (f Frame) with(key, value string) templ.SafeURL {
+	if f.Here != "" && !strings.ContainsAny(f.Here, "?#") { // most pages
+		return templ.SafeURL(f.Here + "?" + url.QueryEscape(key) + "=" + url.QueryEscape(value))
+	}
 	u, err := url.Parse(f.Here)
 	if err != nil {
 		u = &url.URL{Path: "/"}
