@@ -2,7 +2,10 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"xinguan/base/sheet"
 	"xinguan/core/catalog"
@@ -14,13 +17,8 @@ import (
 // isNote tells whether a line says of itself that it is none of the rows: it begins with 合计, 填报人：… and has neither a
 // code nor a day.
 func (c *checker) isNote(p *plan, cells []string) bool {
-	first := ""
-	for _, cell := range cells {
-		if first = sheet.Fold(cell); first != "" {
-			break
-		}
-	}
-	if !c.beginsNote(first) {
+	i := slices.IndexFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+	if i < 0 || !c.mayBeginNote(cells[i]) || !c.beginsNote(sheet.Fold(cells[i])) {
 		return false
 	}
 	for _, m := range append(catalog.PartyIdentifiers, catalog.Decided, catalog.RegDate, catalog.PersonID) {
@@ -30,6 +28,13 @@ func (c *checker) isNote(p *plan, cells []string) bool {
 		}
 	}
 	return true
+}
+
+// mayBeginNote looks at the first character only: folding a cell of every row takes as long as reading a few.
+func (c *checker) mayBeginNote(cell string) bool {
+	cell = strings.TrimLeftFunc(cell, unicode.IsSpace)
+	_, n := utf8.DecodeRuneInString(cell)
+	return slices.ContainsFunc(c.below, func(word string) bool { return strings.HasPrefix(word, cell[:n]) })
 }
 
 // beginsNote tells whether a folded text is a note's first word, alone or with something after a colon, a bracket or a digit.
