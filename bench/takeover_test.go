@@ -48,7 +48,7 @@ func BenchmarkTakeover(b *testing.B) {
 }
 
 // takeoverMemory is what the command gives a take-over for its own objects, in bytes.
-var takeoverMemory = map[db.Engine]int64{db.SQLite: 110 << 20, db.Postgres: 190 << 20}
+var takeoverMemory = map[db.Engine]int64{db.SQLite: 150 << 20, db.Postgres: 190 << 20}
 
 func takeOver(b *testing.B, engine db.Engine) (took, cpu time.Duration, d *db.DB) {
 	b.Helper()
