@@ -274,15 +274,22 @@ func lists(c *catalog.Catalog) []Sheet {
 		return nil
 	}
 	it := c.Items()[i]
-	return []Sheet{{Item: it.Code, Name: "毛病：混有自然人的名单.csv", write: func(g *Generator, w io.Writer) error {
-		k, t := itemKind(it), newTable(w)
+	return []Sheet{tableOf(it, "毛病：混有自然人的名单.csv", func(g *Generator, k *sheetKind) [][]string {
 		d := decision{g: g, r: g.random(ofMistakes, 0), n: 1, subject: g.Subject(0), age: 40}
 		row := k.row(&d, "")
-		for _, cells := range [][]string{slices.Concat(k.head, k.titles), slices.Concat([]string{d.subject.Name, d.subject.Code}, row), slices.Concat([]string{nobody(3), resident(3)}, row)} {
+		return [][]string{slices.Concat([]string{d.subject.Name, d.subject.Code}, row), slices.Concat([]string{nobody(3), resident(3)}, row)}
+	})}
+}
+
+// tableOf is a sheet of an item's titles, and rows below them.
+func tableOf(it *catalog.Item, name string, rows func(g *Generator, k *sheetKind) [][]string) Sheet {
+	return Sheet{Item: it.Code, Name: name, write: func(g *Generator, w io.Writer) error {
+		k, t := itemKind(it), newTable(w)
+		for _, cells := range append([][]string{slices.Concat(k.head, k.titles)}, rows(g, k)...) {
 			if err := t.row(cells); err != nil {
 				return err
 			}
 		}
 		return t.out.Flush()
-	}}}
+	}}
 }

@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"io"
 	"slices"
 
 	"xinguan/core/catalog"
@@ -17,19 +16,13 @@ func yearOnly(c *catalog.Catalog) []Sheet {
 		return nil
 	}
 	it := c.Items()[i]
-	return []Sheet{{Item: it.Code, Name: "毛病：只有年份.csv", write: func(g *Generator, w io.Writer) error {
-		k, t := itemKind(it), newTable(w)
+	return []Sheet{tableOf(it, "毛病：只有年份.csv", func(g *Generator, k *sheetKind) [][]string {
 		d := decision{g: g, r: g.random(ofMistakes, 1), n: 2, subject: g.Subject(1), age: 400}
 		row := k.row(&d, "")
 		day, _ := it.Field(catalog.Decided)
 		if at := slices.Index(k.titles, day.Title); at >= 0 && len(row[at]) >= len("2006") {
 			row[at] = row[at][:len("2006")]
 		}
-		for _, cells := range [][]string{slices.Concat(k.head, k.titles), slices.Concat([]string{d.subject.Name, d.subject.Code}, row)} {
-			if err := t.row(cells); err != nil {
-				return err
-			}
-		}
-		return t.out.Flush()
-	}}}
+		return [][]string{slices.Concat([]string{d.subject.Name, d.subject.Code}, row)}
+	})}
 }
